@@ -1,0 +1,5 @@
+"""Stage 1: from the names of sources to pages as they came."""
+
+from servanda.collect.files import SUFFIXES, find, fetch
+
+__all__ = ["SUFFIXES", "fetch", "find"]

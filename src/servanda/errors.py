@@ -1,0 +1,92 @@
+"""Every error that Servanda raises, in one tree, each with a code that `docs/errors.md` explains.
+
+    ServandaError
+    ├── UserError           what the user can mend; the command line exits with 2
+    │   ├── SourceError     a file, folder or address that cannot be had
+    │   ├── ConfigError     a setting that is unknown or has no sense
+    │   ├── MetadataError   a date, language or name that was given and cannot be right
+    │   └── ReaderError     a reader that does not exist or does not load
+    ├── Unreadable          what arrived cannot be read; becomes a rejection record, the run goes on
+    ├── EvidenceError       a quotation that does not stand in its text (law 1)
+    └── LedgerError         a ledger that is damaged, locked or of another version
+
+A message says what happened, with the values, and what to do next. A bug of ours is no `ServandaError`:
+the command line exits with 70 and says so.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Code = Literal[
+    "SRC001",
+    "SRC002",
+    "CONF001",
+    "CONF002",
+    "CONF003",
+    "META001",
+    "READER001",
+    "READER002",
+    "PAGE001",
+    "PAGE002",
+    "PAGE003",
+    "PAGE004",
+    "PAGE005",
+    "PAGE006",
+    "TEXT001",
+    "TEXT002",
+    "LANG001",
+    "SPAN001",
+    "SPAN002",
+    "LEDGER001",
+    "LEDGER002",
+    "LEDGER003",
+    "LEDGER004",
+    "SERVE001",
+]
+CODES: frozenset[str] = frozenset(get_args(Code))
+
+
+class ServandaError(Exception):
+    """The root: `code` is stable and can be searched for; `str()` gives code and message."""
+
+    def __init__(self, code: Code, message: str) -> None:
+        super().__init__(f"[{code}] {message}")
+        self.code: Code = code
+        self.message = message
+
+
+class UserError(ServandaError):
+    """Something that the user can mend."""
+
+
+class SourceError(UserError):
+    """A source that was named cannot be had."""
+
+
+class ConfigError(UserError):
+    """A setting is unknown or its value has no sense."""
+
+
+class MetadataError(UserError):
+    """Metadata that were given cannot be right."""
+
+
+class ReaderError(UserError):
+    """A reader does not exist or does not load."""
+
+
+class Unreadable(ServandaError):  # noqa: N818 - it is recorded as a rejection, not handled as a failure
+    """What arrived cannot be read; `place` says where in it."""
+
+    def __init__(self, code: Code, message: str, *, place: str | None = None) -> None:
+        super().__init__(code, message)
+        self.place = place
+
+
+class EvidenceError(ServandaError):
+    """A quotation does not stand in its text."""
+
+
+class LedgerError(ServandaError):
+    """A ledger is damaged, locked or of another version."""

@@ -1,0 +1,58 @@
+"""The nouns: frozen types on the standard library alone, shared by all stages.
+
+Spans are half-open ranges of code points in an article's frozen text, everywhere.
+"""
+
+from servanda.model.act import (
+    ACT_TYPES,
+    LABELS,
+    SLOTS,
+    Act,
+    ActType,
+    Condition,
+    Count,
+    Domain,
+    Force,
+    Mode,
+    Money,
+    Quantity,
+    Theme,
+    Trigger,
+    Value,
+    Voice,
+)
+from servanda.model.article import FURNITURE, Article, Block, BlockKind, Metadata, Place
+from servanda.model.page import Page, Rejection
+from servanda.model.reading import Attribution, Reading
+from servanda.model.span import Quote, Span
+
+__all__ = [
+    "ACT_TYPES",
+    "FURNITURE",
+    "LABELS",
+    "SLOTS",
+    "Act",
+    "ActType",
+    "Article",
+    "Attribution",
+    "Block",
+    "BlockKind",
+    "Condition",
+    "Count",
+    "Domain",
+    "Force",
+    "Metadata",
+    "Mode",
+    "Money",
+    "Page",
+    "Place",
+    "Quantity",
+    "Quote",
+    "Reading",
+    "Rejection",
+    "Span",
+    "Theme",
+    "Trigger",
+    "Value",
+    "Voice",
+]

@@ -1,0 +1,177 @@
+"""What a political actor does, promises, refuses, asks for, says or expects, as one article tells it.
+
+Types, slots and values are those of the annotation guidelines (`docs/guidelines.md`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Generic, Literal, TypeVar, get_args
+
+from servanda.errors import EvidenceError
+from servanda.model.span import Quote
+
+ActType = Literal[
+    "commit", "refuse", "propose", "request", "threaten", "criticise", "support", "claim", "expect", "meet", "perform"
+]
+Force = Literal["possible", "ready", "declared", "formal"]
+Theme = Literal[
+    "troops",
+    "arms",
+    "arms-production",
+    "funding",
+    "training",
+    "logistics",
+    "intelligence",
+    "security-guarantees",
+    "sanctions",
+    "energy",
+    "trade",
+    "humanitarian",
+    "reconstruction",
+    "migration",
+    "climate",
+    "health",
+    "peace-process",
+    "diplomacy",
+    "technology",
+    "justice",
+    "other",
+]
+Domain = Literal["land", "sea", "air", "cyber", "space"]
+Mode = Literal["in-person", "remote", "hybrid"]
+Trigger = Literal[
+    "ceasefire", "peace-agreement", "no-progress", "approval", "reciprocity", "attack", "compliance", "other"
+]
+Voice = Literal["outlet", "source", "inference"]
+
+ACT_TYPES: tuple[ActType, ...] = get_args(ActType)
+LABELS: dict[str, tuple[str, ...]] = {
+    "force": get_args(Force),
+    "theme": get_args(Theme),
+    "domains": get_args(Domain),
+    "mode": get_args(Mode),
+    "trigger": get_args(Trigger),
+}
+"""The closed lists of values, each in the order of the guidelines (force from weakest to strongest)."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Value(Generic[T]):
+    """A slot's value with the words that it was read from, or the reason for which it was inferred, or both.
+
+    `value` is None while the words have not been resolved, and stays None where they cannot be (law 4).
+    """
+
+    value: T | None
+    quote: Quote | None = None
+    reason: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.quote is None and not self.reason:
+            raise EvidenceError("SPAN001", f"the value {self.value!r} has neither words nor a reason")
+
+    @property
+    def words(self) -> str:
+        """The value for people: resolved, or in the text's own words."""
+        return str(self.value) if self.value is not None else self.quote.exact if self.quote else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many actors take part: 26 of countries."""
+
+    n: int
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A sum in units of an ISO 4217 currency."""
+
+    value: Decimal
+    currency: str
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.value:,f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Any other number that an act is about, with its unit in the text's words."""
+
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What an act hangs on: the exact clause and what would trigger it."""
+
+    quote: Quote
+    trigger: Value[Trigger]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act with its evidence; sources run from the one nearest to the outlet to the farthest."""
+
+    type: ActType
+    evidence: Quote
+    actors: tuple[Value[str], ...] = ()
+    recipients: tuple[Value[str], ...] = ()
+    sources: tuple[Value[str], ...] = ()
+    force: Value[Force] | None = None
+    theme: Value[Theme] | None = None
+    domains: tuple[Value[Domain], ...] = ()
+    condition: Condition | None = None
+    when: Value[str] | None = None
+    deadline: Value[str] | None = None
+    place: Value[str] | None = None
+    count: Value[Count] | None = None
+    amount: Value[Money] | None = None
+    quantity: Value[Quantity] | None = None
+    mode: Value[Mode] | None = None
+    hearsay: Value[bool] | None = None
+    confidence: float = 1.0
+    """From 0 to 1, higher is surer."""
+
+    def values(self) -> tuple[tuple[str, Value[object]], ...]:
+        """Every filled slot, in the order of the guidelines; lists give a pair an element."""
+        pairs: list[tuple[str, Value[object]]] = []
+        for name in SLOTS:
+            held = getattr(self, name)
+            pairs.extend((name, value) for value in (held if isinstance(held, tuple) else (held,)) if value is not None)
+        return tuple(pairs)
+
+    def quotes(self) -> tuple[Quote, ...]:
+        """Every quotation that the act holds: the evidence first, then the condition, then the slots."""
+        condition = (self.condition.quote,) if self.condition else ()
+        return (self.evidence, *condition, *(value.quote for _, value in self.values() if value.quote))
+
+    def voice(self, value: Value[object]) -> Voice:
+        """Whose voice says it (law 3): ours where there are no words, the source's where the act has one, else the outlet's."""
+        if value.quote is None:
+            return "inference"
+        return "source" if self.sources else "outlet"
+
+
+SLOTS: tuple[str, ...] = (
+    "actors",
+    "recipients",
+    "sources",
+    "force",
+    "theme",
+    "domains",
+    "when",
+    "deadline",
+    "place",
+    "count",
+    "amount",
+    "quantity",
+    "mode",
+    "hearsay",
+)

@@ -1,0 +1,48 @@
+"""What one reader found in one article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from servanda.model.act import Act
+from servanda.model.page import Rejection
+from servanda.model.span import Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Somebody is made to say something: who, by which words, and what."""
+
+    source: Quote | None
+    cue: Quote | None
+    content: tuple[Quote, ...]
+    inner: tuple[Attribution, ...] = ()
+    """Attributions within the content: "A said that B had told C"."""
+
+    def quotes(self) -> tuple[Quote, ...]:
+        """Every quotation that it holds, those of the inner ones included."""
+        own = tuple(quote for quote in (self.source, self.cue) if quote)
+        return (*own, *self.content, *(quote for inner in self.inner for quote in inner.quotes()))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Acts in the order of the text, with the reader's name and version; what it had to drop stands in `rejections`."""
+
+    article_sha256: str
+    reader: str
+    attributions: tuple[Attribution, ...] = ()
+    acts: tuple[Act, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
+
+    def quotes(self) -> tuple[Quote, ...]:
+        """Every quotation that the reading holds."""
+        return (
+            *(quote for attribution in self.attributions for quote in attribution.quotes()),
+            *(quote for act in self.acts for quote in act.quotes()),
+        )
+
+    def check(self, text: str) -> None:
+        """Raise EvidenceError unless every quotation stands in `text` at its place (law 1)."""
+        for quote in self.quotes():
+            quote.check(text)

@@ -1,0 +1,86 @@
+"""Bytes to text; wraps charset-normalizer."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+from servanda.errors import Unreadable
+from servanda.model import Page
+
+# Longest first: the mark of UTF-32 begins with that of UTF-16.
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# WHATWG's encoding standard reads these labels as windows-1252, and so do all browsers.
+LATIN = {"iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii"}
+DECLARED = re.compile(rb"""<meta[^>]+charset=["']?\s*([\w-]+)|<\?xml[^>]+encoding=["']([\w-]+)""", re.IGNORECASE)
+BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+# Control characters in one of this many bytes: no text, whatever the suffix says.
+TOO_MANY_CONTROLS = 100
+# Up to one undecodable character in this many is shown as U+FFFD, as browsers do, and said in a notice.
+TOLERATED = 1000
+
+
+def decode(page: Page) -> tuple[str, tuple[str, ...]]:
+    """The page's text and notices about what could not be decoded.
+
+    Tried in order: byte order mark, UTF-8, the encoding that the page declares, detection.
+    Raises Unreadable PAGE001 if it is empty, PAGE002 if it is no text, PAGE004 if no encoding fits.
+    """
+    content = page.content
+    if not content.strip():
+        raise Unreadable("PAGE001", "the page is empty", place="byte 0")
+    for mark, encoding in MARKS:
+        if content.startswith(mark):
+            return _lenient(content[len(mark) :], encoding)
+    controls = BINARY.search(content)
+    if controls and (b"\0" in content or len(BINARY.findall(content)) * TOO_MANY_CONTROLS > len(content)):
+        raise Unreadable("PAGE002", "the page is no text but binary data", place=f"byte {controls.start()}")
+    try:
+        return content.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        return _legacy(content)
+
+
+def _legacy(content: bytes) -> tuple[str, tuple[str, ...]]:
+    declared = DECLARED.search(content[:2048])
+    label = (declared[1] or declared[2]).decode("ascii").lower() if declared else None
+    if label == "utf-8" or (label is None and _has_multibyte(content)):
+        return _lenient(content, "utf-8")
+    if label:
+        try:
+            return content.decode("cp1252" if label in LATIN else label), ()
+        except (LookupError, UnicodeDecodeError):
+            pass
+    best = from_bytes(content).best()
+    if best is None:
+        return _lenient(content, "utf-8")
+    return str(best), (f"no encoding was declared; read as {best.encoding}",)
+
+
+def _has_multibyte(content: bytes) -> bool:
+    """Whether well-formed UTF-8 beyond ASCII stands in it, which other encodings hardly ever make by chance."""
+    return any(ord(character) > 127 for character in content.decode("utf-8", errors="ignore"))
+
+
+def _lenient(content: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
+    """The text with a few bad characters replaced and noticed; Unreadable PAGE004 where there are many."""
+    try:
+        return content.decode(encoding), ()
+    except UnicodeDecodeError as error:
+        text, at = content.decode(encoding, errors="replace"), error.start
+    bad = text.count("\ufffd")
+    if bad * TOLERATED > len(text):
+        raise Unreadable(
+            "PAGE004",
+            f"the page is not well-formed {encoding} and no other encoding fits: save it again as UTF-8",
+            place=f"byte {at}",
+        )
+    return text, (f"{bad} bytes were not well-formed {encoding}, the first at byte {at}; they stand as U+FFFD",)

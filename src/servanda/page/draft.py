@@ -1,0 +1,70 @@
+"""What every source format makes of a page, and how that becomes a frozen article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from servanda.model import Article, Block, BlockKind, Metadata, Place, Span
+from servanda.page.freeze import freeze
+from servanda.page.furniture import classify, told
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A paragraph's words, still loose; kind None leaves it to the furniture lexicon."""
+
+    text: str
+    kind: BlockKind | None
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Pieces in the order of the page and what the page says about itself.
+
+    `frozen` is the text itself where the format is its own text; otherwise the text is made of the pieces.
+    """
+
+    pieces: tuple[Piece, ...]
+    says: dict[str, str | None] = field(default_factory=dict)
+    frozen: str | None = None
+
+
+def assemble(draft: Draft, given: Metadata, notices: tuple[str, ...] = ()) -> Article:
+    """The article of a draft: text frozen, furniture told from content, metadata filled in order of trust."""
+    pieces = [piece for piece in draft.pieces if piece.text.strip()]
+    kinds = classify([(piece.text, piece.kind) for piece in pieces])
+    text, spans = _joined(pieces) if draft.frozen is None else _located(draft.frozen, pieces)
+    blocks = tuple(Block(span, kind, piece.place) for span, kind, piece in zip(spans, kinds, pieces, strict=True))
+    metadata = _metadata(draft, given, text, blocks)
+    return Article(text, metadata, blocks, notices)
+
+
+def _metadata(draft: Draft, given: Metadata, text: str, blocks: tuple[Block, ...]) -> Metadata:
+    said = {name: getattr(given, name) for name in ("title", "publisher", "author", "published", "language", "address")}
+    metadata = Metadata().filled(said, "given").filled(draft.says, "page")
+    return metadata.filled(told([(block.span.of(text), block.kind) for block in blocks]), "text")
+
+
+def _joined(pieces: Iterable[Piece]) -> tuple[str, list[Span]]:
+    """Pieces set as text: a blank line between paragraphs, items as a bulleted list."""
+    text, spans, before = "", [], None
+    for piece in pieces:
+        words = freeze(piece.text)
+        gap = "" if not text else "\n" if before == piece.kind == "item" else "\n\n"
+        text += gap + ("  • " if piece.kind == "item" else "")
+        spans.append(Span(len(text), len(text) + len(words)))
+        text += words
+        before = piece.kind
+    return text, spans
+
+
+def _located(frozen: str, pieces: Iterable[Piece]) -> tuple[str, list[Span]]:
+    """Spans of pieces that are stretches of the frozen text, in order."""
+    spans, at = [], 0
+    for piece in pieces:
+        start = frozen.index(piece.text, at)
+        at = start + len(piece.text)
+        spans.append(Span(start, at))
+    return frozen, spans

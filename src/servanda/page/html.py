@@ -1,0 +1,179 @@
+"""News pages: which paragraphs are the article; wraps lxml and trafilatura.
+
+trafilatura decides which words are the article's; the paragraphs themselves are taken from the page's own tree, so that
+each keeps its place, and those that trafilatura overlooks between them (list items, subheadings, times of a live blog)
+are kept. Why: `docs/adr/0004-page-extraction.md`; how well: `docs/benchmarks.md`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+
+import trafilatura
+from lxml import etree, html
+
+from servanda import data
+from servanda.errors import Unreadable
+from servanda.model import BlockKind, Place
+from servanda.page.draft import Draft, Piece
+from servanda.page.furniture import kind_of
+from servanda.page.metadata import caption_of, outlet_in_title, read_head
+from servanda.page.runs import Run, runs
+
+# Real pages nest some 30 deep; browsers stop at 512. Deeper trees are made to exhaust parsers.
+DEEPEST = 512
+TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)[^<>]*?(/?)>")
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr p li td tr th dt dd option".split())
+# The article's element holds at least this share of what trafilatura takes.
+SHARE = 0.9
+# Words of this length are found by chance neither in two places of a page nor in half a sentence.
+TELLING = 25
+# A headline makes up more than this share of the page's title, which the outlet's name may follow.
+MOST_OF_TITLE = 0.5
+# Above this share of link text a paragraph is a list of links.
+LINK_DENSITY = 0.7
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+ASIDE = frozenset({"nav", "aside", "footer", "form", "figure", "figcaption", "dialog", "menu", "address"})
+CONTROLS = ("button", "input", "select", "textarea", "form")
+
+
+def draft(text: str) -> Draft:
+    """The draft of a news page; Unreadable PAGE005 if it nests too deep, PAGE006 if it holds no text at all."""
+    _refuse_bombs(text)
+    tree = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
+    found = runs(tree)
+    if not found:
+        raise Unreadable("PAGE006", "the page holds no text: is it drawn by a script?", place="the whole page")
+    head = read_head(tree, text)
+    main = _main(found, _vouched(text))
+    title = _title(found, head.titles)
+    headline = title.words if title else head.says["title"] or ""
+    kept = [_piece(run) for run in found if run is not title and (_is_byline(run, title, main) or _is_content(run, main))]
+    opening = [Piece(headline, "title", _place(title) if title else None)] if headline else []
+    publisher = head.says["publisher"] or outlet_in_title(head.titles, headline)
+    says = {**head.says, **caption_of(tree), "title": headline or None, "publisher": publisher}
+    return Draft((*opening, *kept), says)
+
+
+def _refuse_bombs(text: str) -> None:
+    depth = 0
+    for tag in TAG.finditer(text):
+        if tag[2].lower() in VOID or tag[3]:
+            continue
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        if depth > DEEPEST:
+            raise Unreadable(
+                "PAGE005", f"the page nests more than {DEEPEST} elements in one another", place=f"character {tag.start()}"
+            )
+
+
+def _vouched(text: str) -> set[str]:
+    """The words of the lines that trafilatura takes for the article, in a form that can be compared."""
+    extracted = trafilatura.extract(text, include_comments=False, include_tables=True, deduplicate=False) or ""
+    return {folded for line in extracted.splitlines() if (folded := _folded(line))}
+
+
+def _folded(words: str) -> str:
+    return "".join(character for character in words if character.isalnum()).casefold()
+
+
+def _main(found: list[Run], vouched: set[str]) -> etree._Element | None:
+    """The deepest element that holds nearly all that is vouched for; None where nothing is."""
+    whole = "\n".join(vouched)
+    weight: Counter[etree._Element] = Counter()
+    total = 0
+    for run in found:
+        folded = _folded(run.words)
+        if folded in vouched or (len(folded) >= TELLING and folded in whole):
+            total += len(folded)
+            for element in (run.element, *run.element.iterancestors()):
+                weight[element] += len(folded)
+    holding = [element for element, held in weight.items() if held >= SHARE * total]
+    return max(holding, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
+
+
+def _title(found: list[Run], titles: tuple[str, ...]) -> Run | None:
+    """The run that shows the headline: the heading, or failing that any run, that makes up most of a title of the page."""
+    folded = [_folded(title) for title in titles]
+    heading = [run for run in found if run.element.tag == "h1"]
+    for run in (*heading, *(run for run in found if not run.linked)):
+        words = _folded(run.words)
+        if any(words in title and len(words) > MOST_OF_TITLE * len(title) for title in folded):
+            return run
+    return heading[0] if len(heading) == 1 else None
+
+
+def _is_content(run: Run, main: etree._Element | None) -> bool:
+    """Whether a run is the article's: inside its element, in no furniture, no list of links, no call to act."""
+    if main is None:
+        return run.element.tag == "p" and not any(_is_furniture(element) for element in run.element.iterancestors())
+    for element in (run.element, *run.element.iterancestors()):
+        if element is main:
+            break
+        if _is_furniture(element):
+            return False
+    else:
+        return False
+    if run.linked > LINK_DENSITY * len("".join(run.words.split())) and not run.words.endswith((".", "”", '"')):
+        return False
+    return not _beside_control(run.element) and kind_of(run.words) not in {"navigation", "promotion"}
+
+
+def _is_furniture(element: etree._Element) -> bool:
+    if element.tag in ASIDE or element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    if "display:none" in (element.get("style") or "").replace(" ", ""):
+        return True
+    return bool(_classes(element) & _furniture_words())
+
+
+def _beside_control(element: etree._Element) -> bool:
+    """Whether a button or field stands right beside it, as in calls to subscribe."""
+    parent = element.getparent()
+    return parent is not None and any(sibling.tag in CONTROLS for sibling in parent)
+
+
+def _is_byline(run: Run, title: Run | None, main: etree._Element | None) -> bool:
+    """Whether it names the authors between headline and article."""
+    if title is None or main is None or kind_of(run.words) != "byline":
+        return False
+    return not any(element.tag in {"nav", "aside", "footer"} for element in run.element.iterancestors())
+
+
+def _classes(element: etree._Element) -> set[str]:
+    """The words of an element's class, id and role: `ad-slot ad-slot--inline` gives ad, slot, inline and ad-slot."""
+    names = " ".join(element.get(name) or "" for name in ("class", "id", "role")).lower()
+    return {*names.split(), *re.split(r"[\s_-]+", names)}
+
+
+@cache
+def _furniture_words() -> frozenset[str]:
+    return frozenset(data.toml("furniture.toml")["html"]["furniture"])
+
+
+def _piece(run: Run) -> Piece:
+    return Piece(run.words, _marked(run.element), _place(run))
+
+
+def _marked(element: etree._Element) -> BlockKind | None:
+    """What the page's own marks say of a run; None where they say nothing."""
+    for at in _upward(element):
+        if at.tag in HEADINGS:
+            return "heading"
+        if at.tag in {"li", "dd"}:
+            return "item"
+        if at.tag in {"p", "blockquote", "td"}:
+            return "paragraph"
+    return None
+
+
+def _upward(element: etree._Element) -> Iterator[etree._Element]:
+    yield element
+    yield from element.iterancestors()
+
+
+def _place(run: Run) -> Place:
+    return Place(run.start, run.end, run.element.getroottree().getpath(run.element))

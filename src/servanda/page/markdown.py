@@ -1,0 +1,91 @@
+"""Markdown with or without YAML front matter; wraps markdown-it-py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from servanda.errors import Unreadable
+from servanda.model import BlockKind, Place
+from servanda.page.draft import Draft, Piece
+from servanda.page.freeze import freeze
+from servanda.page.furniture import names
+
+# What front matter calls our fields, in the order in which they are tried.
+KEYS = {
+    "title": ("title", "headline"),
+    "publisher": ("publisher", "outlet", "site", "source"),
+    "author": ("author", "authors", "by", "byline"),
+    "published": ("published", "date", "pubdate"),
+    "language": ("language", "lang"),
+    "address": ("address", "url", "canonical", "link"),
+    "caption": ("caption",),
+    "credit": ("credit",),
+}
+MARKUP = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
+
+
+def draft(text: str) -> Draft:
+    """The draft of a Markdown page; Unreadable PAGE006 where the front matter is no YAML."""
+    source = freeze(text)
+    tokens = MARKUP.parse(source)
+    says = _says(tokens)
+    pieces = list(_pieces(tokens, source))
+    if says.get("title") and not any(piece.kind == "title" for piece in pieces):
+        pieces.insert(0, Piece(str(says["title"]), "title", None))
+    return Draft(tuple(pieces), says)
+
+
+def _says(tokens: list[Token]) -> dict[str, str | None]:
+    front = next((token.content for token in tokens if token.type == "front_matter"), "")
+    try:
+        fields = yaml.load(front, Loader=yaml.BaseLoader) or {}  # noqa: S506 - BaseLoader builds strings alone
+    except yaml.YAMLError as error:
+        raise Unreadable("PAGE006", f"the front matter is no YAML: {error}", place="front matter") from error
+    if not isinstance(fields, dict):
+        return {}
+    says = {name: _first(fields, keys) for name, keys in KEYS.items()}
+    return {
+        **says,
+        "author": names(says["author"] or ""),
+        "published": (says["published"] or "")[:10] or None,
+        "language": (says["language"] or "").split("-")[0].lower() or None,
+    }
+
+
+def _first(fields: dict[str, Any], keys: tuple[str, ...]) -> str | None:
+    value = next((fields[key] for key in keys if fields.get(key)), None)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value) if value else None
+
+
+def _pieces(tokens: list[Token], source: str) -> Iterator[Piece]:
+    starts = [0]
+    for line in source.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    titled = False
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if token.type != "inline" or before is None or token.map is None:
+            continue
+        kind: BlockKind | None = None
+        if before.type == "heading_open":
+            kind, titled = ("title", True) if before.tag == "h1" and not titled else ("heading", titled)
+        elif before.type == "paragraph_open" and before.hidden:
+            kind = "item"
+        first, last = token.map
+        yield Piece(_words(token), kind, Place(starts[first], min(starts[last], len(source))))
+
+
+def _words(token: Token) -> str:
+    """The words of inline markup, without its marks; an image gives none, since its text is a caption."""
+    parts = []
+    for child in token.children or []:
+        if child.type in {"softbreak", "hardbreak"}:
+            parts.append(" ")
+        elif child.type in {"text", "code_inline"}:
+            parts.append(child.content)
+    return " ".join("".join(parts).split())

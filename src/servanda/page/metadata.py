@@ -1,0 +1,276 @@
+"""What a news page says of itself: JSON-LD, meta elements, microdata, visible bylines and captions.
+
+Wraps trafilatura's metadata reader and, by way of it, htmldate.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from lxml import etree
+from trafilatura.metadata import extract_metadata
+
+from servanda import data
+from servanda.page.furniture import kind_of, names, split_credit
+
+ARTICLE_TYPES = ("Article", "Posting", "Report")
+DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
+AUTHOR_META = frozenset({"author", "article:author", "dc.creator", "dc.contributor", "byl", "parsely-author", "sailthru.author"})
+SITE_META = frozenset({"og:site_name", "dc.publisher", "application-name", "publisher", "twitter:app:name:iphone"})
+DATE_META = ("article:published_time", "dc.date.issued", "datepublished", "date", "pubdate", "dc.date", "dcterms.created", "parsely-pub-date")
+SEPARATOR = re.compile(r"\s+(?:[|–—·•»-]|::)\s+")
+# A caption has about this many words; fewer are a logo's, more a paragraph's.
+LEAST_CAPTION, MOST_CAPTION = 4, 80
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Values by field of `Metadata`, and every title that the page gives itself, the most trusted first."""
+
+    says: dict[str, str | None]
+    titles: tuple[str, ...]
+
+
+def read_head(tree: etree._Element, text: str) -> Head:
+    """All that the page says; where its parts differ, JSON-LD goes before meta elements, and these before guesses."""
+    linked = next(_news_objects(tree), {})
+    metas = _metas(tree)
+    guess = extract_metadata(text)
+    publisher = _name(linked.get("publisher")) or _first(metas, SITE_META) or _itemprop(tree, "publisher")
+    titles = [
+        linked.get("headline"),
+        *metas.get("og:title", []),
+        *metas.get("twitter:title", []),
+        tree.findtext(".//title"),
+        *(_text(heading) for heading in tree.iter("h1")),
+    ]
+    clean = tuple(dict.fromkeys(" ".join(title.split()) for title in titles if isinstance(title, str) and title.strip()))
+    return Head(
+        {
+            "title": clean[0] if clean else None,
+            "publisher": publisher,
+            "author": _authors(linked, metas, tree, guess.author if guess else None),
+            "published": _published(linked, metas, tree, guess.date if guess else None),
+            "language": _language(linked, metas, tree),
+            "address": _address(tree, metas),
+        },
+        clean,
+    )
+
+
+def _news_objects(tree: etree._Element) -> Iterator[dict[str, Any]]:
+    """Objects of the page's JSON-LD that describe an article; what is no JSON is passed over, as search engines do."""
+    for script in tree.iter("script"):
+        if (script.get("type") or "").lower() != "application/ld+json":
+            continue
+        try:
+            waiting = [json.loads(script.text or "", strict=False)]
+        except ValueError:
+            continue
+        while waiting:
+            found = waiting.pop(0)
+            if isinstance(found, list):
+                waiting.extend(found)
+            elif isinstance(found, dict):
+                kinds = found.get("@type") or ""
+                if any(str(kind).endswith(ARTICLE_TYPES) for kind in (kinds if isinstance(kinds, list) else [kinds])):
+                    yield found
+                waiting.extend(found[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in found)
+
+
+def _name(found: Any) -> str | None:
+    """The name of a JSON-LD person or organisation; several names joined by semicolons."""
+    if isinstance(found, list):
+        return "; ".join(filter(None, map(_name, found))) or None
+    if isinstance(found, dict):
+        return _name(found.get("name"))
+    return found.strip() or None if isinstance(found, str) else None
+
+
+def _metas(tree: etree._Element) -> dict[str, list[str]]:
+    metas: dict[str, list[str]] = {}
+    for meta in tree.iter("meta"):
+        key = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
+        if key and (content := (meta.get("content") or "").strip()):
+            metas.setdefault(key, []).append(content)
+    return metas
+
+
+def _first(metas: dict[str, list[str]], keys: frozenset[str]) -> str | None:
+    return next((values[0] for key, values in metas.items() if key in keys), None)
+
+
+def _text(element: etree._Element) -> str:
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def _itemprop(tree: etree._Element, name: str) -> str | None:
+    for element in tree.iterfind(f".//*[@itemprop='{name}']"):
+        inner = element.find(".//*[@itemprop='name']")
+        words = element.get("content") or _text(inner if inner is not None else element)
+        if words:
+            return words
+    return None
+
+
+def outlet_in_title(titles: tuple[str, ...], headline: str) -> str | None:
+    """The outlet before or behind the headline in one of the page's titles: "Headline | Outlet", "Outlet - Headline".
+
+    >>> outlet_in_title(("Talks fail - World - The Outlet",), "Talks fail")
+    'The Outlet'
+    """
+    for title in titles:
+        if headline and headline in title and title != headline:
+            before, _, behind = title.partition(headline)
+            parts = [part for part in SEPARATOR.split(f" {behind} ") + SEPARATOR.split(f" {before} ") if part.strip()]
+            if parts:
+                return parts[-1].strip()
+    return None
+
+
+def _headline(titles: tuple[str, ...]) -> str | None:
+    """The first title, without the outlet's name behind it if another title of the page is the shorter one."""
+    if not titles:
+        return None
+    shorter = [title for title in titles if titles[0] != title and SITE_TAIL.fullmatch(titles[0].removeprefix(title))]
+    return shorter[0] if shorter else titles[0]
+
+
+def _news_objects(tree: etree._Element) -> Iterator[dict[str, Any]]:
+    """Objects of the page's JSON-LD that describe an article; what is no JSON is passed over, as search engines do."""
+    for script in tree.iter("script"):
+        if (script.get("type") or "").lower() != "application/ld+json":
+            continue
+        try:
+            waiting = [json.loads(script.text or "", strict=False)]
+        except ValueError:
+            continue
+        while waiting:
+            found = waiting.pop(0)
+            if isinstance(found, list):
+                waiting.extend(found)
+            elif isinstance(found, dict):
+                kinds = found.get("@type") or ""
+                if any(str(kind).endswith(ARTICLE_TYPES) for kind in (kinds if isinstance(kinds, list) else [kinds])):
+                    yield found
+                waiting.extend(found[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in found)
+
+
+def _name(found: Any) -> str | None:
+    """The name of a JSON-LD person or organisation; several names joined by semicolons."""
+    if isinstance(found, list):
+        return "; ".join(filter(None, map(_name, found))) or None
+    if isinstance(found, dict):
+        return _name(found.get("name"))
+    return found.strip() or None if isinstance(found, str) else None
+
+
+def _metas(tree: etree._Element) -> dict[str, list[str]]:
+    metas: dict[str, list[str]] = {}
+    for meta in tree.iter("meta"):
+        key = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
+        if key and (content := (meta.get("content") or "").strip()):
+            metas.setdefault(key, []).append(content)
+    return metas
+
+
+def _first(metas: dict[str, list[str]], keys: frozenset[str]) -> str | None:
+    return next((values[0] for key, values in metas.items() if key in keys), None)
+
+
+def _text(element: etree._Element) -> str:
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def _itemprop(tree: etree._Element, name: str) -> str | None:
+    for element in tree.iterfind(f".//*[@itemprop='{name}']"):
+        inner = element.find(".//*[@itemprop='name']")
+        words = element.get("content") or _text(inner if inner is not None else element)
+        if words:
+            return words
+    return None
+
+
+def _site_in_title(titles: tuple[str, ...]) -> str | None:
+    """The outlet behind the headline in one of the page's titles: "Headline | Outlet", "Headline - Desk - Outlet"."""
+    for short in titles:
+        for long in titles:
+            if long.startswith(short) and (tail := SITE_TAIL.fullmatch(long.removeprefix(short))):
+                return SEPARATOR.split(tail[1])[-1]
+    return None
+
+
+def _authors(linked: dict[str, Any], metas: dict[str, list[str]], tree: etree._Element, guess: str | None) -> str | None:
+    declared = "; ".join(value for key, values in metas.items() if key in AUTHOR_META for value in dict.fromkeys(values))
+    candidates = [_name(linked.get("author")), declared, _itemprop(tree, "author"), _byline(tree), guess]
+    return next((found for words in candidates if words and (found := names(words))), None)
+
+
+def _byline(tree: etree._Element) -> str | None:
+    """Authors in an element that is marked as the byline."""
+    for element in tree.iter():
+        if isinstance(element.tag, str) and {"byline", "author"} & set(re.split(r"[\s_-]+", (element.get("class") or "").lower())):
+            words = _text(element)
+            if words and len(words) < 120 and (kind_of(words) == "byline" or element.get("rel") == "author"):
+                return words
+    return None
+
+
+def _published(linked: dict[str, Any], metas: dict[str, list[str]], tree: etree._Element, guess: str | None) -> str | None:
+    declared = [linked.get("datePublished"), *(value for key in DATE_META for value in metas.get(key, []))]
+    shown = [_itemprop(tree, "datePublished")]
+    for value in (*declared, *shown, guess):
+        if isinstance(value, str) and (found := DAY.match(value.strip())):
+            return found[1]
+    return None
+
+
+def _language(linked: dict[str, Any], metas: dict[str, list[str]], tree: etree._Element) -> str | None:
+    declared = (tree.get("lang"), tree.get("{http://www.w3.org/XML/1998/namespace}lang"), linked.get("inLanguage"))
+    for value in (*declared, *metas.get("og:locale", []), *metas.get("content-language", [])):
+        if isinstance(value, str) and (found := re.match(r"[A-Za-z]{2,3}(?=$|[-_])", value.strip())):
+            return found[0].lower()
+    return None
+
+
+def _address(tree: etree._Element, metas: dict[str, list[str]]) -> str | None:
+    for link in tree.iter("link"):
+        if (link.get("rel") or "").lower() == "canonical" and (link.get("href") or "").startswith("http"):
+            return str(link.get("href"))
+    return next((value for value in metas.get("og:url", []) if value.startswith("http")), None)
+
+
+@cache
+def _caption_words() -> frozenset[str]:
+    return frozenset(data.toml("furniture.toml")["html"]["caption"])
+
+
+def caption_of(tree: etree._Element) -> dict[str, str | None]:
+    """Caption and credit of the first picture that belongs to the article."""
+    body = tree.find("body")
+    page = body if body is not None else tree
+    marked = (element for element in page.iter() if _is_caption(element))
+    boxes = (box for image in page.iter("img") for box in [image.getparent()] if box is not None and _is_picture_box(box))
+    for element in (*marked, *boxes):
+        links = {part for link in element.iter("a") for part in link.itertext()}
+        words = " ".join(" ".join(part for part in element.itertext() if part not in links).split())
+        if words:
+            return split_credit(words)
+    return {}
+
+
+def _is_caption(element: etree._Element) -> bool:
+    if element.tag == "figcaption":
+        return not any(above.tag in {"aside", "footer", "nav"} for above in element.iterancestors())
+    return isinstance(element.tag, str) and bool(set((element.get("class") or "").lower().split()) & _caption_words())
+
+
+def _is_picture_box(box: etree._Element) -> bool:
+    """Whether it holds one picture and a few words about it."""
+    words = _text(box).split()
+    return sum(1 for _ in box.iter("img")) == 1 and LEAST_CAPTION <= len(words) <= MOST_CAPTION

@@ -1,0 +1,91 @@
+"""The stretches of text in an HTML tree, each with its place: the ground on which articles are cut out of pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+# Elements that begin a new paragraph in a browser's default style; the others flow within one.
+BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul br".split()
+)
+SILENT = frozenset(
+    "script style noscript template head svg math iframe object button select option textarea input label video audio "
+    "canvas map datalist".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text that flows without a paragraph break; `start` and `end` count in the text content of `element`."""
+
+    element: etree._Element
+    start: int
+    end: int
+    words: str
+    """White space collapsed as a browser shows it."""
+    linked: int
+    """How many of its characters, white space left aside, are the text of links."""
+
+
+class _Collector:
+    """Walks once over the tree, without recursion, since a page may nest as deep as its author likes."""
+
+    def __init__(self) -> None:
+        self.runs: list[Run] = []
+        self.at = 0
+        self.open: list[tuple[etree._Element, int]] = []
+        self.links = self.silence = self.linked = 0
+        self.pieces: list[tuple[int, str]] = []
+
+    def text(self, words: str | None) -> None:
+        if not words:
+            return
+        if not self.silence:
+            self.pieces.append((self.at, words))
+            if self.links:
+                self.linked += len("".join(words.split()))
+        self.at += len(words)
+
+    def flush(self) -> None:
+        raw = "".join(words for _, words in self.pieces)
+        if raw.strip() and self.open:
+            element, origin = self.open[-1]
+            first, last = self.pieces[0], self.pieces[-1]
+            start = first[0] + len(first[1]) - len(first[1].lstrip())
+            end = last[0] + len(last[1].rstrip())
+            self.runs.append(Run(element, start - origin, end - origin, " ".join(raw.split()), self.linked))
+        self.pieces, self.linked = [], 0
+
+    def start(self, element: etree._Element) -> None:
+        name = str(element.tag)
+        if name in BLOCKS:
+            self.flush()
+            self.open.append((element, self.at))
+        self.links += name == "a"
+        self.silence += name in SILENT
+        self.text(element.text)
+
+    def end(self, element: etree._Element) -> None:
+        name = str(element.tag)
+        self.silence -= name in SILENT
+        self.links -= name == "a"
+        if name in BLOCKS:
+            self.flush()
+            self.open.pop()
+        self.text(element.tail)
+
+
+def runs(tree: etree._Element) -> list[Run]:
+    """Every run of text below `tree`, in the order of the page."""
+    collector = _Collector()
+    for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+        if event == "start":
+            collector.start(element)
+        elif event == "end":
+            collector.end(element)
+        else:
+            collector.text(element.tail)
+    return collector.runs
