@@ -1,0 +1,1 @@
+"""Commands that measure; their figures stand in docs/benchmarks.md."""

@@ -1,0 +1,1 @@
+"""The ways out: forms of the model for other programs."""

@@ -1,0 +1,85 @@
+"""Acts in the form of the annotation guidelines, as `servanda read --json` prints them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from servanda.model import Act, Article, Attribution, Count, Money, Quantity, Quote, Reading, Value
+
+
+def source_object(article: Article, reading: Reading | None) -> dict[str, Any]:
+    """One source as design and `docs/cli.md` describe it: the article, its attributions and acts."""
+    metadata = article.metadata
+    fields = ("title", "publisher", "author", "published", "language", "address", "caption", "credit")
+    return {
+        "article": {
+            **{name: getattr(metadata, name) for name in fields},
+            "origins": dict(metadata.origins),
+            "sha256": article.sha256,
+            "text": article.text,
+            "blocks": [{"kind": block.kind, "start": block.span.start, "end": block.span.end} for block in article.blocks],
+            "notices": list(article.notices),
+        },
+        "reader": reading.reader if reading else None,
+        "attributions": [attribution_object(one) for one in reading.attributions] if reading else [],
+        "acts": [act_object(act) for act in reading.acts] if reading else [],
+    }
+
+
+def attribution_object(attribution: Attribution) -> dict[str, Any]:
+    """Offsets of source, cue and content; end exclusive."""
+    return {
+        "source": _place(attribution.source),
+        "cue": _place(attribution.cue),
+        "content": [_place(quote) for quote in attribution.content],
+        "inner": [attribution_object(inner) for inner in attribution.inner],
+    }
+
+
+def _place(quote: Quote | None) -> list[int] | None:
+    return [quote.span.start, quote.span.end] if quote else None
+
+
+def act_object(act: Act) -> dict[str, Any]:
+    """The act with the guidelines' fields; a list value that is not resolved stands in the text's words, other slots are
+    left out; `slots` says of every value where it stands, why it was inferred, and whose voice it is.
+    """
+    found: dict[str, Any] = {
+        "type": act.type,
+        "evidence": act.evidence.exact,
+        "start": act.evidence.span.start,
+        "end": act.evidence.span.end,
+    }
+    for name in ("actors", "recipients", "sources", "domains"):
+        if values := getattr(act, name):
+            found[name] = [value.words for value in values]
+    for name in ("force", "theme", "when", "deadline", "place", "mode", "count", "amount", "quantity", "hearsay"):
+        value: Value[object] | None = getattr(act, name)
+        if value is not None and value.value is not None:
+            found[name] = _plain(value.value)
+    if act.condition:
+        found["condition"] = {"text": act.condition.quote.exact, "trigger": act.condition.trigger.words}
+    found["confidence"] = act.confidence
+    found["slots"] = [_slot(act, name, value) for name, value in act.values()]
+    return found
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Count(n, of):
+            return {"n": n, "of": of}
+        case Money(number, currency):
+            return {"value": float(number), "currency": currency}
+        case Quantity(number, unit):
+            return {"value": float(number), "unit": unit}
+        case _:
+            return value
+
+
+def _slot(act: Act, name: str, value: Value[object]) -> dict[str, Any]:
+    slot: dict[str, Any] = {"slot": name, "value": _plain(value.value), "voice": act.voice(value)}
+    if value.quote:
+        slot |= {"start": value.quote.span.start, "end": value.quote.span.end, "words": value.quote.exact}
+    if value.reason:
+        slot["reason"] = value.reason
+    return slot

@@ -1,0 +1,119 @@
+"""The way through: a page becomes an article, an article a reading; each step usable alone from Python."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from servanda import actors, values
+from servanda.codec import dump
+from servanda.errors import EvidenceError, MetadataError, Unreadable
+from servanda.model import Act, Article, Attribution, Metadata, Page, Reading, Rejection
+from servanda.page import to_article
+from servanda.read import Reader, load
+
+LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one page: an article with its reading, or what was wrong with it, or an article that stays unread."""
+
+    page: Page
+    article: Article | None = None
+    reading: Reading | None = None
+    rejection: Rejection | None = None
+
+
+def metadata(
+    *,
+    title: str | None = None,
+    publisher: str | None = None,
+    author: str | None = None,
+    published: str | date | None = None,
+    language: str | None = None,
+) -> Metadata:
+    """Metadata that a user gives, checked; MetadataError META001 for a day or language that cannot be right."""
+    day = published.isoformat()[:10] if isinstance(published, date) else published
+    if day is not None:
+        _check_day(day)
+    if language is not None and not LANGUAGE.fullmatch(language.split("-")[0]):
+        raise MetadataError("META001", f"{language!r} is no language tag: write it as in BCP 47, for example en")
+    return Metadata(title, publisher, author, day, language.split("-")[0] if language else None)
+
+
+def _check_day(day: str) -> None:
+    try:
+        date.fromisoformat(day.replace("XXXX", "2000") if len(day) == len("XXXX-09-04") else "")
+    except ValueError:
+        raise MetadataError(
+            "META001", f"{day!r} is no day: write it as 2025-09-05, or XXXX-09-05 where the year is unknown"
+        ) from None
+
+
+def read_page(page: Page, reader: Reader, given: Metadata | None = None) -> Result:
+    """Everything from a page to a resolved reading; what cannot be read becomes a rejection, never an exception."""
+    try:
+        article = to_article(page, given)
+    except Unreadable as error:
+        return Result(page, rejection=Rejection.of(error, page))
+    try:
+        return Result(page, article, read_article(article, reader))
+    except Unreadable as error:
+        return Result(page, article, rejection=Rejection.of(error, page))
+
+
+def read_article(article: Article, reader: Reader) -> Reading:
+    """A reading with values resolved and every quotation checked; Unreadable LANG001 for a language that the reader lacks."""
+    language = article.metadata.language
+    if language not in reader.languages:
+        known = ", ".join(sorted(reader.languages))
+        raise Unreadable(
+            "LANG001",
+            f"the text is in {language!r}, and {reader.name} reads {known}: it is kept, unread. "
+            f"If it is in one of these, say so by --language.",
+            place="the whole text",
+        )
+    return _verbatim(values.resolve(actors.resolve(reader.read(article), article), article), article)
+
+
+def _verbatim(reading: Reading, article: Article) -> Reading:
+    """The reading without what is not verbatim in the text or lies in the furniture; each drop becomes a rejection (law 1)."""
+    rejections: list[Rejection] = []
+
+    def holds(item: Act | Attribution) -> bool:
+        try:
+            for quote in item.quotes():
+                quote.check(article.text)
+        except EvidenceError as error:
+            rejections.append(Rejection(reading.reader, error.code, error.message, str(dump(item)), article.sha256))
+            return False
+        return not (isinstance(item, Act) and _in_furniture(item, article))
+
+    acts = tuple(act for act in reading.acts if holds(act))
+    attributions = tuple(attribution for attribution in reading.attributions if holds(attribution))
+    return replace(reading, acts=acts, attributions=attributions, rejections=(*reading.rejections, *rejections))
+
+
+def _in_furniture(act: Act, article: Article) -> bool:
+    return any(block.is_furniture and block.span.overlaps(act.evidence.span) for block in article.blocks)
+
+
+def read(
+    text: str,
+    *,
+    published: str | date | None = None,
+    publisher: str | None = None,
+    author: str | None = None,
+    title: str | None = None,
+    language: str | None = None,
+    reader: str | Reader = "rules",
+) -> Result:
+    """Read a text in one line; see `Result`.
+
+    Raises MetadataError or ReaderError for arguments that cannot be right; a text that cannot be read gives a rejection.
+    """
+    given = metadata(title=title, publisher=publisher, author=author, published=published, language=language)
+    page = Page(text.encode("utf-8", errors="surrogatepass"), "text", "text/plain")
+    return read_page(page, load(reader) if isinstance(reader, str) else reader, given)

@@ -1,0 +1,46 @@
+"""Stage 3: from an article to a reading: who says so, who does what, with the words for each.
+
+A reader is any object with the members of `Reader`; others plug in by the entry point group `servanda.readers`.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+from typing import Protocol
+
+from servanda.errors import ReaderError
+from servanda.model import Article, Reading
+
+GROUP = "servanda.readers"
+
+
+class Reader(Protocol):
+    """What every reader offers; the same article gives the same reading on every run."""
+
+    @property
+    def name(self) -> str:
+        """Name and version, `rules/1`: it stands in every record."""
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages that it reads, as BCP 47 primary subtags."""
+
+    def read(self, article: Article) -> Reading:
+        """Acts and attributions with values still in the text's words, in the order of the text."""
+
+
+def available() -> tuple[str, ...]:
+    """The names of the readers that are installed, sorted."""
+    return tuple(sorted(point.name for point in entry_points(group=GROUP)))
+
+
+def load(name: str) -> Reader:
+    """The reader of that name; ReaderError READER001 if there is none, READER002 if it does not load."""
+    points = entry_points(group=GROUP, name=name)
+    if not points:
+        raise ReaderError("READER001", f"there is no reader {name!r}; installed are: {', '.join(available())}")
+    try:
+        reader: Reader = next(iter(points)).load()()
+    except (ImportError, OSError) as error:
+        raise ReaderError("READER002", f"the reader {name!r} does not load: {error}. Is it installed whole?") from error
+    return reader

@@ -1,0 +1,90 @@
+"""What the words of `data/verbs.toml` and `data/themes.toml` say about a clause."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from servanda import data
+from servanda.model import ActType, Domain, Force, Mode, Theme, Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a verb or modal makes of its clause; force for commit alone."""
+
+    type: ActType
+    force: Force | None = None
+
+
+@cache
+def verbs() -> dict[str, Meaning]:
+    """Meanings by lemma; where a lemma has several the first act type of the file wins."""
+    acts = data.toml("verbs.toml")["act"]
+    found: dict[str, Meaning] = {}
+    for force, lemmas in acts["commit"].items():
+        for lemma in lemmas:
+            found.setdefault(lemma, Meaning("commit", cast("Force", force)))
+    for kind, lemmas in acts.items():
+        for lemma in lemmas if kind != "commit" else ():
+            found.setdefault(lemma, Meaning(cast("ActType", kind)))
+    return found
+
+
+@cache
+def modals() -> dict[str, Meaning]:
+    """Meanings by modal verb or adjective."""
+    return {
+        word: Meaning(cast("ActType", kind), cast("Force", force) if force else None)
+        for word, (kind, force) in data.toml("verbs.toml")["modal"].items()
+    }
+
+
+@cache
+def phrases(name: str) -> frozenset[str]:
+    """A list of `data/verbs.toml` by name."""
+    tables = data.toml("verbs.toml")
+    return frozenset(tables["phrases"].get(name) or tables[name])
+
+
+@cache
+def _themes() -> list[tuple[Theme, re.Pattern[str]]]:
+    return [
+        (cast("Theme", theme), re.compile(rf"\b(?:{'|'.join(map(re.escape, stems))})", re.IGNORECASE))
+        for theme, stems in data.toml("themes.toml").items()
+        if theme != "domains"
+    ]
+
+
+def theme(*texts: str) -> tuple[Theme, re.Match[str] | None]:
+    """The theme of the first text that has one and its first word for it there; `other` where none has."""
+    for text in texts:
+        hits = [(len(pattern.findall(text)), -order, name) for order, (name, pattern) in enumerate(_themes())]
+        most, order, name = max(hits)
+        if most:
+            return name, _themes()[-order][1].search(text)
+    return "other", None
+
+
+def domains(text: str) -> list[tuple[Domain, re.Match[str]]]:
+    """The domains that are named, each with its first words."""
+    found = []
+    for name, words in data.toml("themes.toml")["domains"].items():
+        if hit := re.search(rf"\b(?:{'|'.join(map(re.escape, words))})\b", text, re.IGNORECASE):
+            found.append((cast("Domain", name), hit))
+    return found
+
+
+def trigger(clause: str) -> Trigger:
+    """What a condition waits for.
+
+    >>> trigger("if there was no progress toward peace"), trigger("once it rains")
+    ('no-progress', 'other')
+    """
+    folded = clause.lower()
+    for name, stems in data.toml("verbs.toml")["trigger"].items():
+        if any(stem in folded for stem in stems):
+            return cast("Trigger", name)
+    return "other"

@@ -1,0 +1,73 @@
+"""Deadlines: the first form. What it does not know stays in the text's words (law 4)."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+
+from servanda.values.numbers import WORDS
+
+MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
+WITHIN = re.compile(r"within\s+(?:the\s+next\s+)?(\w+)\s+(hour|day|week|month|year)s?$", re.IGNORECASE)
+DAY_MONTH = re.compile(rf"(?:(\d{{1,2}})\s+)?({'|'.join(MONTHS)})(?:\s+(\d{{1,2}})\b(?!\d))?(?:,?\s+(\d{{4}}))?", re.IGNORECASE)
+YEAR = re.compile(r"\b((?:19|20)\d\d)$")
+NEXT = re.compile(r"\b(next|this|the)\s+(week|month|year)$", re.IGNORECASE)
+
+
+def deadline(words: str, published: str | None) -> str | None:
+    """The last day in EDTF, counted from the day of publication; None where the words, or no such day, do not tell.
+
+    >>> deadline("within 48 hours", "2025-09-05"), deadline("by 2030", None), deadline("by the end of the month", "2025-09-05")
+    ('2025-09-07', '2030', '2025-09-30')
+    """
+    at_end = "end of" in words.lower()
+    if year := YEAR.search(words):
+        if month := DAY_MONTH.search(words):
+            return _month_day(month, int(year[1]), at_end=at_end)
+        return f"{year[1]}-12-31" if at_end else year[1]
+    if published is None or "X" in published:
+        return None
+    base = date.fromisoformat(published)
+    if within := WITHIN.search(words):
+        return _after(base, within[1], within[2].lower())
+    if month := DAY_MONTH.search(words):
+        number = MONTHS[month[2].lower()]
+        day = int(month[1] or month[3] or 31)
+        return _month_day(month, base.year + ((number, day) < (base.month, base.day)), at_end=at_end)
+    return _named(words, base, at_end=at_end)
+
+
+def _month_day(found: re.Match[str], year: int, *, at_end: bool) -> str:
+    number = MONTHS[found[2].lower()]
+    if day := found[1] or found[3]:
+        return f"{year}-{number:02}-{int(day):02}"
+    return f"{year}-{number:02}-{calendar.monthrange(year, number)[1]}" if at_end else f"{year}-{number:02}"
+
+
+def _after(base: date, number: str, unit: str) -> str | None:
+    n = int(number) if number.isdigit() else WORDS.get(number.lower())
+    if n is None:
+        return None
+    days = {"hour": (n + 23) // 24, "day": n, "week": 7 * n}.get(unit)
+    if days is not None:
+        return (base + timedelta(days=days)).isoformat()
+    months = base.month - 1 + n * (12 if unit == "year" else 1)
+    year, month = base.year + months // 12, months % 12 + 1
+    return date(year, month, min(base.day, calendar.monthrange(year, month)[1])).isoformat()
+
+
+def _named(words: str, base: date, *, at_end: bool) -> str | None:
+    last = words.lower().split()[-1]
+    if last in WEEKDAYS:
+        return (base + timedelta(days=(WEEKDAYS[last] - base.weekday() - 1) % 7 + 1)).isoformat()
+    if not (found := NEXT.search(words)):
+        return None
+    step, unit = int(found[1].lower() == "next"), found[2].lower()
+    if unit == "week":
+        return (base + timedelta(days=6 - base.weekday() + 7 * step)).isoformat()
+    if unit == "year":
+        return f"{base.year + step}-12-31" if at_end else str(base.year + step)
+    year, month = base.year + (base.month - 1 + step) // 12, (base.month - 1 + step) % 12 + 1
+    return f"{year}-{month:02}-{calendar.monthrange(year, month)[1]}" if at_end else f"{year}-{month:02}"

@@ -1,0 +1,48 @@
+"""Sums and counts: the first form. A dollar without a country is taken for the US dollar, and says so."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from servanda import data
+from servanda.model import Count, Money
+
+SCALES = {
+    "k": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000, "bn": 1_000_000_000,
+    "billion": 1_000_000_000, "tn": 1_000_000_000_000, "trillion": 1_000_000_000_000,
+}  # fmt: skip
+SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split()
+WORDS = {word: number for number, word in enumerate(SMALL)} | {"twenty": 20, "thirty": 30}
+SUM = re.compile(r"(?P<sign>[^\d\s]*)\s?(?P<digits>\d[\d,.]*)\s?(?P<scale>[a-z]+\b)?\s?(?P<unit>\w+)?", re.IGNORECASE)
+
+
+def money(words: str) -> Money | None:
+    """A sum in the press's form; None for what is no sum.
+
+    >>> str(money("€2bn")), str(money("1.5 trillion yen"))
+    ('EUR 2,000,000,000', 'JPY 1,500,000,000,000')
+    """
+    found = SUM.fullmatch(words.strip())
+    if not found:
+        return None
+    scale = (found["scale"] or "").lower()
+    unit = found["unit"] or ("" if scale in SCALES else scale)
+    currency = data.toml("currencies.toml")["forms"].get((found["sign"] or unit).casefold().rstrip("s"))
+    code = currency or (unit if unit in data.toml("currencies.toml")["codes"] else None)
+    try:
+        number = Decimal(found["digits"].replace(",", "").rstrip("."))
+    except InvalidOperation:
+        return None
+    return Money((number * SCALES.get(scale, 1)).normalize() + 0, code) if code else None
+
+
+def count(words: str) -> Count | None:
+    """How many of what; None for what is no count.
+
+    >>> count("26 countries")
+    Count(n=26, of='countries')
+    """
+    number, _, of = words.partition(" ")
+    n = int(number) if number.isdigit() else WORDS.get(number.lower())
+    return Count(n, of) if n is not None and of else None
