@@ -59,7 +59,11 @@ def code(row: dict[str, str]) -> str | None:
     for name in (row["short_name"], row["long_name"]):
         if name in CODES:
             return CODES[name]
-        if name and name != "none" and (found := pycountry.countries.get(name=name) or pycountry.countries.get(common_name=name)):
+        if (
+            name
+            and name != "none"
+            and (found := pycountry.countries.get(name=name) or pycountry.countries.get(common_name=name))
+        ):
             return str(found.alpha_3)
     for name in (row["short_name"], row["long_name"]):
         if name and name != "none":
@@ -96,17 +100,31 @@ def main(path: str) -> None:
         iso_row = pycountry.countries.get(alpha_3=iso)
         official = [getattr(iso_row, "common_name", None) or iso_row.name] if iso_row else []
         inverted = row["short_name"].split(", ")
-        names = [" ".join(reversed(inverted)) if len(inverted) == 2 else row["short_name"], row["long_name"], *official, *extra_names.split("|")]
+        names = [
+            " ".join(reversed(inverted)) if len(inverted) == 2 else row["short_name"],
+            row["long_name"],
+            *official,
+            *extra_names.split("|"),
+        ]
         names = [name.split(" (")[0] for name in names if name and name != "none" and "," not in name]
-        adjectives = [*extra_adjectives.split("|"), *words(row["nationality_adjective"]), *words(row["nationality_noun"])]
+        adjectives = [
+            *extra_adjectives.split("|"),
+            *words(row["nationality_adjective"]),
+            *words(row["nationality_noun"]),
+        ]
         capital = CAPITALS.get(iso, re.split(r"[,;(]| - ", row["capital"])[0].strip()).split("|")
-        table[iso] = ([*dict.fromkeys(filter(None, names))], [*dict.fromkeys(filter(None, adjectives))], [c for c in capital if c and c != "none"])
+        table[iso] = (
+            [*dict.fromkeys(filter(None, names))],
+            [*dict.fromkeys(filter(None, adjectives))],
+            [c for c in capital if c and c != "none"],
+        )
     for entity in pycountry.countries:
         if entity.alpha_3 not in table:
-            names, adjectives = PRESS.get(entity.alpha_3, ("", ""))
+            press, peoples = PRESS.get(entity.alpha_3, ("", ""))
             plain = [] if "," in entity.name else [entity.name.split(" (")[0]]
-            capital = CAPITALS.get(entity.alpha_3, "").split("|")
-            table[entity.alpha_3] = ([*filter(None, names.split("|")), *plain], [*filter(None, adjectives.split("|"))], [*filter(None, capital)])
+            seats = CAPITALS.get(entity.alpha_3, "").split("|")
+            parts = ([*press.split("|"), *plain], peoples.split("|"), seats)
+            table[entity.alpha_3] = ([*filter(None, parts[0])], [*filter(None, parts[1])], [*filter(None, parts[2])])
     lines = ["code\tname\tadjective\tcapital"]
     lines += ["\t".join((iso, *("|".join(part) for part in table[iso]))) for iso in sorted(table)]
     OUT.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")

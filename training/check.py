@@ -16,19 +16,66 @@ from typing import Any
 
 import yaml
 
-TYPES = set("commit refuse propose request threaten criticise support claim expect meet perform".split())
+TYPES = {
+    "commit",
+    "refuse",
+    "propose",
+    "request",
+    "threaten",
+    "criticise",
+    "support",
+    "claim",
+    "expect",
+    "meet",
+    "perform",
+}
 FORCES = {"formal", "declared", "ready", "possible"}
-THEMES = set(
-    "troops arms arms-production funding training logistics intelligence security-guarantees sanctions energy trade "
-    "humanitarian reconstruction migration climate health peace-process diplomacy technology justice other".split()
-)
+THEMES = {
+    "troops",
+    "arms",
+    "arms-production",
+    "funding",
+    "training",
+    "logistics",
+    "intelligence",
+    "security-guarantees",
+    "sanctions",
+    "energy",
+    "trade",
+    "humanitarian",
+    "reconstruction",
+    "migration",
+    "climate",
+    "health",
+    "peace-process",
+    "diplomacy",
+    "technology",
+    "justice",
+    "other",
+}
 DOMAINS = {"land", "sea", "air", "cyber", "space"}
-TRIGGERS = set("ceasefire peace-agreement no-progress approval reciprocity attack compliance other".split())
+TRIGGERS = {"ceasefire", "peace-agreement", "no-progress", "approval", "reciprocity", "attack", "compliance", "other"}
 MODES = {"in-person", "remote", "hybrid"}
-SLOTS = set(
-    "type evidence occurrence actors recipients sources force theme domains condition when deadline place count amount "
-    "quantity mode hearsay".split()
-)
+SLOTS = {
+    "type",
+    "evidence",
+    "occurrence",
+    "actors",
+    "recipients",
+    "sources",
+    "force",
+    "theme",
+    "domains",
+    "condition",
+    "when",
+    "deadline",
+    "place",
+    "count",
+    "amount",
+    "quantity",
+    "mode",
+    "hearsay",
+}
 DATE = r"(?:\d{4}|XXXX)(?:-(?:\d{2}|XX)(?:-(?:\d{2}|XX))?)?"
 EDTF = re.compile(rf"{DATE}(?:/(?:{DATE}|\.\.)?)?$|\.\./{DATE}$")
 CURRENCY = re.compile(r"[A-Z]{3}$")

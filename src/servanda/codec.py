@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 @cache
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
@@ -43,9 +43,9 @@ def load(kind: type[T], data: object) -> T:
 
 
 def canonical(data: object) -> bytes:
-    """JSON types in the one form of RFC 8785: sorted keys, shortest numbers, UTF-8.
+    r"""JSON types in the one form of RFC 8785: sorted keys, shortest numbers, UTF-8.
 
     >>> canonical({"b": 1, "a": "é"})
-    b'{"a":"\\xc3\\xa9","b":1}'
+    b'{"a":"\xc3\xa9","b":1}'
     """
     return rfc8785.dumps(data)  # type: ignore[arg-type] # its own recursive JSON type is narrower than object

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from servanda import actors, values
-from servanda.codec import dump
+from servanda.codec import canonical, dump
+from servanda.collect import fetch
 from servanda.errors import EvidenceError, MetadataError, Unreadable
+from servanda.ledger import Ledger
 from servanda.model import Act, Article, Attribution, Metadata, Page, Reading, Rejection
 from servanda.page import to_article
 from servanda.read import Reader, load
@@ -18,7 +22,7 @@ LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one page: an article with its reading, or what was wrong with it, or an article that stays unread."""
+    """What became of one page: an article with its reading, an article that stays unread, or what was wrong with it."""
 
     page: Page
     article: Article | None = None
@@ -65,7 +69,7 @@ def read_page(page: Page, reader: Reader, given: Metadata | None = None) -> Resu
 
 
 def read_article(article: Article, reader: Reader) -> Reading:
-    """A reading with values resolved and every quotation checked; Unreadable LANG001 for a language that the reader lacks."""
+    """A reading with values resolved and every quotation checked; Unreadable LANG001 for a language it lacks."""
     language = article.metadata.language
     if language not in reader.languages:
         known = ", ".join(sorted(reader.languages))
@@ -79,7 +83,7 @@ def read_article(article: Article, reader: Reader) -> Reading:
 
 
 def _verbatim(reading: Reading, article: Article) -> Reading:
-    """The reading without what is not verbatim in the text or lies in the furniture; each drop becomes a rejection (law 1)."""
+    """The reading without acts of the furniture; what is not verbatim becomes a rejection (law 1)."""
     rejections: list[Rejection] = []
 
     def holds(item: Act | Attribution) -> bool:
@@ -112,8 +116,53 @@ def read(
 ) -> Result:
     """Read a text in one line; see `Result`.
 
-    Raises MetadataError or ReaderError for arguments that cannot be right; a text that cannot be read gives a rejection.
+    Raises MetadataError or ReaderError for arguments that cannot be right; a text that cannot be read is a rejection.
     """
     given = metadata(title=title, publisher=publisher, author=author, published=published, language=language)
     page = Page(text.encode("utf-8", errors="surrogatepass"), "text", "text/plain")
     return read_page(page, load(reader) if isinstance(reader, str) else reader, given)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What `add` did with one source."""
+
+    source: str
+    result: Result | None
+    """None where the source was known already, or its bytes could not be had."""
+    rejection: Rejection | None
+    seqs: tuple[int, ...]
+    """Numbers of the records that were written; empty for what was known already."""
+
+
+def add(
+    sources: Iterable[str], ledger: Ledger, reader: Reader, *, given: Metadata | None = None, limit: int
+) -> Iterator[Recorded]:
+    """Read and record each source in order; each is on the disk when it is yielded. `limit` is a page's bytes."""
+    for source in sources:
+        fetched = fetch(source, limit=limit)
+        if isinstance(fetched, Rejection):
+            yield Recorded(source, None, fetched, ledger.reject(fetched).seqs)
+            continue
+        intake = _intake(fetched, reader, given)
+        if ledger.knows(intake):
+            yield Recorded(source, None, None, ())
+            continue
+        result = read_page(fetched, reader, given)
+        if result.article is None and result.rejection is not None:
+            added = ledger.reject(result.rejection, intake=intake)
+        else:
+            assert result.article is not None  # noqa: S101 - read_page gives an article or a rejection
+            added = ledger.add(fetched, result.article, result.reading, result.rejection, intake=intake)
+        yield Recorded(source, result, result.rejection, added.seqs)
+
+
+def _intake(page: Page, reader: Reader, given: Metadata | None) -> str:
+    """The key of the work: the same bytes with the same metadata, read by the same reader."""
+    work = {
+        "page": page.sha256,
+        "media_type": page.media_type,
+        "reader": reader.name,
+        "given": dump(given or Metadata()),
+    }
+    return hashlib.sha256(canonical(work)).hexdigest()

@@ -14,45 +14,75 @@ from servanda import data
 from servanda.actors.names import adjectives, folded, names
 from servanda.model import Article, Reading, Value
 
-# Offices and titles that stand between a state and a person's name ("French President Emmanuel Macron").
-OFFICE_WORDS = (
-    r"(?:[Pp]resident|[Pp]rime [Mm]inister|[Pp]remier|[Cc]hancellor|(?:[Ff]oreign|[Dd]efen[cs]e|[Ff]inance|[Ee]nergy|[Ii]nterior|[Ee]nvironment|[Cc]limate)?\s?"
-    r"(?:[Mm]inister|[Ss]ecretary)|[Ss]ecretary[- ][Gg]eneral|[Kk]ing|[Qq]ueen|[Ll]eader|[Hh]ead|[Cc]hief|[Cc]ommissioner|[Ee]nvoy|[Aa]mbassador|[Ss]pokes(?:man|woman|person)|"
-    r"[Dd]eputy|[Vv]ice[- ][Pp]resident|[Cc]hair(?:man|woman)?|[Dd]irector[- ][Gg]eneral|of [Ss]tate|for \w+|foreign policy)"
-)
-FULL_NAME = r"[A-ZÀ-Ý][\w.'’-]*(?:\s+(?:al|bin|da|de|del|den|der|di|dos|el|la|le|ter|van|von)\b)*(?:\s+[A-ZÀ-Ý][\w'’-]*(?:\s+(?:der|von|de|van)\b)*){1,3}"
-TITLES = re.compile(
-    r"\b(?:president|prime minister|premier|chancellor|minister|secretary(?: general| of state)?|king|queen|prince|emir|leader|"
-    r"foreign|defence|defense|finance|interior|energy|environment|deputy|vice|spokes(?:man|woman|person)|ambassador|envoy|chief|head|"
-    r"commissioner|chair(?:man|woman)?|director|general|state|special|climate|high representative|mr|mrs|ms|dr|sir|u\.?n\.?|of|for|the|affairs)\b\.?",
-    re.IGNORECASE,
-)
-PERSON = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:\s+(?:al|bin|da|de|del|den|der|di|dos|el|la|le|ter|van|von)\b|\s+[^\W\d_a-z][\w.'’-]*)+$")
-GOVERNMENT = re.compile(r"\b(?:government|administration|authorities|leadership|side|army|forces|delegation|officials?|diplomats?|leaders?)$", re.IGNORECASE)
+ARTICLE = re.compile(r"^(?:the|a|an|both)\s+|['’]s$", re.IGNORECASE)
+CAPITALISED = r"[^\W\d_a-z][\w.'’-]*"
+QUOTES_AND_DOUBT = re.compile(r"[“”\"]|\bso-called\b")
 
 
 def resolve(reading: Reading, article: Article) -> Reading:
     """The reading with actors, recipients and sources as the guidelines write them, wherever they are known."""
     people = _introduced(article.text)
-    acts = []
-    for act in reading.acts:
-        lists = {name: tuple(_resolved(getattr(act, name), people)) for name in ("actors", "recipients", "sources")}
-        acts.append(replace(act, **lists))
+
+    def known(values: Iterable[Value[str]]) -> tuple[Value[str], ...]:
+        return tuple(_resolved(values, people))
+
+    acts = (
+        replace(act, actors=known(act.actors), recipients=known(act.recipients), sources=known(act.sources))
+        for act in reading.acts
+    )
     return replace(reading, acts=tuple(acts))
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first."""
+    return "|".join(sorted((re.escape(word) for word in words), key=len, reverse=True))
+
+
+def _offices(*lists: str) -> str:
+    return _alternatives(word for name in lists for word in data.toml("offices.toml")[name])
+
+
+@cache
+def _full_name() -> str:
+    """A pattern for two capitalised words or more, with particles between them."""
+    particles = rf"(?:\s+(?:{_offices('particle')})\b)*"
+    return rf"{CAPITALISED}(?:{particles}\s+{CAPITALISED}){{1,3}}"
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_offices('office', 'title')})\b\.?", re.IGNORECASE)
+
+
+@cache
+def _person() -> re.Pattern[str]:
+    return re.compile(rf"{_full_name()}$")
+
+
+@cache
+def _government() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_offices('government')})$", re.IGNORECASE)
 
 
 @cache
 def _introduction() -> re.Pattern[str]:
     """A state or its adjective, one office or more, and a full name: "French President Emmanuel Macron"."""
-    states = "|".join(sorted((re.escape(word) for word in _spellings()), key=len, reverse=True))
-    return re.compile(rf"\b(?P<state>{states})(?:['’]s)?\s+(?P<office>(?:{OFFICE_WORDS}\s+)+)(?P<name>{FULL_NAME})")
+    office = rf"(?i:{_offices('office', 'title')})"
+    return re.compile(
+        rf"\b(?P<state>{_alternatives(_spellings())})(?:['’]s)?\s+(?:{office},?\s+)+(?P<name>{_full_name()})"
+    )
 
 
 @cache
 def _spellings() -> frozenset[str]:
     columns = [(row["name"], row["adjective"]) for row in data.rows("states.tsv")]
     organisations = [row["name"] for row in data.rows("organisations.tsv")]
-    return frozenset(word for part in (*(cell for row in columns for cell in row), *organisations) for word in part.split("|") if word)
+    return frozenset(
+        word
+        for part in (*(cell for row in columns for cell in row), *organisations)
+        for word in part.split("|")
+        if word
+    )
 
 
 def _introduced(text: str) -> dict[str, str]:
@@ -76,20 +106,20 @@ def _resolved(values: Iterable[Value[str]], people: dict[str, str]) -> Iterator[
 
 def _known(words: str, people: dict[str, str]) -> tuple[str, str]:
     """What the words stand for and how; the words themselves, without an article, where they are not known."""
-    plain = re.sub(r"^(?:the|a|an|both)\s+|['’]s$", "", " ".join(words.split()), flags=re.IGNORECASE)
+    plain = ARTICLE.sub("", " ".join(QUOTES_AND_DOUBT.sub("", words).split()))
     if known := names().get(folded(plain)):
         return known
     if (code := adjectives().get(folded(plain))) is not None:
         return code, "its people stand for the state"
     state, how, rest = _state_before(plain)
-    if person := PERSON.search(TITLES.sub(" ", rest).strip()):
+    if person := _person().search(_titles().sub(" ", rest).strip()):
         name = " ".join(person[0].split())
         coded = f"{state}/{name}" if state else people.get(name.split()[-1].casefold(), name)
         people.setdefault(name.split()[-1].casefold(), coded)
         return coded, how if state else ""
     if known_person := people.get(plain.split()[-1].casefold() if plain else ""):
         return known_person, "named in full before"
-    if state and GOVERNMENT.search(rest.strip()):
+    if state and _government().search(rest.strip()):
         return state, how
     return plain, ""
 

@@ -1,5 +1,5 @@
 """Stage 1: from the names of sources to pages as they came."""
 
-from servanda.collect.files import SUFFIXES, find, fetch
+from servanda.collect.files import SUFFIXES, fetch, find
 
 __all__ = ["SUFFIXES", "fetch", "find"]

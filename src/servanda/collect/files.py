@@ -55,7 +55,7 @@ def find(sources: Iterable[str]) -> tuple[list[str], int]:
 
 
 def fetch(source: str, *, limit: int, stdin: BinaryIO | None = None) -> Page | Rejection:
-    """The page behind a name of `find`, or the rejection of one that is too large or cannot be opened; `limit` is in bytes."""
+    """The page behind a name of `find`, or the rejection of one that cannot be had or is over `limit` bytes."""
     try:
         if source == STDIN:
             content = (stdin or sys.stdin.buffer).read(limit + 1)

@@ -17,7 +17,9 @@ def source_object(article: Article, reading: Reading | None) -> dict[str, Any]:
             "origins": dict(metadata.origins),
             "sha256": article.sha256,
             "text": article.text,
-            "blocks": [{"kind": block.kind, "start": block.span.start, "end": block.span.end} for block in article.blocks],
+            "blocks": [
+                {"kind": block.kind, "start": block.span.start, "end": block.span.end} for block in article.blocks
+            ],
             "notices": list(article.notices),
         },
         "reader": reading.reader if reading else None,
@@ -41,8 +43,10 @@ def _place(quote: Quote | None) -> list[int] | None:
 
 
 def act_object(act: Act) -> dict[str, Any]:
-    """The act with the guidelines' fields; a list value that is not resolved stands in the text's words, other slots are
-    left out; `slots` says of every value where it stands, why it was inferred, and whose voice it is.
+    """The act with the guidelines' fields.
+
+    An actor that is not resolved stands in the text's words, other unresolved slots are left out; `slots` says of every
+    value where it stands, why it was inferred, and whose voice it is.
     """
     found: dict[str, Any] = {
         "type": act.type,

@@ -153,7 +153,7 @@ class Act:
         return (self.evidence, *condition, *(value.quote for _, value in self.values() if value.quote))
 
     def voice(self, value: Value[object]) -> Voice:
-        """Whose voice says it (law 3): ours where there are no words, the source's where the act has one, else the outlet's."""
+        """Whose voice says it (law 3): ours where there are no words, the source's if any, else the outlet's."""
         if value.quote is None:
             return "inference"
         return "source" if self.sources else "outlet"

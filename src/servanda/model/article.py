@@ -23,7 +23,9 @@ BlockKind = Literal[
     "promotion",
     "signoff",
 ]
-FURNITURE: frozenset[BlockKind] = frozenset({"byline", "caption", "credit", "date", "navigation", "promotion", "signoff", "time"})
+FURNITURE: frozenset[BlockKind] = frozenset(
+    {"byline", "caption", "credit", "date", "navigation", "promotion", "signoff", "time"}
+)
 """Kinds that are kept in the text but never read for acts."""
 
 

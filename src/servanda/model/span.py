@@ -20,7 +20,9 @@ class Span:
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
-            raise EvidenceError("SPAN001", f"a span must run forward from 0 on, but this one is {self.start} to {self.end}")
+            raise EvidenceError(
+                "SPAN001", f"a span must run forward from 0 on, but this one is {self.start} to {self.end}"
+            )
 
     def of(self, text: str) -> str:
         """The words; EvidenceError SPAN001 if the text is too short for them."""
@@ -62,7 +64,7 @@ class Quote:
         return cls(span, span.of(text))
 
     def check(self, text: str) -> None:
-        """Raise EvidenceError SPAN001 or SPAN002 unless the words stand in `text` at their place, character for character."""
+        """Raise EvidenceError SPAN001 or SPAN002 unless the words stand in `text` at their place, to the character."""
         found = self.span.of(text)
         if found != self.exact:
             raise EvidenceError(

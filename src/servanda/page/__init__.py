@@ -25,7 +25,9 @@ def to_article(page: Page, given: Metadata | None = None) -> Article:
     text, notices = decode(page)
     article = assemble(_draft(page.media_type, text), given or Metadata(), notices)
     if not any(SHORTEST_SENTENCE.search(block.span.of(article.text)) for block in article.readable()):
-        raise Unreadable("TEXT002", "there is no sentence to read: is this the page that you meant?", place="the whole text")
+        raise Unreadable(
+            "TEXT002", "there is no sentence to read: is this the page that you meant?", place="the whole text"
+        )
     language, sure = detect(article.text)
     return article.with_language(language, sure=sure)
 

@@ -24,7 +24,9 @@ def day(words: str) -> str | None:
         return None
     import dateparser  # noqa: PLC0415 - a third of a second, and only pages that write their day out need it
 
-    moment = dateparser.parse(found[0].replace("Sept ", "Sep "), languages=["en"], settings={"REQUIRE_PARTS": ["day", "month"]})
+    moment = dateparser.parse(
+        found[0].replace("Sept ", "Sep "), languages=["en"], settings={"REQUIRE_PARTS": ["day", "month"]}
+    )
     if moment is None:
         return None
     return f"{moment:%Y-%m-%d}" if YEAR.search(found[0]) else f"XXXX-{moment:%m-%d}"

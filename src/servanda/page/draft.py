@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from servanda.model import Article, Block, BlockKind, Metadata, Place, Span
 from servanda.page.freeze import freeze
-from servanda.page.furniture import classify, told
+from servanda.page.furniture import classify
+from servanda.page.told import told
 
 
 @dataclass(frozen=True, slots=True)

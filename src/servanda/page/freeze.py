@@ -8,12 +8,12 @@ from servanda.errors import Unreadable
 
 
 def freeze(text: str) -> str:
-    """Text in NFC with line ends as LF and without a leading byte order mark; freezing twice changes nothing.
+    r"""Text in NFC with line ends as LF and without a leading byte order mark; freezing twice changes nothing.
 
     NFC makes the same word equal across outlets whatever keyboard it was typed on; the page is kept as it came.
     Raises Unreadable TEXT001 for a NUL or a lone surrogate, which no well-formed text has.
 
-    >>> freeze("Élysée\\r\\nPalace") == "Élysée\\nPalace"
+    >>> freeze("Élysée\r\nPalace") == "Élysée\nPalace"
     True
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

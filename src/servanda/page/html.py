@@ -26,7 +26,32 @@ from servanda.page.runs import Run, runs
 # Real pages nest some 30 deep; browsers stop at 512. Deeper trees are made to exhaust parsers.
 DEEPEST = 512
 TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)[^<>]*?(/?)>")
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr p li td tr th dt dd option".split())
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "td",
+        "tr",
+        "th",
+        "dt",
+        "dd",
+        "option",
+    ]
+)
 # The article's element holds at least this share of what trafilatura takes.
 SHARE = 0.9
 # Words of this length are found by chance neither in two places of a page nor in half a sentence.
@@ -51,7 +76,9 @@ def draft(text: str) -> Draft:
     main = _main(found, _vouched(text))
     title = _title(found, head.titles)
     headline = title.words if title else head.says["title"] or ""
-    kept = [_piece(run) for run in found if run is not title and (_is_byline(run, title, main) or _is_content(run, main))]
+    kept = [
+        _piece(run) for run in found if run is not title and (_is_byline(run, title, main) or _is_content(run, main))
+    ]
     opening = [Piece(headline, "title", _place(title) if title else None)] if headline else []
     publisher = head.says["publisher"] or outlet_in_title(head.titles, headline)
     says = {**head.says, **caption_of(tree), "title": headline or None, "publisher": publisher}
@@ -66,7 +93,9 @@ def _refuse_bombs(text: str) -> None:
         depth = max(0, depth - 1) if tag[1] else depth + 1
         if depth > DEEPEST:
             raise Unreadable(
-                "PAGE005", f"the page nests more than {DEEPEST} elements in one another", place=f"character {tag.start()}"
+                "PAGE005",
+                f"the page nests more than {DEEPEST} elements in one another",
+                place=f"character {tag.start()}",
             )
 
 
@@ -96,7 +125,7 @@ def _main(found: list[Run], vouched: set[str]) -> etree._Element | None:
 
 
 def _title(found: list[Run], titles: tuple[str, ...]) -> Run | None:
-    """The run that shows the headline: the heading, or failing that any run, that makes up most of a title of the page."""
+    """The run that shows the headline: the heading, or failing that any run, that makes up most of the page's title."""
     folded = [_folded(title) for title in titles]
     heading = [run for run in found if run.element.tag == "h1"]
     for run in (*heading, *(run for run in found if not run.linked)):
@@ -119,7 +148,7 @@ def _is_content(run: Run, main: etree._Element | None) -> bool:
         return False
     if run.linked > LINK_DENSITY * len("".join(run.words.split())) and not run.words.endswith((".", "”", '"')):
         return False
-    return not _beside_control(run.element) and kind_of(run.words) not in {"navigation", "promotion"}
+    return not _beside_control(run.element) and kind_of(run.words) not in {"navigation", "promotion", "date"}
 
 
 def _is_furniture(element: etree._Element) -> bool:

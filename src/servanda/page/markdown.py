@@ -12,9 +12,9 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from servanda.errors import Unreadable
 from servanda.model import BlockKind, Place
+from servanda.page.bylines import names
 from servanda.page.draft import Draft, Piece
 from servanda.page.freeze import freeze
-from servanda.page.furniture import names
 
 # What front matter calls our fields, in the order in which they are tried.
 KEYS = {

@@ -16,13 +16,26 @@ from lxml import etree
 from trafilatura.metadata import extract_metadata
 
 from servanda import data
-from servanda.page.furniture import kind_of, names, split_credit
+from servanda.page.bylines import names
+from servanda.page.furniture import kind_of
+from servanda.page.told import split_credit
 
 ARTICLE_TYPES = ("Article", "Posting", "Report")
 DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
-AUTHOR_META = frozenset({"author", "article:author", "dc.creator", "dc.contributor", "byl", "parsely-author", "sailthru.author"})
+AUTHOR_META = frozenset(
+    {"author", "article:author", "dc.creator", "dc.contributor", "byl", "parsely-author", "sailthru.author"}
+)
 SITE_META = frozenset({"og:site_name", "dc.publisher", "application-name", "publisher", "twitter:app:name:iphone"})
-DATE_META = ("article:published_time", "dc.date.issued", "datepublished", "date", "pubdate", "dc.date", "dcterms.created", "parsely-pub-date")
+DATE_META = (
+    "article:published_time",
+    "dc.date.issued",
+    "datepublished",
+    "date",
+    "pubdate",
+    "dc.date",
+    "dcterms.created",
+    "parsely-pub-date",
+)
 SEPARATOR = re.compile(r"\s+(?:[|–—·•»-]|::)\s+")
 # A caption has about this many words; fewer are a logo's, more a paragraph's.
 LEAST_CAPTION, MOST_CAPTION = 4, 80
@@ -49,7 +62,9 @@ def read_head(tree: etree._Element, text: str) -> Head:
         tree.findtext(".//title"),
         *(_text(heading) for heading in tree.iter("h1")),
     ]
-    clean = tuple(dict.fromkeys(" ".join(title.split()) for title in titles if isinstance(title, str) and title.strip()))
+    clean = tuple(
+        dict.fromkeys(" ".join(title.split()) for title in titles if isinstance(title, str) and title.strip())
+    )
     return Head(
         {
             "title": clean[0] if clean else None,
@@ -61,61 +76,6 @@ def read_head(tree: etree._Element, text: str) -> Head:
         },
         clean,
     )
-
-
-def _news_objects(tree: etree._Element) -> Iterator[dict[str, Any]]:
-    """Objects of the page's JSON-LD that describe an article; what is no JSON is passed over, as search engines do."""
-    for script in tree.iter("script"):
-        if (script.get("type") or "").lower() != "application/ld+json":
-            continue
-        try:
-            waiting = [json.loads(script.text or "", strict=False)]
-        except ValueError:
-            continue
-        while waiting:
-            found = waiting.pop(0)
-            if isinstance(found, list):
-                waiting.extend(found)
-            elif isinstance(found, dict):
-                kinds = found.get("@type") or ""
-                if any(str(kind).endswith(ARTICLE_TYPES) for kind in (kinds if isinstance(kinds, list) else [kinds])):
-                    yield found
-                waiting.extend(found[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in found)
-
-
-def _name(found: Any) -> str | None:
-    """The name of a JSON-LD person or organisation; several names joined by semicolons."""
-    if isinstance(found, list):
-        return "; ".join(filter(None, map(_name, found))) or None
-    if isinstance(found, dict):
-        return _name(found.get("name"))
-    return found.strip() or None if isinstance(found, str) else None
-
-
-def _metas(tree: etree._Element) -> dict[str, list[str]]:
-    metas: dict[str, list[str]] = {}
-    for meta in tree.iter("meta"):
-        key = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
-        if key and (content := (meta.get("content") or "").strip()):
-            metas.setdefault(key, []).append(content)
-    return metas
-
-
-def _first(metas: dict[str, list[str]], keys: frozenset[str]) -> str | None:
-    return next((values[0] for key, values in metas.items() if key in keys), None)
-
-
-def _text(element: etree._Element) -> str:
-    return " ".join(" ".join(element.itertext()).split())
-
-
-def _itemprop(tree: etree._Element, name: str) -> str | None:
-    for element in tree.iterfind(f".//*[@itemprop='{name}']"):
-        inner = element.find(".//*[@itemprop='name']")
-        words = element.get("content") or _text(inner if inner is not None else element)
-        if words:
-            return words
-    return None
 
 
 def outlet_in_title(titles: tuple[str, ...], headline: str) -> str | None:
@@ -133,14 +93,6 @@ def outlet_in_title(titles: tuple[str, ...], headline: str) -> str | None:
     return None
 
 
-def _headline(titles: tuple[str, ...]) -> str | None:
-    """The first title, without the outlet's name behind it if another title of the page is the shorter one."""
-    if not titles:
-        return None
-    shorter = [title for title in titles if titles[0] != title and SITE_TAIL.fullmatch(titles[0].removeprefix(title))]
-    return shorter[0] if shorter else titles[0]
-
-
 def _news_objects(tree: etree._Element) -> Iterator[dict[str, Any]]:
     """Objects of the page's JSON-LD that describe an article; what is no JSON is passed over, as search engines do."""
     for script in tree.iter("script"):
@@ -184,7 +136,7 @@ def _first(metas: dict[str, list[str]], keys: frozenset[str]) -> str | None:
 
 
 def _text(element: etree._Element) -> str:
-    return " ".join(" ".join(element.itertext()).split())
+    return " ".join(" ".join(map(str, element.itertext())).split())
 
 
 def _itemprop(tree: etree._Element, name: str) -> str | None:
@@ -196,17 +148,12 @@ def _itemprop(tree: etree._Element, name: str) -> str | None:
     return None
 
 
-def _site_in_title(titles: tuple[str, ...]) -> str | None:
-    """The outlet behind the headline in one of the page's titles: "Headline | Outlet", "Headline - Desk - Outlet"."""
-    for short in titles:
-        for long in titles:
-            if long.startswith(short) and (tail := SITE_TAIL.fullmatch(long.removeprefix(short))):
-                return SEPARATOR.split(tail[1])[-1]
-    return None
-
-
-def _authors(linked: dict[str, Any], metas: dict[str, list[str]], tree: etree._Element, guess: str | None) -> str | None:
-    declared = "; ".join(value for key, values in metas.items() if key in AUTHOR_META for value in dict.fromkeys(values))
+def _authors(
+    linked: dict[str, Any], metas: dict[str, list[str]], tree: etree._Element, guess: str | None
+) -> str | None:
+    declared = "; ".join(
+        value for key, values in metas.items() if key in AUTHOR_META for value in dict.fromkeys(values)
+    )
     candidates = [_name(linked.get("author")), declared, _itemprop(tree, "author"), _byline(tree), guess]
     return next((found for words in candidates if words and (found := names(words))), None)
 
@@ -214,14 +161,18 @@ def _authors(linked: dict[str, Any], metas: dict[str, list[str]], tree: etree._E
 def _byline(tree: etree._Element) -> str | None:
     """Authors in an element that is marked as the byline."""
     for element in tree.iter():
-        if isinstance(element.tag, str) and {"byline", "author"} & set(re.split(r"[\s_-]+", (element.get("class") or "").lower())):
+        if isinstance(element.tag, str) and {"byline", "author"} & set(
+            re.split(r"[\s_-]+", (element.get("class") or "").lower())
+        ):
             words = _text(element)
             if words and len(words) < 120 and (kind_of(words) == "byline" or element.get("rel") == "author"):
                 return words
     return None
 
 
-def _published(linked: dict[str, Any], metas: dict[str, list[str]], tree: etree._Element, guess: str | None) -> str | None:
+def _published(
+    linked: dict[str, Any], metas: dict[str, list[str]], tree: etree._Element, guess: str | None
+) -> str | None:
     declared = [linked.get("datePublished"), *(value for key in DATE_META for value in metas.get(key, []))]
     shown = [_itemprop(tree, "datePublished")]
     for value in (*declared, *shown, guess):
@@ -255,10 +206,12 @@ def caption_of(tree: etree._Element) -> dict[str, str | None]:
     body = tree.find("body")
     page = body if body is not None else tree
     marked = (element for element in page.iter() if _is_caption(element))
-    boxes = (box for image in page.iter("img") for box in [image.getparent()] if box is not None and _is_picture_box(box))
+    boxes = (
+        box for image in page.iter("img") for box in [image.getparent()] if box is not None and _is_picture_box(box)
+    )
     for element in (*marked, *boxes):
         links = {part for link in element.iter("a") for part in link.itertext()}
-        words = " ".join(" ".join(part for part in element.itertext() if part not in links).split())
+        words = " ".join(" ".join(str(part) for part in element.itertext() if part not in links).split())
         if words:
             return split_credit(words)
     return {}

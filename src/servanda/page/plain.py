@@ -35,7 +35,11 @@ def _pieces(chunk: re.Match[str]) -> list[Piece]:
 
 def _is_wrapped(lines: list[str]) -> bool:
     *body, _ = lines
-    return bool(body) and all(len(line) in WRAPPED for line in body) and not all(SENTENCE_END.search(line) for line in body)
+    return (
+        bool(body)
+        and all(len(line) in WRAPPED for line in body)
+        and not all(SENTENCE_END.search(line) for line in body)
+    )
 
 
 def _piece(words: str, at: int) -> Piece:

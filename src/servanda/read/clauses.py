@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Span as Words, Token
+from spacy.tokens import Span as Words
+from spacy.tokens import Token
 
-from servanda.read.lexicon import Meaning, modals, phrases, verbs
+from servanda.read.lexicon import Meaning, modals, objects, phrases, verbs
 
 SUBJECTS = {"nsubj", "nsubjpass"}
 # Verbs whose past tense does what they name; as infinitives they only say what another verb does with them.
@@ -42,7 +43,14 @@ def clauses(sentence: Words) -> Iterator[Clause]:
 
 def _meaning(token: Token) -> Meaning | None:
     """What a token does as head of a clause; None for one that does nothing."""
-    if token.pos_ not in {"VERB", "AUX", "ADJ"} or token.dep_ in {"aux", "auxpass", "amod", "compound", "pobj", "pcomp"}:
+    if token.pos_ not in {"VERB", "AUX", "ADJ"} or token.dep_ in {
+        "aux",
+        "auxpass",
+        "amod",
+        "compound",
+        "pobj",
+        "pcomp",
+    }:
         return None
     subject = _subject(token)
     if subject is None or not _is_political(subject):
@@ -54,11 +62,14 @@ def _meaning(token: Token) -> Meaning | None:
 
 def _verb_meaning(token: Token) -> Meaning | None:
     lemma = token.lemma_.lower()
-    negated = any(child.dep_ == "neg" for child in token.children)
+    negated = any(child.dep_ == "neg" or _is_none(child) for child in token.children)
     modal = next((child for child in token.children if child.dep_ == "aux" and child.lower_ in modals()), None)
     if lemma in HELD and (subject := _subject(token)) is not None and subject.lemma_.lower() in phrases("meetings"):
         return Meaning("meet")
     known = verbs().get(lemma)
+    if lemma in phrases("object"):
+        said = (objects().get(child.lemma_.lower()) for child in token.children if child.dep_ in {"dobj", "obj"})
+        known = next((meaning for meaning in said if meaning), known)
     if lemma in phrases("report") and modal is None and any(child.dep_ == "ccomp" for child in token.children):
         return None  # it only attributes what its clause says
     if known and known.type == "meet":
@@ -70,6 +81,11 @@ def _verb_meaning(token: Token) -> Meaning | None:
         return None
     has_object = any(child.dep_ in CLAUSAL for child in token.children) or token.dep_ == "relcl"
     return known if has_object or known.type not in NEEDS_OBJECT else None
+
+
+def _is_none(child: Token) -> bool:
+    """Whether an object is none at all: "will send no soldiers"."""
+    return child.dep_ in {"dobj", "obj"} and any(word.lower_ == "no" for word in child.children)
 
 
 def _subject(token: Token) -> Token | None:
@@ -86,7 +102,11 @@ def _subject(token: Token) -> Token | None:
 
 def _is_political(subject: Token) -> bool:
     """Whether a subject may be a political actor: a name, a pronoun, an office, a body, a meeting."""
-    words = {token.lemma_.lower() for token in subject.subtree} if len(list(subject.subtree)) < 12 else {subject.lemma_.lower()}
+    words = (
+        {token.lemma_.lower() for token in subject.subtree}
+        if len(list(subject.subtree)) < 12
+        else {subject.lemma_.lower()}
+    )
     named = subject.ent_type_ in {"GPE", "ORG", "PERSON", "NORP", "LOC"}
     pronoun = subject.pos_ == "PRON" and subject.lower_ in {"he", "she", "they", "we", "i", "both"}
     return named or pronoun or bool(words & (phrases("actors") | phrases("meetings")))
@@ -100,6 +120,8 @@ def _extent(head: Token, meanings: dict[Token, Meaning]) -> tuple[Token, ...]:
         if token is not head and (joins_head or (token.dep_ == "conj" and token in meanings and token.tag_ in FINITE)):
             apart.update(token.subtree)
     tokens = sorted((token for token in head.subtree if token not in apart), key=lambda token: token.i)
+    if head.dep_ == "relcl" and any(child.dep_ in SUBJECTS and child.tag_ in {"WDT", "WP"} for child in head.children):
+        tokens = [*head.doc[head.head.left_edge.i : tokens[0].i], *tokens]
     while tokens and (tokens[0].is_punct or tokens[0].is_space or tokens[0].dep_ in {"mark", "cc"}):
         tokens = tokens[1:]
     while tokens and (tokens[-1].is_punct or tokens[-1].is_space or tokens[-1].dep_ == "cc"):

@@ -8,7 +8,7 @@ from functools import cache
 from typing import cast
 
 from servanda import data
-from servanda.model import ActType, Domain, Force, Mode, Theme, Trigger
+from servanda.model import ActType, Domain, Force, Theme, Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,20 @@ def verbs() -> dict[str, Meaning]:
 @cache
 def modals() -> dict[str, Meaning]:
     """Meanings by modal verb or adjective."""
+    return _meanings("modal")
+
+
+@cache
+def objects() -> dict[str, Meaning]:
+    """Meanings by the object of a verb like express: readiness, hope."""
+    return _meanings("object")
+
+
+def _meanings(table: str) -> dict[str, Meaning]:
     return {
-        word: Meaning(cast("ActType", kind), cast("Force", force) if force else None)
-        for word, (kind, force) in data.toml("verbs.toml")["modal"].items()
+        word: Meaning(cast("ActType", found[0]), cast("Force", found[1]) if found[1] else None)
+        for word, found in data.toml("verbs.toml")[table].items()
+        if word != "verbs"
     }
 
 
@@ -46,7 +57,7 @@ def modals() -> dict[str, Meaning]:
 def phrases(name: str) -> frozenset[str]:
     """A list of `data/verbs.toml` by name."""
     tables = data.toml("verbs.toml")
-    return frozenset(tables["phrases"].get(name) or tables[name])
+    return frozenset(tables["object"]["verbs"] if name == "object" else tables["phrases"].get(name) or tables[name])
 
 
 @cache

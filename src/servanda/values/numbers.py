@@ -12,7 +12,7 @@ SCALES = {
     "k": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000, "bn": 1_000_000_000,
     "billion": 1_000_000_000, "tn": 1_000_000_000_000, "trillion": 1_000_000_000_000,
 }  # fmt: skip
-SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split()
+SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 WORDS = {word: number for number, word in enumerate(SMALL)} | {"twenty": 20, "thirty": 30}
 SUM = re.compile(r"(?P<sign>[^\d\s]*)\s?(?P<digits>\d[\d,.]*)\s?(?P<scale>[a-z]+\b)?\s?(?P<unit>\w+)?", re.IGNORECASE)
 

@@ -23,11 +23,15 @@ def _resolved(act: Act, published: str | None) -> Act:
         act,
         amount=_read(act.amount, money),
         count=_read(act.count, count),
-        deadline=_read(act.deadline, lambda words: deadline(words, published), reason="counted from the day of publication"),
+        deadline=_read(
+            act.deadline, lambda words: deadline(words, published), reason="counted from the day of publication"
+        ),
     )
 
 
-def _read(value: Value[T] | None, resolve_words: Callable[[str], T | None], reason: str | None = None) -> Value[T] | None:
+def _read(
+    value: Value[T] | None, resolve_words: Callable[[str], T | None], reason: str | None = None
+) -> Value[T] | None:
     if value is None or value.value is not None or value.quote is None:
         return value
     found = resolve_words(value.quote.exact)

@@ -1,0 +1,231 @@
+"""Every command."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from importlib import resources
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from servanda import pipeline
+from servanda.cli import tables
+from servanda.codec import dump
+from servanda.collect import fetch, find
+from servanda.config import Setting, Settings, settings
+from servanda.export.guidelines import source_object
+from servanda.export.rows import article_rows, as_csv
+from servanda.ledger import Entry, Ledger, verify
+from servanda.model import Metadata, Rejection
+from servanda.read import load
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _author() -> str:
+    return f"servanda/{version('servanda')}"
+
+
+def _settings(**flags: object) -> tuple[Settings, tuple[Setting, ...]]:
+    return settings(flags, os.environ, Path.cwd())
+
+
+def _with_metadata(command: F) -> F:
+    for name, text in (
+        ("language", "Language of the sources, as in BCP 47: en."),
+        ("author", "Who wrote them, where they do not say."),
+        ("publisher", "Who published them, where they do not say."),
+        ("published", "Day of publication: 2025-09-05, or XXXX-09-05."),
+    ):
+        command = click.option(f"--{name}", help=text)(command)
+    return command
+
+
+_with_ledger = click.option("--ledger", help="The ledger: a file, or a database's address.  [default: servanda.db]")
+_with_reader = click.option("--reader", help="Who reads: one of the installed readers.  [default: rules]")
+_with_json = click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object a line.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.version_option(version("servanda"), prog_name="servanda")
+def cli() -> None:
+    """Read the news of summits and keep the ledger of what was undertaken there.
+
+    Start with 'servanda demo', or 'servanda read FILE' on a report of your own.
+    """
+
+
+@cli.command()
+@click.argument("sources", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
+@_with_metadata
+@_with_reader
+@_with_json
+def read(sources: tuple[str, ...], reader: str | None, as_json: bool, **given: str | None) -> int:
+    """Read reports without a ledger and print their acts.
+
+    Files are .txt, .html or .md; '-' is standard input. Exits with 2 if a source could not be read.
+    """
+    config, _ = _settings(reader=reader)
+    metadata, names, found = pipeline.metadata(**given), find(sources)[0], load(config.reader)
+    failed = False
+    for name in names:
+        page = fetch(name, limit=config.max_page_bytes)
+        result = None if isinstance(page, Rejection) else pipeline.read_page(page, found, metadata)
+        rejection = page if isinstance(page, Rejection) else result.rejection if result else None
+        failed = failed or rejection is not None
+        if as_json:
+            click.echo(json.dumps(_read_object(name, result, rejection), ensure_ascii=False))
+        else:
+            tables.show_result(name, result, rejection)
+    return 2 if failed else 0
+
+
+def _read_object(name: str, result: pipeline.Result | None, rejection: Rejection | None) -> dict[str, Any]:
+    found: dict[str, Any] = {"source": name}
+    if result and result.article:
+        found |= source_object(result.article, result.reading)
+    if rejection:
+        found["rejection"] = dump(rejection)
+    return found
+
+
+@cli.command()
+@click.argument("sources", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
+@_with_metadata
+@_with_reader
+@_with_ledger
+def add(sources: tuple[str, ...], reader: str | None, ledger: str | None, **given: str | None) -> int:
+    """Read reports and record them in the ledger.
+
+    What is recorded already is passed over. What cannot be read is recorded as
+    rejected, with the reason; the run goes on.
+    """
+    config, _ = _settings(reader=reader, ledger=ledger)
+    metadata = pipeline.metadata(**given)
+    names, passed = find(sources)
+    with Ledger(config.ledger, author=_author()) as book:
+        total = _add(names, book, config, metadata)
+    tables.say_added(total, passed, config.ledger)
+    return 2 if total.rejected and not (total.recorded or total.known) else 0
+
+
+def _add(names: list[str], book: Ledger, config: Settings, metadata: Metadata | None = None) -> tables.Total:
+    total = tables.Total()
+    with tables.progress("reading", len(names)) as advance:
+        for one in pipeline.add(names, book, load(config.reader), given=metadata, limit=config.max_page_bytes):
+            total.count(one)
+            advance(tables.line_added(one))
+    return total
+
+
+@cli.command(name="list")
+@_with_ledger
+@_with_json
+@click.option("--csv", "csv_", is_flag=True, help="For spreadsheets: comma-separated, with a header.")
+def list_(ledger: str | None, as_json: bool, csv_: bool) -> None:
+    """List the articles of the ledger, and what was rejected."""
+    config, _ = _settings(ledger=ledger)
+    with Ledger(config.ledger, author=_author(), create=False) as book:
+        entries, rejections = book.entries(), book.rejections()
+    rows = article_rows(entries)
+    if as_json:
+        for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False))
+    elif csv_:
+        click.echo(as_csv(rows), nl=False)
+    else:
+        tables.show_list(rows, rejections)
+
+
+@cli.command()
+@click.argument("article", metavar="ARTICLE")
+@_with_ledger
+@_with_json
+def show(article: str, ledger: str | None, as_json: bool) -> None:
+    """Show one article of the ledger with its acts.
+
+    ARTICLE is its number in 'servanda list', or the beginning of its text's SHA-256.
+    """
+    config, _ = _settings(ledger=ledger)
+    with Ledger(config.ledger, author=_author(), create=False) as book:
+        entry = _entry(book, article)
+    if as_json:
+        found = {"record": entry.seq, "source": entry.source, **source_object(entry.article, entry.reading)}
+        click.echo(json.dumps(found, ensure_ascii=False))
+    else:
+        tables.show_article(entry.source, entry.article, entry.reading)
+
+
+def _entry(book: Ledger, wanted: str) -> Entry:
+    entries = book.entries()
+    found = [entry for entry in entries if str(entry.seq) == wanted]
+    found = found or [
+        entry for entry in entries if len(wanted) >= 6 and entry.article.sha256.startswith(wanted.lower())
+    ]
+    if not found:
+        known = ", ".join(str(entry.seq) for entry in entries[:8]) or "none yet"
+        raise click.BadParameter(
+            f"no article {wanted!r} in {book.address}; articles are: {known}{' …' if len(entries) > 8 else ''}"
+        )
+    return found[0]
+
+
+@cli.command(name="verify")
+@_with_ledger
+def verify_(ledger: str | None) -> int:
+    """Prove the ledger: every record unchanged and in its place, every quotation in its text.
+
+    Exits with 1 if there is a fault.
+    """
+    config, _ = _settings(ledger=ledger)
+    with Ledger(config.ledger, author=_author(), create=False) as book:
+        faults, counts = list(verify(book)), book.counts()
+    return tables.say_verified(faults, counts, config.ledger)
+
+
+@cli.command()
+@_with_ledger
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=int, help="Port; 0 takes a free one.  [default: 8765]")
+def serve(ledger: str | None, host: str | None, port: int | None) -> None:
+    """Serve the ledger's page."""
+    from servanda.web import serve as run  # noqa: PLC0415 - only these two commands need the server
+
+    config, _ = _settings(ledger=ledger, host=host, port=port)
+    with Ledger(config.ledger, author=_author(), create=False) as book:
+        run(book, config.host, config.port, tables.say_serving)
+
+
+@cli.command()
+@_with_ledger
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=int, help="Port; 0 takes a free one.  [default: 8765]")
+@click.option("--no-serve", is_flag=True, help="Build the ledger and stop.")
+def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool) -> None:
+    """Build an example ledger from the reports in the package, and serve its page."""
+    from servanda.web import serve as run  # noqa: PLC0415
+
+    config, _ = _settings(host=host, port=port)
+    address = ledger or str(Path(tempfile.mkdtemp(prefix="servanda-")) / "demo.db")
+    with resources.as_file(resources.files("servanda") / "demo" / "reports") as folder:
+        names, passed = find([str(folder)])
+        with Ledger(address, author=_author()) as book:
+            tables.say_added(_add(names, book, config), passed, address)
+            if not no_serve:
+                run(book, config.host, config.port, tables.say_serving)
+
+
+@cli.command()
+@_with_json
+def config(as_json: bool) -> None:
+    """Show every setting with its value and where that came from."""
+    _, origins = _settings()
+    if as_json:
+        click.echo(json.dumps({one.name: {"value": one.value, "origin": one.origin} for one in origins}))
+    else:
+        tables.show_settings(origins)

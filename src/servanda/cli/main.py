@@ -1,0 +1,47 @@
+"""The entry point: what a mistake of the user's and what a bug of ours looks like."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import click
+
+from servanda.cli.commands import cli
+from servanda.errors import ServandaError
+
+OK, USER_ERROR, BUG = 0, 2, 70
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:  # noqa: PLR0911 - a return an exit code
+    """Run one command; the exit code."""
+    try:
+        code = cli.main(arguments, prog_name="servanda", standalone_mode=False)
+    except ServandaError as error:
+        click.echo(f"servanda: {error}", err=True)
+        return USER_ERROR
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return USER_ERROR
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\nstopped; what was reported as recorded is in the ledger", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except Exception:
+        traceback.print_exc()
+        click.echo(
+            "servanda: this is a bug of ours. Please report it with the lines above; your ledger is unharmed.", err=True
+        )
+        return BUG
+    return code if isinstance(code, int) else OK

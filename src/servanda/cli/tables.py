@@ -1,0 +1,240 @@
+"""What people see in a terminal; wraps rich. Tables fit 80 columns; colours vanish when output is piped."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from servanda.config import Setting
+from servanda.export.names import display
+from servanda.model import Act, Article, Reading, Rejection, Value
+from servanda.pipeline import Recorded, Result
+
+COLOURS = {
+    "commit": "green",
+    "refuse": "red",
+    "threaten": "red",
+    "criticise": "yellow",
+    "support": "cyan",
+    "propose": "blue",
+    "request": "blue",
+    "meet": "magenta",
+    "perform": "green",
+}
+# Without a terminal (a pipe, a file) tables are set for this many columns.
+PLAIN_WIDTH = 80
+
+
+def _out(*, stderr: bool = False) -> Console:
+    width = None if shutil.get_terminal_size((0, 0)).columns else PLAIN_WIDTH
+    return Console(stderr=stderr, highlight=False, width=width, soft_wrap=False)
+
+
+def show_result(name: str, result: Result | None, rejection: Rejection | None) -> None:
+    """One source of `servanda read`: its acts, or why there are none (on standard error)."""
+    if result and result.article:
+        show_article(name, result.article, result.reading)
+    if rejection:
+        _say_rejected(rejection)
+
+
+def _say_rejected(rejection: Rejection) -> None:
+    where = f" ({rejection.place})" if rejection.place else ""
+    _out(stderr=True).print(
+        Text(f"{rejection.source}: not read: [{rejection.code}] {rejection.reason}{where}", style="red")
+    )
+
+
+def show_article(name: str, article: Article, reading: Reading | None) -> None:
+    """An article's metadata and the table of its acts."""
+    console, metadata = _out(), article.metadata
+    console.print(Text(metadata.title or name, style="bold"))
+    facts = (metadata.publisher, metadata.author, metadata.published, metadata.address)
+    console.print(
+        Text(" · ".join(fact for fact in facts if fact) or "no publisher, author or day is known", style="dim")
+    )
+    for notice in article.notices:
+        console.print(Text(f"note: {notice}", style="yellow"))
+    if reading is None:
+        return
+    console.print(_acts(reading.acts, console.width) if reading.acts else Text("no act was found"))
+    console.print(Text(f"{len(reading.acts)} acts, read by {reading.reader}; words are the article's own", style="dim"))
+    console.print()
+
+
+def _acts(acts: tuple[Act, ...], width: int) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), width=min(width, 110), leading=1)
+    table.add_column("type", width=9, no_wrap=True)
+    table.add_column("who, for whom", width=21)
+    table.add_column("what, in its own words", ratio=1)
+    for act in acts:
+        kind = Text(act.type, style=COLOURS.get(act.type, ""))
+        if act.force:
+            kind.append(f"\n{act.force.words}", style="dim")
+        table.add_row(kind, _who(act), _what(act))
+    return table
+
+
+def _who(act: Act) -> Text:
+    who = Text("\n".join(dict.fromkeys(display(value.words) for value in act.actors)) or "–")
+    if act.recipients:
+        who.append("\nfor ", style="dim").append(", ".join(display(value.words) for value in act.recipients))
+    return who
+
+
+def _when(value: Value[str]) -> str:
+    """A day with the words for it."""
+    words = " ".join(value.quote.exact.split()) if value.quote else ""
+    return f"{value.value} ({words})" if value.value and words else value.words
+
+
+def _what(act: Act) -> Text:
+    what = Text(" ".join(act.evidence.exact.split()))
+    by_when = act.deadline or act.when
+    details = [
+        ("condition:", act.condition.quote.exact if act.condition else ""),
+        ("by:", _when(by_when) if by_when else ""),
+        ("sum:", act.amount.words if act.amount else ""),
+        ("told by", " ← ".join(display(value.words) for value in act.sources)),
+        ("", "unconfirmed" if act.hearsay else ""),
+    ]
+    for label, words in details:
+        if words:
+            what.append(f"\n{label} " if label else "\n", style="dim").append(" ".join(words.split()), style="italic")
+    return what
+
+
+@dataclass(slots=True)
+class Total:
+    """What a run of `servanda add` did."""
+
+    recorded: int = 0
+    known: int = 0
+    rejected: int = 0
+    acts: int = 0
+
+    def count(self, one: Recorded) -> None:
+        """Take one source into account."""
+        if one.rejection:
+            self.rejected += 1
+        elif one.seqs:
+            self.recorded += 1
+            self.acts += len(one.result.reading.acts) if one.result and one.result.reading else 0
+        else:
+            self.known += 1
+
+
+def line_added(one: Recorded) -> Text:
+    """One line a source: recorded as which record, known, or rejected and why."""
+    if one.rejection:
+        kept = f"rejected as record {one.seqs[-1]}" if one.seqs else "rejected before"
+        return Text(f"{kept}: {one.source}: [{one.rejection.code}] {one.rejection.reason}", style="red")
+    if not one.seqs:
+        return Text(f"known: {one.source}", style="dim")
+    acts = len(one.result.reading.acts) if one.result and one.result.reading else 0
+    return Text(f"recorded {one.seqs[0]}: {one.source} ({acts} acts)")
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[Text], None]]:
+    """A progress bar on standard error; each step prints its line on standard output."""
+    out, bar = (
+        _out(),
+        Progress(
+            TextColumn(what),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=_out(stderr=True),
+            transient=True,
+        ),
+    )
+    with bar:
+        task = bar.add_task(what, total=total)
+
+        def advance(line: Text) -> None:
+            out.print(line, soft_wrap=True)
+            out.file.flush()
+            bar.advance(task)
+
+        yield advance
+
+
+def say_added(total: Total, passed: int, ledger: str) -> None:
+    """The end of `servanda add`."""
+    others = f"; {passed} files of other kinds passed over" if passed else ""
+    _out().print(
+        f"{total.recorded} recorded with {total.acts} acts, {total.known} known before, "
+        f"{total.rejected} rejected{others}.\n"
+        f"The ledger is {escape(ledger)}",
+        soft_wrap=True,
+    )
+
+
+def say_serving(address: str) -> None:
+    """Where the page is."""
+    _out().print(f"The page is at [bold]{address}[/bold]  (stop with Ctrl-C)", soft_wrap=True)
+
+
+def show_list(rows: list[dict[str, Any]], rejections: list[tuple[int, Rejection]]) -> None:
+    """The articles of a ledger as a table, rejections below."""
+    console = _out()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), width=min(console.width, 110))
+    table.add_column("no.", justify="right", no_wrap=True)
+    table.add_column("published", no_wrap=True, width=10)
+    table.add_column("publisher", width=18)
+    table.add_column("title", ratio=1)
+    table.add_column("acts", justify="right", no_wrap=True)
+    for row in rows:
+        cells = (
+            row["record"],
+            row["published"] or "–",
+            row["publisher"] or "–",
+            row["title"] or row["source"],
+            row["acts"],
+        )
+        table.add_row(*(escape(str(cell)) for cell in cells))
+    console.print(table if rows else Text("no article is recorded yet"))
+    if rejections:
+        console.print(f"{len(rejections)} rejected:")
+        for seq, one in rejections:
+            console.print(Padding(Text(f"{seq}  {one.source}: [{one.code}] {one.reason}"), (0, 0, 0, 2)))
+
+
+def say_verified(faults: list[str], counts: dict[str, int], ledger: str) -> int:
+    """The end of `servanda verify` and its exit code."""
+    console = _out()
+    what = (
+        ", ".join(f"{number} {kind}{'s' if number != 1 else ''}" for kind, number in sorted(counts.items()))
+        or "no records"
+    )
+    if faults:
+        for fault in faults:
+            console.print(Text(fault, style="red"), soft_wrap=True)
+        console.print(Text(f"{ledger} is NOT sound: {len(faults)} faults ({what})"), soft_wrap=True)
+        return 1
+    console.print(
+        Text(f"{ledger} is sound: {what}; chain unbroken, every quotation stands in its text"), soft_wrap=True
+    )
+    return 0
+
+
+def show_settings(origins: tuple[Setting, ...]) -> None:
+    """Every setting with its origin."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in ("setting", "value", "from"):
+        table.add_column(column)
+    for one in origins:
+        table.add_row(one.name, escape(str(one.value)), escape(one.origin))
+    _out().print(table)

@@ -1,0 +1,220 @@
+"""Add to a ledger and read from it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Connection, func, select
+
+from servanda.codec import canonical, dump, load
+from servanda.ledger import store
+from servanda.model import Article, Page, Reading, Rejection
+from servanda.model.record import GENESIS, Record, RecordKind
+
+
+def utc_now() -> datetime:
+    """The clock, unless a test or an import gives another."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What an addition did."""
+
+    seqs: tuple[int, ...]
+    """Numbers of the records that were written; empty where all was known already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article in the ledger with its newest reading; `seq` is the article's record."""
+
+    seq: int
+    time: str
+    source: str
+    page_sha256: str
+    media_type: str
+    article: Article
+    reading: Reading | None
+
+
+class Ledger:
+    """An append-only log in one database. Use it as a context manager; it may be shared by threads, not by forks."""
+
+    def __init__(
+        self, address: str, *, author: str, create: bool = True, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.address = address
+        self._author = author
+        self._clock = clock
+        self._engine = store.connect(address, create=create)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._engine.dispose()
+
+    def add(
+        self,
+        page: Page,
+        article: Article,
+        reading: Reading | None,
+        rejection: Rejection | None = None,
+        *,
+        intake: str = "",
+    ) -> Added:
+        """Record a page with its article and reading, all or nothing; what is known already is not recorded again.
+
+        `intake` is a key by which `knows` will know the same work again. When this returns, the records are on the
+        disk. Raises EvidenceError if a quotation does not stand in the text, LedgerError LEDGER004 if nothing could be
+        written.
+        """
+        if reading is not None:
+            reading.check(article.text)
+        facts = {
+            "article": dump(article),
+            "page": {"sha256": page.sha256, "media_type": page.media_type},
+            "source": page.name,
+        }
+        identity = canonical({"article": facts["article"], "page": facts["page"]})
+        with store.writing(self._engine) as connection:
+            _keep(connection, store.kept, page.sha256, page.content)
+            seqs = [self._append(connection, "article", facts, f"article:{digest(identity)}")]
+            if reading is not None:
+                seqs.append(self._append(connection, "reading", {"reading": dump(reading)}, _reading_key(reading)))
+            if rejection is not None:
+                seqs.append(
+                    self._append(connection, "rejection", {"rejection": dump(rejection)}, _rejection_key(rejection))
+                )
+            _remember(connection, intake)
+        return Added(tuple(seq for seq in seqs if seq))
+
+    def reject(self, rejection: Rejection, *, intake: str = "") -> Added:
+        """Record that something could not be read; the same rejection of the same bytes is recorded once."""
+        with store.writing(self._engine) as connection:
+            seq = self._append(connection, "rejection", {"rejection": dump(rejection)}, _rejection_key(rejection))
+            _remember(connection, intake)
+        return Added((seq,) if seq else ())
+
+    def knows(self, intake: str) -> bool:
+        """Whether work under this key was recorded before."""
+        with store.reading(self._engine) as connection:
+            return (
+                connection.execute(select(store.seen.c.seq).where(store.seen.c.key == f"intake:{intake}")).first()
+                is not None
+            )
+
+    def _append(self, connection: Connection, kind: RecordKind, payload: dict[str, Any], key: str) -> int | None:
+        """Write a record at the end of the chain and return its number; None if `key` was seen before."""
+        if connection.execute(select(store.seen.c.seq).where(store.seen.c.key == key)).scalar() is not None:
+            return None
+        last = connection.execute(
+            select(store.records.c.seq, store.records.c.hash).order_by(store.records.c.seq.desc()).limit(1)
+        ).first()
+        content = canonical(payload)
+        record = Record(
+            seq=last.seq + 1 if last else 1,
+            time=self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            kind=kind,
+            author=self._author,
+            payload=digest(content),
+            previous=last.hash if last else GENESIS,
+        )
+        _keep(connection, store.payloads, record.payload, content)
+        connection.execute(store.records.insert().values(**asdict(record), hash=record_hash(record)))
+        connection.execute(store.seen.insert().values(key=key, seq=record.seq))
+        return record.seq
+
+    def records(self) -> Iterator[tuple[Record, str, bytes | None]]:
+        """Every record in order with its stored hash and its payload; None for a payload that is gone."""
+        columns = (
+            *(store.records.c[name] for name in Record.__dataclass_fields__),
+            store.records.c.hash,
+            store.payloads.c.content,
+        )
+        joined = store.records.outerjoin(store.payloads, store.payloads.c.sha256 == store.records.c.payload)
+        with store.reading(self._engine) as connection:
+            for *header, stored, content in connection.execute(
+                select(*columns).select_from(joined).order_by(store.records.c.seq)
+            ):
+                yield Record(*header), stored, content
+
+    def counts(self) -> dict[str, int]:
+        """How many records of each kind there are."""
+        query = select(store.records.c.kind, func.count().label("number")).group_by(store.records.c.kind)
+        with store.reading(self._engine) as connection:
+            return {row.kind: row.number for row in connection.execute(query)}
+
+    def entries(self) -> list[Entry]:
+        """Every article with its newest reading, in the order in which they were recorded."""
+        entries: list[Entry] = []
+        readings: dict[str, Reading] = {}
+        for record, _, content in self.records():
+            if content is None or record.kind == "rejection":
+                continue
+            payload = json.loads(content)
+            if record.kind == "reading":
+                reading = load(Reading, payload["reading"])
+                readings[reading.article_sha256] = reading
+                continue
+            page = payload["page"]
+            article = load(Article, payload["article"])
+            entries.append(
+                Entry(record.seq, record.time, payload["source"], page["sha256"], page["media_type"], article, None)
+            )
+        return [replace(entry, reading=readings.get(entry.article.sha256)) for entry in entries]
+
+    def rejections(self) -> list[tuple[int, Rejection]]:
+        """Every rejection with its record's number, in order."""
+        return [
+            (record.seq, load(Rejection, json.loads(content)["rejection"]))
+            for record, _, content in self.records()
+            if record.kind == "rejection" and content is not None
+        ]
+
+    def page(self, sha256: str) -> bytes | None:
+        """A page as it came; None where none of that hash is kept."""
+        with store.reading(self._engine) as connection:
+            return connection.execute(select(store.kept.c.content).where(store.kept.c.sha256 == sha256)).scalar()
+
+
+def record_hash(record: Record) -> str:
+    """SHA-256 over the header's canonical JSON, in lower-case hexadecimal."""
+    return digest(canonical(asdict(record)))
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 in lower-case hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _keep(connection: Connection, table: Any, sha256: str, content: bytes) -> None:
+    if connection.execute(select(table.c.sha256).where(table.c.sha256 == sha256)).first() is None:
+        connection.execute(table.insert().values(sha256=sha256, content=content))
+
+
+def _remember(connection: Connection, intake: str) -> None:
+    key = f"intake:{intake}"
+    if intake and connection.execute(select(store.seen.c.key).where(store.seen.c.key == key)).first() is None:
+        connection.execute(store.seen.insert().values(key=key, seq=0))
+
+
+def _reading_key(reading: Reading) -> str:
+    return f"reading:{digest(canonical(dump(reading)))}"
+
+
+def _rejection_key(rejection: Rejection) -> str:
+    return f"rejection:{rejection.page_sha256 or rejection.source}:{rejection.code}"

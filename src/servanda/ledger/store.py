@@ -1,0 +1,136 @@
+"""Tables of the ledger; wraps SQLAlchemy Core.
+
+`records` and `payloads` are the log and are only ever added to. `kept` holds pages as they came. `seen` is no part of
+the log: an index, made in the same transaction, that can be rebuilt from it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    select,
+    text,
+)
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from servanda.errors import LedgerError
+
+# Raised when a table changes its form; a ledger of another version is refused rather than guessed at.
+VERSION = 1
+# Seconds to wait for another process that is writing.
+PATIENCE = 30
+
+tables = MetaData()
+records = Table(
+    "records",
+    tables,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("time", String(20), nullable=False),
+    Column("kind", String(20), nullable=False, index=True),
+    Column("author", String, nullable=False),
+    Column("payload", String(64), nullable=False),
+    Column("previous", String(64), nullable=False, unique=True),
+    Column("hash", String(64), nullable=False, unique=True),
+)
+payloads = Table(
+    "payloads", tables, Column("sha256", String(64), primary_key=True), Column("content", LargeBinary, nullable=False)
+)
+kept = Table(
+    "kept", tables, Column("sha256", String(64), primary_key=True), Column("content", LargeBinary, nullable=False)
+)
+seen = Table("seen", tables, Column("key", String, primary_key=True), Column("seq", BigInteger, nullable=False))
+about = Table("about", tables, Column("name", String, primary_key=True), Column("value", String, nullable=False))
+
+
+def connect(address: str, *, create: bool = True) -> Engine:
+    """The database at a path or SQLAlchemy URL, its tables made where they are missing and `create` allows it.
+
+    Raises LedgerError LEDGER001 for what is no ledger, LEDGER002 for one of another version.
+    """
+    if not create and "://" not in address and not Path(address).exists():
+        raise LedgerError(
+            "LEDGER001", f"there is no ledger at {address}: make one with 'servanda add', or name another with --ledger"
+        )
+    url = address if "://" in address else f"sqlite:///{Path(address)}"
+    engine = create_engine(url, connect_args={"timeout": PATIENCE} if url.startswith("sqlite") else {})
+    if url.startswith("sqlite"):
+        event.listen(engine, "connect", _durable)
+        event.listen(engine, "begin", _immediate)
+    try:
+        with engine.begin() as connection:
+            tables.create_all(connection)
+            _check_version(connection, address)
+    except DBAPIError as error:
+        engine.dispose()
+        raise LedgerError(
+            "LEDGER001",
+            f"{address} cannot be opened as a ledger: {error.orig}. Is it the right file, and may you write there?",
+        ) from error
+    return engine
+
+
+def _durable(connection: sqlite3.Connection, _: Any) -> None:
+    """A commit is on the disk when it returns (synchronous=FULL), and readers never wait for a writer (WAL)."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+
+
+def _immediate(connection: Connection) -> None:
+    """Take the write lock at once: two writers that both read first would otherwise deadlock."""
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reads") else "BEGIN IMMEDIATE")
+
+
+def _check_version(connection: Connection, address: str) -> None:
+    found = connection.execute(select(about.c.value).where(about.c.name == "version")).scalar()
+    if found is None:
+        connection.execute(about.insert().values(name="version", value=str(VERSION)))
+    elif found != str(VERSION):
+        raise LedgerError(
+            "LEDGER002", f"{address} is a ledger of version {found}, this program reads {VERSION}: update Servanda"
+        )
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that holds the write lock; LedgerError LEDGER004 where the database does not answer or is full."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except OperationalError as error:
+        raise LedgerError(
+            "LEDGER004",
+            f"the ledger could not be written: {error.orig}. Nothing of this article was recorded; run it again.",
+        ) from error
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A consistent view of the ledger that keeps nobody from writing."""
+    with engine.connect().execution_options(reads=True) as connection, connection.begin():
+        yield connection
+
+
+def is_alive(engine: Engine) -> bool:
+    """Whether the database answers."""
+    try:
+        with reading(engine) as connection:
+            return bool(connection.execute(text("SELECT 1")).scalar())
+    except DBAPIError:
+        return False

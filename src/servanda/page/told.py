@@ -1,0 +1,84 @@
+"""What a text tells of itself: title, author, credit, publisher, day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from servanda.model import BlockKind
+from servanda.page.bylines import KICKER, names
+from servanda.page.dates import day
+from servanda.page.furniture import kind_of
+
+PICTURE = r"(?:photo(?:graph)?|image|picture|video|credit|illustration|graphic)s?"
+LABEL = rf"{PICTURE}(?:\s+(?:credit|by|courtesy of))?\s*[:/|]"
+CREDIT_HEAD = re.compile(rf"^.*?(?:\b{LABEL}\s*|©\s*)", re.IGNORECASE)
+# "... after the talks. Photo: Agency/Name", "... | POOL", "... (Agency)", "... AGENCY/Name".
+CREDIT_TAIL = re.compile(
+    rf"[\s(\[]*(?:(?i:\b{LABEL})|©)\s*(?P<named>[^()\[\]]{{2,80}}?)[)\].]*$"
+    r"|\s*\((?P<bracketed>[A-Z][\w./ &-]{1,30})\)$"
+    r"|(?<=[.!?])\s+(?P<agency>[A-Z][A-Z .&-]+/[\w .'’-]{2,40})$"
+)
+CAPTION_LABEL = re.compile(
+    r"^(?:(?:cover|file|main)\s+)?(?:photo(?:graph)?|picture|image|caption|pictured|watch)\s*:\s*", re.IGNORECASE
+)
+# A credit names people and agencies; more words than this after "Photo:" are the caption itself.
+LONGEST_CREDIT = 6
+# "PARIS, Sept 5 (Norna) - ...", "KYIV/WARSAW (Agency) — ...": the agency's own dateline.
+DATELINE = re.compile(
+    r"^[^\W\d_a-z][\w .,/’'&-]{1,60}?(?:,\s*(?P<date>[A-Z][a-z]{2,8}\.?\s+\d{1,2}))?"
+    r"\s*\((?P<agency>[A-Z][^()]{1,40})\)\s*[-–—]"
+)
+# "..., Orda.kz reports.": an outlet that names itself in its lead.
+SELF_NAMED = re.compile(r",\s+(?P<outlet>[A-Z][\w.&’'-]*(?:\s+[A-Z][\w.&’'-]*){0,3})\s+reports\.")
+
+
+def told(blocks: Iterable[tuple[str, BlockKind]]) -> dict[str, str | None]:
+    """Metadata that the text tells of itself: title, author, credit, caption, publisher, day.
+
+    A day without a year comes as XXXX-09-05 (law 4).
+    """
+    found: dict[str, str | None] = {}
+    paragraphs = 0
+    for words, kind in blocks:
+        line = " ".join(words.split())
+        if kind == "title":
+            found.setdefault("title", line)
+        elif kind == "byline" and KICKER.match(line):
+            found.setdefault("author", names(KICKER.sub("", line)))
+        elif kind in {"credit", "caption"}:
+            for name, value in split_credit(line).items():
+                if value:
+                    found.setdefault(name, value)
+        elif kind == "date":
+            found.setdefault("published", day(line))
+        elif kind in {"paragraph", "item"}:
+            paragraphs += 1
+            for name, value in _self_told(line).items() if paragraphs <= 2 else ():
+                found.setdefault(name, value)
+    return found
+
+
+def _self_told(paragraph: str) -> dict[str, str | None]:
+    if dateline := DATELINE.match(paragraph):
+        return {"publisher": dateline["agency"], "published": day(dateline["date"]) if dateline["date"] else None}
+    named = SELF_NAMED.search(paragraph)
+    return {"publisher": named["outlet"]} if named else {}
+
+
+def split_credit(words: str) -> dict[str, str | None]:
+    """A caption and its credit told apart.
+
+    >>> split_credit("The hall on Monday. Photo: Agency/Ada Byron")
+    {'caption': 'The hall on Monday.', 'credit': 'Agency/Ada Byron'}
+    """
+    named = CREDIT_HEAD.sub("", words)
+    if kind_of(words) == "credit" and len(named.split()) <= LONGEST_CREDIT:
+        return {"caption": None, "credit": named or None}
+    words = CAPTION_LABEL.sub("", words)
+    if tail := CREDIT_TAIL.search(words):
+        return {
+            "caption": words[: tail.start()].strip() or None,
+            "credit": (tail["named"] or tail["bracketed"] or tail["agency"]).strip(),
+        }
+    return {"caption": words, "credit": None}
