@@ -25,7 +25,8 @@ def dump(value: object) -> Any:
     >>> dump(Span(0, 6))
     {'start': 0, 'end': 6}
     """
-    return _adapter(type(value)).dump_python(value, mode="json", exclude_defaults=True)
+    kind: Any = type(value)
+    return _adapter(kind).dump_python(value, mode="json", exclude_defaults=True)
 
 
 def load(kind: type[T], data: object) -> T:
@@ -36,7 +37,8 @@ def load(kind: type[T], data: object) -> T:
     Span(start=0, end=6)
     """
     try:
-        loaded: T = _adapter(kind).validate_python(data)
+        wanted: Any = kind
+        loaded: T = _adapter(wanted).validate_python(data)
     except ValidationError as error:
         raise LedgerError("LEDGER003", f"this is no {kind.__name__}: {error}") from error
     return loaded
