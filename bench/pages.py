@@ -3,9 +3,9 @@
     python -m bench.pages PAGES
 
 PAGES holds NAME.html with NAME.txt, the article's text, and NAME.yaml with its metadata under `document`. Token F1 as a
-bag of words; the newspaper's furniture (captions, credits, bylines, "read also" and the like) counts neither for nor
-against: lines of NAME.txt and blocks of ours that are furniture are left out on both sides, and so are their words where
-a library has them.
+bag of words; the newspaper's furniture (captions, credits, bylines, "read also") counts neither for nor
+against: lines of NAME.txt and blocks of ours that are furniture are left out on both sides, and so are the words of
+those lines where a library has them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import argparse
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import lxml.html
@@ -52,9 +53,9 @@ def ours(article: Article) -> str:
 
 
 def f1(gold: Counter[str], found: Counter[str]) -> float:
-    """F1 of two bags of words, from 0 to 1."""
+    """F1 of two bags of words, from 0 to 100."""
     shared = sum((gold & found).values())
-    return 2 * shared / (sum(gold.values()) + sum(found.values()))
+    return 200 * shared / (sum(gold.values()) + sum(found.values()))
 
 
 def split(text: str) -> tuple[str, str]:
@@ -71,36 +72,55 @@ def same(field: str, want: str, got: str | None) -> bool:
     return want == (got or "")
 
 
-def main() -> None:
-    """Run and print two Markdown tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pages", type=Path)
-    folder = parser.parse_args().pages
+@dataclass
+class Measured:
+    """Token F1 by library and page, and which metadata are right."""
+
+    names: list[str]
+    scores: dict[str, list[float]]
+    """From 0 to 100."""
+    right: Counter[str]
+    wrong: list[str]
+
+
+def measure(folder: Path) -> Measured:
+    """Cut every page of the folder with ours and with each library."""
     names = sorted(path.stem for path in folder.glob("*.html"))
-    scores: dict[str, list[float]] = {}
-    right, wrong = Counter[str](), []
+    found = Measured(names, {}, Counter(), [])
     for name in names:
         page = (folder / f"{name}.html").read_text(encoding="utf-8")
         text = (folder / f"{name}.txt").read_text(encoding="utf-8")
         gold, furniture = map(bag, split(text))
-        document = yaml.load((folder / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["document"]
-        document["title"] = text.splitlines()[0]
         article = to_article(Page(page.encode(), name, "text/html"))
-        scores.setdefault("servanda", []).append(f1(gold, bag(ours(article))))
+        found.scores.setdefault("servanda", []).append(f1(gold, bag(ours(article))))
         for library, run in libraries().items():
-            scores.setdefault(library, []).append(f1(gold, bag(run(page)) - furniture))
-        for field in FIELDS:
-            got = getattr(article.metadata, field)
-            if same(field, document.get(field, ""), got):
-                right[field] += 1
-            else:
-                wrong.append(f"{name}: {field} is {document.get(field)!r}, not {got!r}")
-    print(f"| token F1 | {' | '.join(names)} | mean |\n|---|{'---|' * (len(names) + 1)}")
-    for library, found in scores.items():
-        print(f"| {library} | {' | '.join(f'{100 * x:.1f}' for x in found)} | {100 * sum(found) / len(found):.1f} |")
+            found.scores.setdefault(library, []).append(f1(gold, bag(run(page)) - furniture))
+        document = yaml.load((folder / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["document"]
+        compare(name, {**document, "title": text.splitlines()[0]}, article, found)
+    return found
+
+
+def compare(name: str, document: dict[str, str], article: Article, found: Measured) -> None:
+    """Note which of the article's metadata are right."""
+    for field in FIELDS:
+        want, got = document.get(field, ""), getattr(article.metadata, field)
+        if same(field, want, got):
+            found.right[field] += 1
+        else:
+            found.wrong.append(f"{name}: {field} is {want!r}, not {got!r}")
+
+
+def main() -> None:
+    """Run and print two Markdown tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pages", type=Path)
+    found = measure(parser.parse_args().pages)
+    print(f"| token F1 | {' | '.join(found.names)} | mean |\n|---|{'---|' * (len(found.names) + 1)}")
+    for library, scores in found.scores.items():
+        print(f"| {library} | {' | '.join(f'{x:.1f}' for x in scores)} | {sum(scores) / len(scores):.1f} |")
     print(f"\n| metadata right | {' | '.join(FIELDS)} |\n|---|{'---|' * len(FIELDS)}")
-    print(f"| servanda | {' | '.join(f'{right[field]} of {len(names)}' for field in FIELDS)} |")
-    print("\n".join(wrong))
+    print(f"| servanda | {' | '.join(f'{found.right[field]} of {len(found.names)}' for field in FIELDS)} |")
+    print("\n".join(found.wrong))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import chdir
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
@@ -212,12 +213,17 @@ def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool)
 
     config, _ = _settings(host=host, port=port)
     address = ledger or str(Path(tempfile.mkdtemp(prefix="servanda-")) / "demo.db")
-    with resources.as_file(resources.files("servanda") / "demo" / "reports") as folder:
-        names, passed = find([str(folder)])
-        with Ledger(address, author=_author()) as book:
+    if "://" not in address:
+        address = str(Path(address).resolve())
+    with (
+        resources.as_file(resources.files("servanda") / "demo" / "reports") as folder,
+        Ledger(address, author=_author()) as book,
+    ):
+        with chdir(folder):  # so that the ledger names the reports, not where the package lies
+            names, passed = find(sorted(path.name for path in folder.iterdir()))
             tables.say_added(_add(names, book, config), passed, address)
-            if not no_serve:
-                run(book, config.host, config.port, tables.say_serving)
+        if not no_serve:
+            run(book, config.host, config.port, tables.say_serving)
 
 
 @cli.command()

@@ -149,17 +149,9 @@ def line_added(one: Recorded) -> Text:
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[[Text], None]]:
     """A progress bar on standard error; each step prints its line on standard output."""
-    out, bar = (
-        _out(),
-        Progress(
-            TextColumn(what),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=_out(stderr=True),
-            transient=True,
-        ),
-    )
+    out, err = _out(), _out(stderr=True)
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
     with bar:
         task = bar.add_task(what, total=total)
 

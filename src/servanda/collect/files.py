@@ -25,24 +25,21 @@ STDIN = "-"
 def find(sources: Iterable[str]) -> tuple[list[str], int]:
     """The files that the sources stand for, folders walked in sorted order, and how many other files were passed over.
 
-    A file that is named twice comes once. SourceError SRC001 if a source does not exist, SRC002 if a named file is of
+    A file that is named twice, in whatever spelling, comes once. SourceError SRC001 if a source does not exist, SRC002 if a named file is of
     a kind that we do not read.
     """
-    found: dict[str, None] = {}
-    passed = 0
+    found: dict[Path, str] = {}
+    passed: set[Path] = set()
     for source in sources:
-        path = Path(source)
         if source == STDIN:
-            found[source] = None
-        elif path.is_dir():
-            for inner in sorted(path.rglob("*")):
-                if inner.suffix.lower() in SUFFIXES and inner.is_file():
-                    found[str(inner)] = None
-                elif inner.is_file():
-                    passed += 1
-        elif not path.exists():
-            raise SourceError("SRC001", f"there is no file or folder {source!r}: is the path right?")
-        elif path.suffix.lower() not in SUFFIXES:
+            found[Path(source)] = source
+        elif _is_folder(source):
+            for inner in sorted(path for path in Path(source).rglob("*") if path.is_file()):
+                if inner.suffix.lower() in SUFFIXES:
+                    found.setdefault(inner.resolve(), str(inner))
+                else:
+                    passed.add(inner.resolve())
+        elif Path(source).suffix.lower() not in SUFFIXES:
             kinds = ", ".join(SUFFIXES)
             raise SourceError(
                 "SRC002",
@@ -50,12 +47,26 @@ def find(sources: Iterable[str]) -> tuple[list[str], int]:
                 "Rename it, or pass its text on standard input with '-'.",
             )
         else:
-            found[source] = None
-    return list(found), passed
+            found.setdefault(Path(source).resolve(), source)
+    return list(found.values()), len(passed)
+
+
+def _is_folder(source: str) -> bool:
+    """Whether it is a folder or else a file; SourceError SRC001 if it is neither."""
+    try:
+        if source and Path(source).exists():
+            return Path(source).is_dir()
+    except OSError as error:  # the name is too long, or lies in a folder that is closed to us
+        raise SourceError("SRC001", f"{source!r} cannot be had: {error.strerror}") from error
+    raise SourceError("SRC001", f"there is no file or folder {source!r}: is the path right?")
 
 
 def fetch(source: str, *, limit: int, stdin: BinaryIO | None = None) -> Page | Rejection:
-    """The page behind a name of `find`, or the rejection of one that cannot be had or is over `limit` bytes."""
+    """The page behind a name of `find`, or the rejection of one that cannot be had or is over `limit` bytes.
+
+    A file's name may hold bytes that are no UTF-8; the page and the rejection bear it with these written as \\xff.
+    """
+    name = source.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     try:
         if source == STDIN:
             content = (stdin or sys.stdin.buffer).read(limit + 1)
@@ -63,15 +74,15 @@ def fetch(source: str, *, limit: int, stdin: BinaryIO | None = None) -> Page | R
             with Path(source).open("rb") as file:
                 content = file.read(limit + 1)
     except OSError as error:
-        return Rejection(source, "SRC001", f"the file cannot be opened: {error.strerror}")
+        return Rejection(name, "SRC001", f"the file cannot be opened: {error.strerror}")
     if len(content) > limit:
         return Rejection(
-            source,
+            name,
             "PAGE003",
             f"the page is larger than {limit:,} bytes: cut it down, or raise max_page_bytes",
             place=f"byte {limit}",
         )
-    return Page(content, source, SUFFIXES.get(Path(source).suffix.lower()) or _sniffed(content))
+    return Page(content, name, SUFFIXES.get(Path(source).suffix.lower()) or _sniffed(content))
 
 
 def _sniffed(content: bytes) -> str:

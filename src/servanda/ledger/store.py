@@ -24,10 +24,10 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    inspect,
     select,
-    text,
 )
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from servanda.errors import LedgerError
 
@@ -67,21 +67,43 @@ def connect(address: str, *, create: bool = True) -> Engine:
         raise LedgerError(
             "LEDGER001", f"there is no ledger at {address}: make one with 'servanda add', or name another with --ledger"
         )
-    url = address if "://" in address else f"sqlite:///{Path(address)}"
-    engine = create_engine(url, connect_args={"timeout": PATIENCE} if url.startswith("sqlite") else {})
-    if url.startswith("sqlite"):
-        event.listen(engine, "connect", _durable)
-        event.listen(engine, "begin", _immediate)
+    engine = _engine(address)
     try:
-        with engine.begin() as connection:
-            tables.create_all(connection)
-            _check_version(connection, address)
+        with reading(engine) as connection:
+            found = set(inspect(connection).get_table_names())
+        if found and about.name not in found:
+            raise LedgerError(
+                "LEDGER001", f"{address} is a database of something else: name another file with --ledger"
+            )
+        if not found:
+            with engine.begin() as connection:
+                tables.create_all(connection)
+                if connection.execute(select(about.c.value)).first() is None:
+                    connection.execute(about.insert().values(name="version", value=str(VERSION)))
+        _check_version(engine, address)
     except DBAPIError as error:
         engine.dispose()
         raise LedgerError(
             "LEDGER001",
             f"{address} cannot be opened as a ledger: {error.orig}. Is it the right file, and may you write there?",
         ) from error
+    except LedgerError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _engine(address: str) -> Engine:
+    if "://" in address:
+        try:
+            return create_engine(address)
+        except (ArgumentError, ImportError) as error:
+            raise LedgerError(
+                "LEDGER001", f"{address} is no address of a database that can be used: {error}"
+            ) from error
+    engine = create_engine(f"sqlite:///{Path(address)}", connect_args={"timeout": PATIENCE})
+    event.listen(engine, "connect", _durable)
+    event.listen(engine, "begin", _immediate)
     return engine
 
 
@@ -97,11 +119,10 @@ def _immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reads") else "BEGIN IMMEDIATE")
 
 
-def _check_version(connection: Connection, address: str) -> None:
-    found = connection.execute(select(about.c.value).where(about.c.name == "version")).scalar()
-    if found is None:
-        connection.execute(about.insert().values(name="version", value=str(VERSION)))
-    elif found != str(VERSION):
+def _check_version(engine: Engine, address: str) -> None:
+    with reading(engine) as connection:
+        found = connection.execute(select(about.c.value).where(about.c.name == "version")).scalar()
+    if found != str(VERSION):
         raise LedgerError(
             "LEDGER002", f"{address} is a ledger of version {found}, this program reads {VERSION}: update Servanda"
         )
@@ -125,12 +146,3 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A consistent view of the ledger that keeps nobody from writing."""
     with engine.connect().execution_options(reads=True) as connection, connection.begin():
         yield connection
-
-
-def is_alive(engine: Engine) -> bool:
-    """Whether the database answers."""
-    try:
-        with reading(engine) as connection:
-            return bool(connection.execute(text("SELECT 1")).scalar())
-    except DBAPIError:
-        return False

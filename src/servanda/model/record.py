@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 RecordKind = Literal["article", "reading", "rejection"]
-KINDS: tuple[RecordKind, ...] = get_args(RecordKind)
 GENESIS = "0" * 64
 """What the first record names as the one before."""
 

@@ -21,7 +21,7 @@ def names(words: str) -> str | None:
     'Ada Byron and Karl Marx'
     """
     nobody = set(data.toml("furniture.toml")["words"]["no_author"])
-    words = BEHIND_NAME.sub("", KICKER.sub("", words.strip()))
+    words = BEHIND_NAME.sub("", KICKER.sub("", " ".join(words.split())))
     parts = [part.strip(" .") for part in re.split(r"\s*[;,&]\s*(?:and\s+)?|\s+and\s+", words)]
     people = [
         part.title() if part.isupper() else part

@@ -18,8 +18,10 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# WHATWG's encoding standard reads these labels as windows-1252, and so do all browsers.
-LATIN = {"iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii"}
+# WHATWG's encoding standard reads these as windows-1252, and so do all browsers.
+LATIN = {"iso8859-1", "ascii"}
+# What an encoding of pages must leave as it is; escapes and the codecs of host names, which Python knows too, change it.
+PLAIN = rb"<a> \u0041 +AEE- .xn--mnchen-3ya."
 DECLARED = re.compile(rb"""<meta[^>]+charset=["']?\s*([\w-]+)|<\?xml[^>]+encoding=["']([\w-]+)""", re.IGNORECASE)
 BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # Control characters in one of this many bytes: no text, whatever the suffix says.
@@ -51,18 +53,34 @@ def decode(page: Page) -> tuple[str, tuple[str, ...]]:
 
 def _legacy(content: bytes) -> tuple[str, tuple[str, ...]]:
     declared = DECLARED.search(content[:2048])
-    label = (declared[1] or declared[2]).decode("ascii").lower() if declared else None
-    if label == "utf-8" or (label is None and _has_multibyte(content)):
+    encoding = _named((declared[1] or declared[2]).decode("ascii")) if declared else None
+    if encoding == "utf-8" or (encoding is None and _has_multibyte(content)):
         return _lenient(content, "utf-8")
-    if label:
+    if encoding:
         try:
-            return content.decode("cp1252" if label in LATIN else label), ()
-        except (LookupError, UnicodeDecodeError):
+            return content.decode(encoding), ()
+        except UnicodeDecodeError:
             pass
     best = from_bytes(content).best()
     if best is None:
         return _lenient(content, "utf-8")
-    return str(best), (f"no encoding was declared; read as {best.encoding}",)
+    reason = (
+        f"the declared encoding {declared[1] or declared[2]!r} does not fit" if declared else "no encoding was declared"
+    )
+    return str(best), (f"{reason}; read as {best.encoding}",)
+
+
+def _named(label: str) -> str | None:
+    """The encoding that a page means by a label, as browsers read it; None for one in which no page can be."""
+    try:
+        name = codecs.lookup(label).name
+        if name.startswith(("utf-16", "utf-32")):
+            return "utf-8"  # the label itself stands there in ASCII
+        if PLAIN.decode(name) != PLAIN.decode("ascii"):
+            return None
+    except (LookupError, UnicodeError):
+        return None
+    return "cp1252" if name in LATIN else name
 
 
 def _has_multibyte(content: bytes) -> bool:

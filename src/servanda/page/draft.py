@@ -34,7 +34,7 @@ class Draft:
 
 def assemble(draft: Draft, given: Metadata, notices: tuple[str, ...] = ()) -> Article:
     """The article of a draft: text frozen, furniture told from content, metadata filled in order of trust."""
-    pieces = [piece for piece in draft.pieces if piece.text.strip()]
+    pieces = [piece for piece in draft.pieces if freeze(piece.text).strip()]
     kinds = classify([(piece.text, piece.kind) for piece in pieces])
     text, spans = _joined(pieces) if draft.frozen is None else _located(draft.frozen, pieces)
     blocks = tuple(Block(span, kind, piece.place) for span, kind, piece in zip(spans, kinds, pieces, strict=True))

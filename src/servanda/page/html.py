@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import dropwhile, takewhile
 
 import trafilatura
 from lxml import etree, html
@@ -19,39 +20,13 @@ from servanda import data
 from servanda.errors import Unreadable
 from servanda.model import BlockKind, Place
 from servanda.page.draft import Draft, Piece
+from servanda.page.freeze import freeze, mended
 from servanda.page.furniture import kind_of
 from servanda.page.metadata import caption_of, outlet_in_title, read_head
 from servanda.page.runs import Run, runs
 
 # Real pages nest some 30 deep; browsers stop at 512. Deeper trees are made to exhaust parsers.
 DEEPEST = 512
-TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)[^<>]*?(/?)>")
-VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "td",
-        "tr",
-        "th",
-        "dt",
-        "dd",
-        "option",
-    ]
-)
 # The article's element holds at least this share of what trafilatura takes.
 SHARE = 0.9
 # Words of this length are found by chance neither in two places of a page nor in half a sentence.
@@ -63,12 +38,15 @@ LINK_DENSITY = 0.7
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 ASIDE = frozenset({"nav", "aside", "footer", "form", "figure", "figcaption", "dialog", "menu", "address"})
 CONTROLS = ("button", "input", "select", "textarea", "form")
+# A call to subscribe or share has no more characters than this.
+LONGEST_CALL = 600
+# Paths of other names cannot be written in XPath: <fb:like>, or <ada@example.org> for an address in angle brackets.
+PATH = re.compile(r"[\w./\[\]-]+", re.ASCII)
 
 
 def draft(text: str) -> Draft:
     """The draft of a news page; Unreadable PAGE005 if it nests too deep, PAGE006 if it holds no text at all."""
-    _refuse_bombs(text)
-    tree = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
+    tree = _tree(text)
     found = runs(tree)
     if not found:
         raise Unreadable("PAGE006", "the page holds no text: is it drawn by a script?", place="the whole page")
@@ -76,26 +54,35 @@ def draft(text: str) -> Draft:
     main = _main(found, _vouched(text))
     title = _title(found, head.titles)
     headline = title.words if title else head.says["title"] or ""
-    kept = [
-        _piece(run) for run in found if run is not title and (_is_byline(run, title, main) or _is_content(run, main))
-    ]
+    content = [run for run in found if run is not title and _is_content(run, main)]
+    kept = content if title is None or main is None else _with_byline(found, content, title)
     opening = [Piece(headline, "title", _place(title) if title else None)] if headline else []
     publisher = head.says["publisher"] or outlet_in_title(head.titles, headline)
     says = {**head.says, **caption_of(tree), "title": headline or None, "publisher": publisher}
-    return Draft((*opening, *kept), says)
+    return Draft(
+        (*opening, *map(_piece, kept)), {name: mended(value) if value else None for name, value in says.items()}
+    )
 
 
-def _refuse_bombs(text: str) -> None:
+def _tree(text: str) -> etree._Element:
+    try:
+        tree = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
+    except etree.ParserError as error:
+        raise Unreadable("PAGE006", "the page holds no element: was it saved whole?", place="the whole page") from error
+    _refuse_bombs(tree)
+    return tree
+
+
+def _refuse_bombs(tree: etree._Element) -> None:
+    """Stop before any parser walks the tree by recursion."""
     depth = 0
-    for tag in TAG.finditer(text):
-        if tag[2].lower() in VOID or tag[3]:
-            continue
-        depth = max(0, depth - 1) if tag[1] else depth + 1
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
         if depth > DEEPEST:
             raise Unreadable(
                 "PAGE005",
                 f"the page nests more than {DEEPEST} elements in one another",
-                place=f"character {tag.start()}",
+                place=f"line {element.sourceline}",
             )
 
 
@@ -106,7 +93,7 @@ def _vouched(text: str) -> set[str]:
 
 
 def _folded(words: str) -> str:
-    return "".join(character for character in words if character.isalnum()).casefold()
+    return "".join(character for character in freeze(words) if character.isalnum()).casefold()
 
 
 def _main(found: list[Run], vouched: set[str]) -> etree._Element | None:
@@ -148,7 +135,7 @@ def _is_content(run: Run, main: etree._Element | None) -> bool:
         return False
     if run.linked > LINK_DENSITY * len("".join(run.words.split())) and not run.words.endswith((".", "”", '"')):
         return False
-    return not _beside_control(run.element) and kind_of(run.words) not in {"navigation", "promotion", "date"}
+    return not _in_call(run.element, main) and kind_of(run.words) not in {"navigation", "promotion", "date"}
 
 
 def _is_furniture(element: etree._Element) -> bool:
@@ -159,17 +146,31 @@ def _is_furniture(element: etree._Element) -> bool:
     return bool(_classes(element) & _furniture_words())
 
 
-def _beside_control(element: etree._Element) -> bool:
-    """Whether a button or field stands right beside it, as in calls to subscribe."""
+def _in_call(element: etree._Element, main: etree._Element) -> bool:
+    """Whether a button or field stands beside it in a box of few words, as in calls to subscribe."""
     parent = element.getparent()
-    return parent is not None and any(sibling.tag in CONTROLS for sibling in parent)
-
-
-def _is_byline(run: Run, title: Run | None, main: etree._Element | None) -> bool:
-    """Whether it names the authors between headline and article."""
-    if title is None or main is None or kind_of(run.words) != "byline":
+    if element is main or parent is main or parent is None or not any(sibling.tag in CONTROLS for sibling in parent):
         return False
-    return not any(element.tag in {"nav", "aside", "footer"} for element in run.element.iterancestors())
+    length = 0
+    for words in parent.itertext():
+        length += len(words.strip())
+        if length > LONGEST_CALL:
+            return False
+    return True
+
+
+def _with_byline(found: list[Run], content: list[Run], title: Run) -> list[Run]:
+    """The content with the lines that name the authors between headline and article, wherever the page sets them."""
+    kept = {id(run) for run in content}
+    between = dropwhile(lambda run: run is not title, found)
+    bylines = takewhile(lambda run: run is title or id(run) not in kept, between)
+    kept |= {id(run) for run in bylines if run is not title and _is_byline(run)}
+    return [run for run in found if id(run) in kept]
+
+
+def _is_byline(run: Run) -> bool:
+    outside = not any(element.tag in {"nav", "aside", "footer"} for element in run.element.iterancestors())
+    return outside and kind_of(run.words) == "byline"
 
 
 def _classes(element: etree._Element) -> set[str]:
@@ -205,4 +206,12 @@ def _upward(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def _place(run: Run) -> Place:
-    return Place(run.start, run.end, run.element.getroottree().getpath(run.element))
+    return Place(run.start, run.end, _selector(run.element))
+
+
+def _selector(element: etree._Element) -> str:
+    path = element.getroottree().getpath(element)
+    if PATH.fullmatch(path):
+        return path
+    steps = [f"*[{1 + sum(1 for _ in at.itersiblings('*', preceding=True))}]" for at in _upward(element)]
+    return "/" + "/".join(reversed(steps))

@@ -11,10 +11,11 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from servanda.errors import Unreadable
-from servanda.model import BlockKind, Place
+from servanda.model import BlockKind
 from servanda.page.bylines import names
+from servanda.page.dates import day
 from servanda.page.draft import Draft, Piece
-from servanda.page.freeze import freeze
+from servanda.page.freeze import Thaw, freeze, mended
 
 # What front matter calls our fields, in the order in which they are tried.
 KEYS = {
@@ -35,7 +36,7 @@ def draft(text: str) -> Draft:
     source = freeze(text)
     tokens = MARKUP.parse(source)
     says = _says(tokens)
-    pieces = list(_pieces(tokens, source))
+    pieces = list(_pieces(tokens, Thaw(text, source)))
     if says.get("title") and not any(piece.kind == "title" for piece in pieces):
         pieces.insert(0, Piece(str(says["title"]), "title", None))
     return Draft(tuple(pieces), says)
@@ -45,7 +46,7 @@ def _says(tokens: list[Token]) -> dict[str, str | None]:
     front = next((token.content for token in tokens if token.type == "front_matter"), "")
     try:
         fields = yaml.load(front, Loader=yaml.BaseLoader) or {}  # noqa: S506 - BaseLoader builds strings alone
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise Unreadable("PAGE006", f"the front matter is no YAML: {error}", place="front matter") from error
     if not isinstance(fields, dict):
         return {}
@@ -53,20 +54,19 @@ def _says(tokens: list[Token]) -> dict[str, str | None]:
     return {
         **says,
         "author": names(says["author"] or ""),
-        "published": (says["published"] or "")[:10] or None,
+        "published": day(says["published"] or ""),
         "language": (says["language"] or "").split("-")[0].lower() or None,
     }
 
 
 def _first(fields: dict[str, Any], keys: tuple[str, ...]) -> str | None:
+    """The first field's words, several joined by commas; what is nested deeper is passed over."""
     value = next((fields[key] for key in keys if fields.get(key)), None)
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value) if value else None
+    words = [word for word in (value if isinstance(value, list) else [value]) if isinstance(word, str)]
+    return mended(", ".join(words)) or None
 
 
-def _pieces(tokens: list[Token], source: str) -> Iterator[Piece]:
-    starts = [0]
-    for line in source.split("\n"):
-        starts.append(starts[-1] + len(line) + 1)
+def _pieces(tokens: list[Token], thaw: Thaw) -> Iterator[Piece]:
     titled = False
     for before, token in zip([None, *tokens], tokens, strict=False):
         if token.type != "inline" or before is None or token.map is None:
@@ -76,8 +76,7 @@ def _pieces(tokens: list[Token], source: str) -> Iterator[Piece]:
             kind, titled = ("title", True) if before.tag == "h1" and not titled else ("heading", titled)
         elif before.type == "paragraph_open" and before.hidden:
             kind = "item"
-        first, last = token.map
-        yield Piece(_words(token), kind, Place(starts[first], min(starts[last], len(source))))
+        yield Piece(_words(token), kind, thaw.lines(*token.map))
 
 
 def _words(token: Token) -> str:

@@ -17,11 +17,12 @@ from trafilatura.metadata import extract_metadata
 
 from servanda import data
 from servanda.page.bylines import names
-from servanda.page.furniture import kind_of
+from servanda.page.dates import iso_day
+from servanda.page.freeze import mended
+from servanda.page.furniture import LONGEST, kind_of
 from servanda.page.told import split_credit
 
 ARTICLE_TYPES = ("Article", "Posting", "Report")
-DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
 AUTHOR_META = frozenset(
     {"author", "article:author", "dc.creator", "dc.contributor", "byl", "parsely-author", "sailthru.author"}
 )
@@ -62,9 +63,7 @@ def read_head(tree: etree._Element, text: str) -> Head:
         tree.findtext(".//title"),
         *(_text(heading) for heading in tree.iter("h1")),
     ]
-    clean = tuple(
-        dict.fromkeys(" ".join(title.split()) for title in titles if isinstance(title, str) and title.strip())
-    )
+    clean = tuple(dict.fromkeys(mended(title) for title in titles if isinstance(title, str) and title.strip()))
     return Head(
         {
             "title": clean[0] if clean else None,
@@ -100,7 +99,7 @@ def _news_objects(tree: etree._Element) -> Iterator[dict[str, Any]]:
             continue
         try:
             waiting = [json.loads(script.text or "", strict=False)]
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         while waiting:
             found = waiting.pop(0)
@@ -115,11 +114,16 @@ def _news_objects(tree: etree._Element) -> Iterator[dict[str, Any]]:
 
 def _name(found: Any) -> str | None:
     """The name of a JSON-LD person or organisation; several names joined by semicolons."""
-    if isinstance(found, list):
-        return "; ".join(filter(None, map(_name, found))) or None
-    if isinstance(found, dict):
-        return _name(found.get("name"))
-    return found.strip() or None if isinstance(found, str) else None
+    found_names, waiting = [], [found]
+    while waiting:
+        one = waiting.pop(0)
+        if isinstance(one, list):
+            waiting[:0] = one
+        elif isinstance(one, dict):
+            waiting.insert(0, one.get("name"))
+        elif isinstance(one, str) and one.strip():
+            found_names.append(one.strip())
+    return "; ".join(found_names) or None
 
 
 def _metas(tree: etree._Element) -> dict[str, list[str]]:
@@ -176,8 +180,8 @@ def _published(
     declared = [linked.get("datePublished"), *(value for key in DATE_META for value in metas.get(key, []))]
     shown = [_itemprop(tree, "datePublished")]
     for value in (*declared, *shown, guess):
-        if isinstance(value, str) and (found := DAY.match(value.strip())):
-            return found[1]
+        if isinstance(value, str) and (found := iso_day(value)):
+            return found
     return None
 
 
@@ -212,7 +216,7 @@ def caption_of(tree: etree._Element) -> dict[str, str | None]:
     for element in (*marked, *boxes):
         links = {part for link in element.iter("a") for part in link.itertext()}
         words = " ".join(" ".join(str(part) for part in element.itertext() if part not in links).split())
-        if words:
+        if words and len(words) <= LONGEST:
             return split_credit(words)
     return {}
 

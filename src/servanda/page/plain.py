@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from servanda.model import BlockKind, Place
+from collections.abc import Iterator
+
+from servanda.model import BlockKind
 from servanda.page.draft import Draft, Piece
-from servanda.page.freeze import freeze
+from servanda.page.freeze import Thaw, freeze
 from servanda.page.furniture import kind_of
 
 CHUNK = re.compile(r"\S(?:.*\S)?(?:\n[ \t]*\S(?:.*\S)?)*")
-LINE = re.compile(r"\S.*?(?=[ \t]*(?:\n|$))")
 BULLET = re.compile(r"^(?:[•·‣▪◦*–—-]|\d{1,2}[.)])\s+")
 SENTENCE_END = re.compile(r"[.!?:;][”\"’')\]]*$")
 # Text that was wrapped by an editor or a mailer: lines of about this length, broken within sentences.
@@ -23,14 +24,19 @@ ENDS_AS_SENTENCE = re.compile(r"(?<![.\s][A-Z])[.:;]$")
 def draft(text: str) -> Draft:
     """The draft of a plain text; every stretch between blank lines is a paragraph, wrapped lines taken together."""
     frozen = freeze(text)
-    pieces = [piece for chunk in CHUNK.finditer(frozen) for piece in _pieces(chunk)]
+    thaw = Thaw(text, frozen)
+    pieces = [piece for chunk in CHUNK.finditer(frozen) for piece in _pieces(chunk, thaw)]
     return Draft(tuple(_with_title(pieces)), frozen=frozen)
 
 
-def _pieces(chunk: re.Match[str]) -> list[Piece]:
-    if _is_wrapped(chunk[0].split("\n")):
-        return [_piece(chunk[0], chunk.start())]
-    return [_piece(line[0], chunk.start() + line.start()) for line in LINE.finditer(chunk[0])]
+def _pieces(chunk: re.Match[str], thaw: Thaw) -> Iterator[Piece]:
+    at, lines = chunk.start(), chunk[0].split("\n")
+    if _is_wrapped(lines):
+        yield _piece(chunk[0], at, thaw)
+        return
+    for line in lines:
+        yield _piece(line.strip(), at + len(line) - len(line.lstrip()), thaw)
+        at += len(line) + 1
 
 
 def _is_wrapped(lines: list[str]) -> bool:
@@ -42,11 +48,11 @@ def _is_wrapped(lines: list[str]) -> bool:
     )
 
 
-def _piece(words: str, at: int) -> Piece:
+def _piece(words: str, at: int, thaw: Thaw) -> Piece:
     kind: BlockKind | None = None
     if bullet := BULLET.match(words):
         words, at, kind = words[bullet.end() :], at + bullet.end(), "item"
-    return Piece(words, kind, Place(at, at + len(words)))
+    return Piece(words, kind, thaw.place(at, at + len(words)))
 
 
 def _with_title(pieces: list[Piece]) -> list[Piece]:

@@ -13,7 +13,7 @@ from servanda.read.lexicon import Meaning, modals, objects, phrases, verbs
 SUBJECTS = {"nsubj", "nsubjpass"}
 # Verbs whose past tense does what they name; as infinitives they only say what another verb does with them.
 FINITE = {"VBD", "VBZ", "VBP", "VBN"}
-HELD = {"take", "hold", "begin", "open", "convene", "end"}
+HELD = {"take", "hold", "begin", "start", "open", "convene", "close", "conclude", "end", "last"}
 CLAUSAL = {"xcomp", "ccomp", "dobj", "prep", "obj", "dative"}
 NEEDS_OBJECT = {"commit", "refuse", "propose", "request", "expect"}
 

@@ -63,7 +63,7 @@ def phrases(name: str) -> frozenset[str]:
 @cache
 def _themes() -> list[tuple[Theme, re.Pattern[str]]]:
     return [
-        (cast("Theme", theme), re.compile(rf"\b(?:{'|'.join(map(re.escape, stems))})", re.IGNORECASE))
+        (cast("Theme", theme), re.compile(rf"\b(?:{'|'.join(map(re.escape, stems))})\w*", re.IGNORECASE))
         for theme, stems in data.toml("themes.toml").items()
         if theme != "domains"
     ]

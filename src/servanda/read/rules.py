@@ -83,12 +83,14 @@ def _acts(doc: Doc, said: list[Speech], scene: slots.Scene) -> Iterator[Act]:
         if len(sentence) > LONGEST_SENTENCE:
             continue
         for act, subject in _sentence_acts(sentence, said, scene):
-            if len(act.evidence.exact.split()) >= SHORTEST_EVIDENCE and not any(
-                act.evidence.span.overlaps(one) for one in taken
-            ):
+            is_new = not any(act.evidence.span.overlaps(one) for one in taken)
+            if is_new and len(act.evidence.exact.split()) >= SHORTEST_EVIDENCE:
                 taken.append(act.evidence.span)
                 scene.remember(subject)
                 yield act
+        for speech in said:
+            if sentence.start <= speech.verb.i < sentence.end:
+                scene.remember(speech.speaker)
 
 
 def _sentence_acts(sentence: Words, said: list[Speech], scene: slots.Scene) -> Iterator[tuple[Act, Token | None]]:

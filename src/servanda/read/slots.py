@@ -39,7 +39,6 @@ MONEY = re.compile(
     r"|\b\d[\d,.]*(?:\s(?:thousand|million|billion|trillion|bn))?\s(?:euros?|dollars?|pounds?|yen|yuan|kroner|kronor|krone|roubles|rubles|rupees|francs|zlotys?|lira|reais|rand|hryvnias?|[A-Z]{3})\b"
 )
 PLACES = {"GPE", "LOC", "FAC"}
-WEAKEST_FIRST: tuple[Force, ...] = ("possible", "ready", "declared", "formal")
 
 
 @dataclass(slots=True)

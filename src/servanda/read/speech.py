@@ -13,7 +13,6 @@ from servanda.read.slots import Offset, Scene
 
 SUBJECTS = {"nsubj", "nsubjpass"}
 OPENING = {"that", "“", '"', "‘", "'", ",", ":"}
-QUOTES = {"“": "”", '"': '"', "”": "”"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +58,7 @@ def _by_verb(verb: Token, at: int) -> Iterator[Speech]:
     said = next((child for child in verb.children if child.dep_ == "ccomp"), None)
     if said is None:
         return
-    content = _trimmed(
-        [
-            token
-            for token in said.subtree
-            if (token is not verb and not verb.is_ancestor(token)) or token in set(said.subtree)
-        ]
-    )
+    content = _trimmed(list(said.subtree))
     if content:
         yield Speech(speaker_of(verb), verb, content, at)
 

@@ -48,9 +48,7 @@ class _Pages:
             lstrip_blocks=True,
         )
         self._templates.filters["display"] = display
-        self._templates.filters["joined"] = lambda values: ", ".join(
-            dict.fromkeys(display(value.words) for value in values)
-        )
+        self._templates.filters["joined"] = _joined
 
     def entries(self) -> list[Entry]:
         """All articles with their newest readings."""
@@ -67,11 +65,10 @@ class _Pages:
             raise HTTPException(404, f"There is no article with the number {wanted} in this ledger.")
         return found
 
-    def render(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
+    def render(self, template: str, *, code: int = 200, **values: object) -> HTMLResponse:
         """A page."""
-        return HTMLResponse(
-            self._templates.get_template(template).render(ledger=self._ledger.address, **values), status
-        )
+        page = self._templates.get_template(template).render(ledger=self._ledger.address, **values)
+        return HTMLResponse(page, code)
 
     def home(self, request: Request) -> Response:
         """The list of articles and of what was rejected."""

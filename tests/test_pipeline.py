@@ -1,0 +1,96 @@
+"""From Python: one line from a text to typed objects, and readings that cannot lie."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+import servanda
+from servanda.errors import MetadataError
+from servanda.model import Act, Article, Quote, Reading, Span
+from servanda.pipeline import read_article
+
+TEXT = "Norland will send ten lorries to Sudland within 48 hours, Prime Minister Ada Byron said.\n\nBy Ada Quill\n"
+
+
+class Forger:
+    """A reader that makes its quotations up, and reads the furniture."""
+
+    name = "forger/1"
+    languages = frozenset({"en"})
+
+    def read(self, article: Article) -> Reading:
+        """Two made-up quotations, one real one, one out of the byline."""
+        byline = article.text.index("By Ada Quill")
+        acts = (
+            Act("refuse", Quote(Span(0, 7), "Sudland")),
+            Act("commit", Quote.of(article.text, Span(0, 7))),
+            Act("claim", Quote.of(article.text, Span(byline, byline + 12))),
+            Act("claim", Quote(Span(10, 10_000), "beyond the end")),
+        )
+        return Reading(article.sha256, self.name, acts=acts)
+
+
+def test_read_gives_typed_objects_in_one_line() -> None:
+    """The promise of the README."""
+    result = servanda.read(TEXT, published=date(2025, 9, 5), language="en")
+    assert result.article is not None
+    assert result.reading is not None
+    (act,) = result.reading.acts
+    assert (act.type, act.evidence.exact[:7]) == ("commit", "Norland")
+    assert act.deadline is not None
+    assert act.deadline.value == "2025-09-07"
+    assert [source.words for source in act.sources] == ["Ada Byron"]
+
+
+def test_what_is_not_verbatim_is_dropped_and_recorded() -> None:
+    """Whatever reader is plugged in, a made-up quotation does not enter; each drop leaves a rejection with its code."""
+    article = servanda.read(TEXT, language="en").article
+    assert article is not None
+    reading = read_article(article, Forger())
+    assert [act.type for act in reading.acts] == ["commit"]
+    assert sorted(rejection.code for rejection in reading.rejections) == ["SPAN001", "SPAN002"]
+    reading.check(article.text)
+
+
+def test_a_language_that_the_reader_lacks_keeps_the_article() -> None:
+    """The text is kept and the reason said; nothing is read as if it were English."""
+    text = (
+        "Die Regierung hat am Montag beschlossen, der Ukraine weitere Waffen zu liefern. Der Kanzler sagte, "
+        "man werde das Versprechen einhalten, sobald der Bundestag zugestimmt habe. Die Opposition lehnte dies ab. "
+        "Die Ministerin forderte die Nachbarländer auf, sich an den Kosten zu beteiligen, und dankte ihnen."
+    )
+    result = servanda.read(text)
+    assert result.article is not None
+    assert result.article.metadata.language == "de"
+    assert result.reading is None
+    assert result.rejection is not None
+    assert result.rejection.code == "LANG001"
+
+
+@pytest.mark.parametrize("day", ["2025-02-30", "5 September", "2025", "2025-9-5", ""])
+def test_a_day_that_is_none_is_refused(day: str) -> None:
+    """A wrong day would move every deadline."""
+    with pytest.raises(MetadataError, match="META001"):
+        servanda.read(TEXT, published=day)
+
+
+def test_an_unknown_year_stays_unknown() -> None:
+    """Law 4: no year, no resolved deadline; the words are kept."""
+    result = servanda.read(TEXT, published="XXXX-09-05", language="en")
+    assert result.reading is not None
+    (act,) = result.reading.acts
+    assert act.deadline is not None
+    assert act.deadline.value is None
+    assert act.deadline.words == "within 48 hours"
+
+
+def test_every_value_says_whose_voice_it_is() -> None:
+    """Law 3: the outlet's words, the source's words and our inference are told apart."""
+    result = servanda.read(TEXT, published="2025-09-05", language="en")
+    assert result.reading is not None
+    (act,) = result.reading.acts
+    voices = {name: act.voice(value) for name, value in act.values()}
+    assert voices["actors"] == "source"
+    assert {act.voice(value) for _, value in act.values() if value.quote is None} <= {"inference"}

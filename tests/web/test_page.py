@@ -1,0 +1,143 @@
+"""The page as a browser and an attacker see it."""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from email.message import Message
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from servanda.ledger import Ledger
+from tests.web.conftest import Site, demo_ledger, serving
+
+VIEWS = ("/", "/articles/1", "/articles/1/acts/0", "/articles/99")
+
+
+def get(address: str) -> tuple[int, Message, str]:
+    try:
+        with urllib.request.urlopen(address) as answer:
+            return answer.status, answer.headers, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers, error.read().decode()
+
+
+def test_home_lists_articles_and_what_was_rejected(site: Site) -> None:
+    """Each article is linked; a rejection stands with its code and reason."""
+    status, _, page = get(site.address + "/")
+    assert status == 200
+    assert 'href="/articles/1"' in page
+    assert "PAGE001" in page
+    assert "the page is empty" in page
+
+
+def test_an_act_shows_words_chain_and_voice(site: Site) -> None:
+    """The opened act shows its words, who says so, each slot with the words it came from, and whose voice that is."""
+    _, _, page = get(site.address + "/articles/1/acts/0")
+    assert "<blockquote>Norland will open the dam within 48 hours if Sudland signs the treaty</blockquote>" in page
+    for words in ("Who says so", "Ada Byron", "if Sudland signs the treaty", "within 48 hours", "the source’s words"):
+        assert words in page
+
+
+def test_marks_and_bare_text_together_are_the_article(site: Site) -> None:
+    """Marking changes no word: without tags the text column holds every paragraph of the article."""
+    (entry, *_) = site.ledger.entries()
+    for path in ("/articles/1", "/articles/1/acts/0"):
+        _, _, page = get(site.address + path)
+        column = page.split('<article class="text"')[1].split("</article>")[0]
+        plain = re.sub(r"<[^>]+>", "", column)
+        for block in entry.article.readable():
+            assert block.span.of(entry.article.text) in plain
+
+
+def test_hostile_text_is_shown_not_run(site: Site) -> None:
+    """Markup in an article is text; templates in it are not evaluated."""
+    _, headers, page = get(site.address + "/articles/3")
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;" in page
+    assert "{{ 7 * 7 }}" in page
+    assert "script-src" not in headers["Content-Security-Policy"]
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_kept_page_is_plain_text_in_a_sandbox(site: Site) -> None:
+    """The page as it came is shown as its source and can run nothing."""
+    status, headers, page = get(site.address + "/articles/3/page")
+    assert status == 200
+    assert headers["Content-Type"].startswith("text/plain")
+    assert "sandbox" in headers["Content-Security-Policy"]
+    assert page.startswith("<script>")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/articles/99", "/articles/1/acts/99", "/articles/x", "/nowhere", "/articles/99999999999999999999", "/static/no"],
+)
+def test_a_bad_address_gets_a_page_that_says_so(site: Site, path: str) -> None:
+    """Unknown addresses are answered in plain words, with the way back."""
+    status, _, page = get(site.address + path)
+    assert status == 404
+    assert "Not here" in page
+    assert 'href="/"' in page
+
+
+def test_an_empty_ledger_says_what_to_do(tmp_path: Path) -> None:
+    """A newcomer who serves before adding is told how to add."""
+    with Ledger(str(tmp_path / "empty.db"), author="tests/1") as ledger, serving(ledger) as address:
+        assert "servanda add FILE" in get(address)[2]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with Ledger(demo_ledger(tmp_path_factory.mktemp("demo")), author="tests/1") as ledger, serving(ledger) as address:
+        yield address
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1600])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_view_is_whole_in_a_browser(demo: str, browser: Browser, width: int, scheme: str) -> None:
+    """No console error, no request to another host, nothing wider than the window, at every width in light and dark."""
+    page = browser.new_page(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+        java_script_enabled=True,
+    )
+    complaints: list[str] = []
+    hosts: set[str] = set()
+    page.on("console", lambda message: complaints.append(message.text) if "404" not in message.text else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    for view in VIEWS:
+        page.goto(demo + view)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, view
+        assert page.locator("h1").count() == 1
+    page.close()
+    assert complaints == []
+    assert hosts == {demo.split("/")[2]}
+
+
+def test_a_reader_walks_by_keyboard_without_scripts(demo: str, browser: Browser) -> None:
+    """From the list to an article to an act and its words, with Tab and Enter alone, scripts switched off."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(demo)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        if page.locator("td a:focus").count():
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/articles/*")
+    page.locator("a.mark").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/acts/*")
+    assert page.locator("blockquote").count() == 1
+    context.close()
