@@ -25,8 +25,8 @@ STDIN = "-"
 def find(sources: Iterable[str]) -> tuple[list[str], int]:
     """The files that the sources stand for, folders walked in sorted order, and how many other files were passed over.
 
-    A file that is named twice, in whatever spelling, comes once. SourceError SRC001 if a source does not exist, SRC002 if a named file is of
-    a kind that we do not read.
+    A file that is named twice, in whatever spelling, comes once. SourceError SRC001 if a source does not exist, SRC002
+    if a named file is of a kind that we do not read.
     """
     found: dict[Path, str] = {}
     passed: set[Path] = set()
@@ -62,9 +62,9 @@ def _is_folder(source: str) -> bool:
 
 
 def fetch(source: str, *, limit: int, stdin: BinaryIO | None = None) -> Page | Rejection:
-    """The page behind a name of `find`, or the rejection of one that cannot be had or is over `limit` bytes.
+    r"""The page behind a name of `find`, or the rejection of one that cannot be had or is over `limit` bytes.
 
-    A file's name may hold bytes that are no UTF-8; the page and the rejection bear it with these written as \\xff.
+    A file's name may hold bytes that are no UTF-8; the page and the rejection bear it with these written as \xff.
     """
     name = source.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     try:

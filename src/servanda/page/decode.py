@@ -20,12 +20,14 @@ MARKS = (
 )
 # WHATWG's encoding standard reads these as windows-1252, and so do all browsers.
 LATIN = {"iso8859-1", "ascii"}
-# What an encoding of pages must leave as it is; escapes and the codecs of host names, which Python knows too, change it.
+# Encodings of pages leave this as it is; escapes and the codecs of host names, which Python knows too, change it.
 PLAIN = rb"<a> \u0041 +AEE- .xn--mnchen-3ya."
 DECLARED = re.compile(rb"""<meta[^>]+charset=["']?\s*([\w-]+)|<\?xml[^>]+encoding=["']([\w-]+)""", re.IGNORECASE)
 BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # Control characters in one of this many bytes: no text, whatever the suffix says.
 TOO_MANY_CONTROLS = 100
+# By so much of its measure of disorder, which runs to 1, charset-normalizer errs on one sentence.
+CLEARLY = 0.1
 # Up to one undecodable character in this many is shown as U+FFFD, as browsers do, and said in a notice.
 TOLERATED = 1000
 
@@ -61,13 +63,22 @@ def _legacy(content: bytes) -> tuple[str, tuple[str, ...]]:
             return content.decode(encoding), ()
         except UnicodeDecodeError:
             pass
-    best = from_bytes(content).best()
-    if best is None:
+    found = _detected(content)
+    if found is None:
         return _lenient(content, "utf-8")
-    reason = (
-        f"the declared encoding {declared[1] or declared[2]!r} does not fit" if declared else "no encoding was declared"
-    )
-    return str(best), (f"{reason}; read as {best.encoding}",)
+    reason = "the declared encoding does not fit" if declared else "no encoding was declared"
+    return content.decode(found), (f"{reason}; read as {found}",)
+
+
+def _detected(content: bytes) -> str | None:
+    """The likeliest encoding: windows-1252, as in browsers, unless the text is clearly better in another."""
+    matches = from_bytes(content)
+    best = matches.best()
+    for match in matches:
+        is_no_worse = best and match.coherence >= best.coherence and match.chaos < best.chaos + CLEARLY
+        if is_no_worse and "cp1252" in match.could_be_from_charset:
+            return "cp1252"
+    return best.encoding if best else None
 
 
 def _named(label: str) -> str | None:
@@ -101,4 +112,4 @@ def _lenient(content: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
             f"the page is not well-formed {encoding} and no other encoding fits: save it again as UTF-8",
             place=f"byte {at}",
         )
-    return text, (f"{bad} bytes were not well-formed {encoding}, the first at byte {at}; they stand as U+FFFD",)
+    return text, (f"not well-formed {encoding} in {bad} places, the first at byte {at}; these stand as U+FFFD",)

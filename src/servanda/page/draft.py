@@ -50,15 +50,17 @@ def _metadata(draft: Draft, given: Metadata, text: str, blocks: tuple[Block, ...
 
 def _joined(pieces: Iterable[Piece]) -> tuple[str, list[Span]]:
     """Pieces set as text: a blank line between paragraphs, items as a bulleted list."""
-    text, spans, before = "", [], None
+    parts: list[str] = []
+    spans: list[Span] = []
+    at, before = 0, None
     for piece in pieces:
         words = freeze(piece.text)
-        gap = "" if not text else "\n" if before == piece.kind == "item" else "\n\n"
-        text += gap + ("  • " if piece.kind == "item" else "")
-        spans.append(Span(len(text), len(text) + len(words)))
-        text += words
-        before = piece.kind
-    return text, spans
+        gap = "" if not parts else "\n" if before == piece.kind == "item" else "\n\n"
+        gap += "  • " if piece.kind == "item" else ""
+        parts += [gap, words]
+        spans.append(Span(at + len(gap), at + len(gap) + len(words)))
+        at, before = spans[-1].end, piece.kind
+    return "".join(parts), spans
 
 
 def _located(frozen: str, pieces: Iterable[Piece]) -> tuple[str, list[Span]]:

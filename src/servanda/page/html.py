@@ -40,8 +40,6 @@ ASIDE = frozenset({"nav", "aside", "footer", "form", "figure", "figcaption", "di
 CONTROLS = ("button", "input", "select", "textarea", "form")
 # A call to subscribe or share has no more characters than this.
 LONGEST_CALL = 600
-# Paths of other names cannot be written in XPath: <fb:like>, or <ada@example.org> for an address in angle brackets.
-PATH = re.compile(r"[\w./\[\]-]+", re.ASCII)
 
 
 def draft(text: str) -> Draft:
@@ -206,12 +204,4 @@ def _upward(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def _place(run: Run) -> Place:
-    return Place(run.start, run.end, _selector(run.element))
-
-
-def _selector(element: etree._Element) -> str:
-    path = element.getroottree().getpath(element)
-    if PATH.fullmatch(path):
-        return path
-    steps = [f"*[{1 + sum(1 for _ in at.itersiblings('*', preceding=True))}]" for at in _upward(element)]
-    return "/" + "/".join(reversed(steps))
+    return Place(run.start, run.end, run.path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 
 from lxml import etree
@@ -80,12 +82,17 @@ SILENT = frozenset(
     ]
 )
 
+# Other names cannot be written in XPath: <fb:like>, or <ada@example.org> for an address in angle brackets.
+NAME = re.compile(r"[\w.-]+", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """Text that flows without a paragraph break; `start` and `end` count in the text content of `element`."""
 
     element: etree._Element
+    path: str
+    """The element's XPath from the root."""
     start: int
     end: int
     words: str
@@ -100,7 +107,8 @@ class _Collector:
     def __init__(self) -> None:
         self.runs: list[Run] = []
         self.at = 0
-        self.open: list[tuple[etree._Element, int]] = []
+        self.open: list[tuple[etree._Element, str, int]] = []
+        self.paths: list[tuple[str, Counter[str]]] = [("", Counter())]
         self.links = self.silence = self.linked = 0
         self.pieces: list[tuple[int, str]] = []
 
@@ -116,24 +124,33 @@ class _Collector:
     def flush(self) -> None:
         raw = "".join(words for _, words in self.pieces)
         if raw.strip() and self.open:
-            element, origin = self.open[-1]
+            element, path, origin = self.open[-1]
             first, last = self.pieces[0], self.pieces[-1]
             start = first[0] + len(first[1]) - len(first[1].lstrip())
             end = last[0] + len(last[1].rstrip())
-            self.runs.append(Run(element, start - origin, end - origin, " ".join(raw.split()), self.linked))
+            self.runs.append(Run(element, path, start - origin, end - origin, " ".join(raw.split()), self.linked))
         self.pieces, self.linked = [], 0
+
+    def step(self, name: str) -> None:
+        """Go down to the next child, counting as XPath does: those of its name, and all (`*`)."""
+        path, counts = self.paths[-1]
+        counts.update((name, "*"))
+        step = name if NAME.fullmatch(name) else "*"
+        self.paths.append((f"{path}/{step}[{counts[step]}]", Counter()))
 
     def start(self, element: etree._Element) -> None:
         name = str(element.tag)
+        self.step(name)
         if name in BLOCKS:
             self.flush()
-            self.open.append((element, self.at))
+            self.open.append((element, self.paths[-1][0], self.at))
         self.links += name == "a"
         self.silence += name in SILENT
         self.text(element.text)
 
     def end(self, element: etree._Element) -> None:
         name = str(element.tag)
+        self.paths.pop()
         self.silence -= name in SILENT
         self.links -= name == "a"
         if name in BLOCKS:
