@@ -22,7 +22,7 @@ from servanda.collect import fetch
 from servanda.export.guidelines import act_object
 from servanda.model import Page
 from servanda.pipeline import metadata, read_page
-from servanda.read import load
+from servanda.readers import load
 
 SENTENCE = re.compile(r"[^\s.!?\n][^\n]*?(?:[.!?][”\"]?(?=\s)|(?=\n)|$)")
 BASELINE = {

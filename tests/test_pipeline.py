@@ -45,12 +45,12 @@ def test_read_gives_typed_objects_in_one_line() -> None:
 
 
 def test_what_is_not_verbatim_is_dropped_and_recorded() -> None:
-    """Whatever reader is plugged in, a made-up quotation does not enter; each drop leaves a rejection with its code."""
+    """Whatever reader is plugged in, made-up words and furniture do not enter; each drop leaves a rejection."""
     article = servanda.read(TEXT, language="en").article
     assert article is not None
     reading = read_article(article, Forger())
     assert [act.type for act in reading.acts] == ["commit"]
-    assert sorted(rejection.code for rejection in reading.rejections) == ["SPAN001", "SPAN002"]
+    assert sorted(rejection.code for rejection in reading.rejections) == ["SPAN001", "SPAN002", "SPAN003"]
     reading.check(article.text)
 
 
@@ -67,6 +67,33 @@ def test_a_language_that_the_reader_lacks_keeps_the_article() -> None:
     assert result.reading is None
     assert result.rejection is not None
     assert result.rejection.code == "LANG001"
+
+
+class Stumbler:
+    """A reader with a bug: its span runs backwards."""
+
+    name = "stumbler/1"
+    languages = frozenset({"en"})
+
+    def read(self, article: Article) -> Reading:
+        """Raise what the model raises for such a span."""
+        return Reading(article.sha256, self.name, acts=(Act("meet", Quote.of(article.text, Span(5, 3))),))
+
+
+def test_a_readers_impossible_span_costs_its_reading_not_the_run() -> None:
+    """The article is kept and the rejection says why it is unread."""
+    result = servanda.read(TEXT, language="en", reader=Stumbler())
+    assert result.article is not None
+    assert result.reading is None
+    assert result.rejection is not None
+    assert result.rejection.code == "SPAN001"
+
+
+def test_a_lone_surrogate_is_refused_not_guessed_at() -> None:
+    """What is no text is rejected with its place."""
+    rejection = servanda.read("Norland \ud800 agreed to pay.").rejection
+    assert rejection is not None
+    assert (rejection.code, rejection.place) == ("TEXT001", "character 8")
 
 
 @pytest.mark.parametrize("day", ["2025-02-30", "5 September", "2025", "2025-9-5", ""])

@@ -19,14 +19,20 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 
 def dump(value: object) -> Any:
-    """A value of the model as plain JSON types; fields that are None or empty are left out.
+    """A value of the model as plain JSON types; what is None or empty is left out, whatever its default.
 
     >>> from servanda.model import Span
     >>> dump(Span(0, 6))
     {'start': 0, 'end': 6}
     """
     kind: Any = type(value)
-    return _adapter(kind).dump_python(value, mode="json", exclude_defaults=True)
+    return _pruned(_adapter(kind).dump_python(value, mode="json", exclude_none=True))
+
+
+def _pruned(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _pruned(value) for key, value in data.items() if value not in ([], {}, ())}
+    return [_pruned(value) for value in data] if isinstance(data, list | tuple) else data
 
 
 def load(kind: type[T], data: object) -> T:
@@ -40,7 +46,9 @@ def load(kind: type[T], data: object) -> T:
         wanted: Any = kind
         loaded: T = _adapter(wanted).validate_python(data)
     except ValidationError as error:
-        raise LedgerError("LEDGER003", f"this is no {kind.__name__}: {error}") from error
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"])) or "the whole"
+        raise LedgerError("LEDGER003", f"this is no {kind.__name__}: {where}: {first['msg']}") from error
     return loaded
 
 

@@ -11,6 +11,7 @@ from servanda.errors import ConfigError
 
 FILE = "servanda.toml"
 PREFIX = "SERVANDA_"
+HIGHEST_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,10 @@ def _typed(name: str, value: object, kind: type[str | int], where: str) -> str |
             number = int(str(value))
         except ValueError:
             raise ConfigError("CONF002", f"{name} must be a whole number, not {value!r} ({where})") from None
-        if number < 0:
-            raise ConfigError("CONF002", f"{name} must not be negative, but it is {number} ({where})")
+        most = HIGHEST_PORT if name == "port" else None
+        if number < 0 or (most is not None and number > most):
+            bounds = "0 or more" if most is None else f"from 0 to {most}"
+            raise ConfigError("CONF002", f"{name} must be {bounds}, but it is {number} ({where})")
         return number
     if not isinstance(value, str) or not value:
         raise ConfigError("CONF002", f"{name} must be a text, not {value!r} ({where})")

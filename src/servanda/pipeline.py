@@ -14,8 +14,8 @@ from servanda.collect import fetch
 from servanda.errors import EvidenceError, MetadataError, Unreadable
 from servanda.ledger import Ledger
 from servanda.model import Act, Article, Attribution, Metadata, Page, Reading, Rejection
-from servanda.page import to_article
-from servanda.read import Reader, load
+from servanda.page import freeze, to_article
+from servanda.readers import Reader, load
 
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 
@@ -66,6 +66,8 @@ def read_page(page: Page, reader: Reader, given: Metadata | None = None) -> Resu
         return Result(page, article, read_article(article, reader))
     except Unreadable as error:
         return Result(page, article, rejection=Rejection.of(error, page))
+    except EvidenceError as error:  # a reader made a span that no text can have
+        return Result(page, article, rejection=Rejection(page.name, error.code, error.message, None, page.sha256))
 
 
 def read_article(article: Article, reader: Reader) -> Reading:
@@ -83,25 +85,31 @@ def read_article(article: Article, reader: Reader) -> Reading:
 
 
 def _verbatim(reading: Reading, article: Article) -> Reading:
-    """The reading without acts of the furniture; what is not verbatim becomes a rejection (law 1)."""
+    """The reading without what is not verbatim (law 1) or lies in the furniture; each drop becomes a rejection."""
     rejections: list[Rejection] = []
 
     def holds(item: Act | Attribution) -> bool:
         try:
             for quote in item.quotes():
                 quote.check(article.text)
+            if isinstance(item, Act):
+                _check_furniture(item, article)
         except EvidenceError as error:
-            rejections.append(Rejection(reading.reader, error.code, error.message, str(dump(item)), article.sha256))
+            first = item.quotes()[0].span
+            place = f"characters {first.start} to {first.end}"
+            rejections.append(Rejection(reading.reader, error.code, error.message, place))
             return False
-        return not (isinstance(item, Act) and _in_furniture(item, article))
+        return True
 
     acts = tuple(act for act in reading.acts if holds(act))
     attributions = tuple(attribution for attribution in reading.attributions if holds(attribution))
     return replace(reading, acts=acts, attributions=attributions, rejections=(*reading.rejections, *rejections))
 
 
-def _in_furniture(act: Act, article: Article) -> bool:
-    return any(block.is_furniture and block.span.overlaps(act.evidence.span) for block in article.blocks)
+def _check_furniture(act: Act, article: Article) -> None:
+    for block in article.blocks:
+        if block.is_furniture and block.span.overlaps(act.evidence.span):
+            raise EvidenceError("SPAN003", f"an act was read from the newspaper's {block.kind}, which is no content")
 
 
 def read(
@@ -119,7 +127,11 @@ def read(
     Raises MetadataError or ReaderError for arguments that cannot be right; a text that cannot be read is a rejection.
     """
     given = metadata(title=title, publisher=publisher, author=author, published=published, language=language)
-    page = Page(text.encode("utf-8", errors="surrogatepass"), "text", "text/plain")
+    page = Page(text.encode("utf-8", errors="replace"), "text", "text/plain")
+    try:
+        freeze(text)
+    except Unreadable as error:
+        return Result(page, rejection=Rejection.of(error, page))
     return read_page(page, load(reader) if isinstance(reader, str) else reader, given)
 
 
@@ -150,7 +162,7 @@ def add(
             continue
         result = read_page(fetched, reader, given)
         if result.article is None and result.rejection is not None:
-            added = ledger.reject(result.rejection, intake=intake)
+            added = ledger.reject(result.rejection, page=fetched, intake=intake)
         else:
             assert result.article is not None  # noqa: S101 - read_page gives an article or a rejection
             added = ledger.add(fetched, result.article, result.reading, result.rejection, intake=intake)

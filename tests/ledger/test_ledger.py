@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from servanda.codec import canonical, dump, load
 from servanda.errors import EvidenceError, LedgerError
 from servanda.ledger import Ledger, verify
 from servanda.ledger.ledger import digest, record_hash
-from servanda.model import Act, Article, Metadata, Page, Quote, Reading, Rejection, Span, Value
+from servanda.model import Act, Article, Attribution, Metadata, Page, Quote, Reading, Rejection, Span, Value
 from servanda.model.record import GENESIS
 from servanda.page import to_article
 
@@ -147,8 +148,6 @@ def test_a_forged_quotation_is_found_though_every_hash_fits(tmp_path: Path) -> N
     database = sqlite3.connect(path)
     with Ledger(path, author="tests/1") as book:
         header = next(record for record, _, _ in book.records() if record.kind == "reading")
-    from dataclasses import replace
-
     new = replace(header, payload=digest(content))
     with database:
         database.execute("INSERT INTO payloads VALUES (?, ?)", (digest(content), content))
@@ -163,7 +162,8 @@ def test_a_forged_quotation_is_found_though_every_hash_fits(tmp_path: Path) -> N
 def test_model_to_json_and_back_is_the_same_to_the_byte(ledger: Ledger) -> None:
     """Dump, load, dump: the canonical bytes do not change."""
     article, reading = add(ledger)
-    for value in (article, reading):
+    unsourced = Attribution(content=(Quote.of(article.text, Span(0, 5)),))
+    for value in (article, reading, replace(reading, attributions=(unsourced,))):
         first = canonical(dump(value))
         assert canonical(dump(load(type(value), dump(value)))) == first
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from servanda.ledger import Ledger
 from servanda.pipeline import add
-from servanda.read import load
+from servanda.readers import load
 from servanda.web import app
 
 HOSTILE = """<script>document.title = "owned"</script> & "Norland" agree on water

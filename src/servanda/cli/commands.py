@@ -20,10 +20,10 @@ from servanda.codec import dump
 from servanda.collect import fetch, find
 from servanda.config import Setting, Settings, settings
 from servanda.export.guidelines import source_object
-from servanda.export.rows import article_rows, as_csv
+from servanda.export.rows import ARTICLE_COLUMNS, article_rows, as_csv
 from servanda.ledger import Entry, Ledger, verify
 from servanda.model import Metadata, Rejection
-from servanda.read import load
+from servanda.readers import load
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -38,16 +38,16 @@ def _settings(**flags: object) -> tuple[Settings, tuple[Setting, ...]]:
 
 def _with_metadata(command: F) -> F:
     for name, text in (
-        ("language", "Language of the sources, as in BCP 47: en."),
-        ("author", "Who wrote them, where they do not say."),
-        ("publisher", "Who published them, where they do not say."),
-        ("published", "Day of publication: 2025-09-05, or XXXX-09-05."),
+        ("language", "Language of the sources, whatever they say: en."),
+        ("author", "Who wrote them, whatever they say."),
+        ("publisher", "Who published them, whatever they say."),
+        ("published", "Day of publication, whatever they say: 2025-09-05, or XXXX-09-05 for an unknown year."),
     ):
         command = click.option(f"--{name}", help=text)(command)
     return command
 
 
-_with_ledger = click.option("--ledger", help="The ledger: a file, or a database's address.  [default: servanda.db]")
+_with_ledger = click.option("--ledger", help="The ledger, a file.  [default: servanda.db]")
 _with_reader = click.option("--reader", help="Who reads: one of the installed readers.  [default: rules]")
 _with_json = click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object a line.")
 
@@ -133,12 +133,14 @@ def list_(ledger: str | None, as_json: bool, csv_: bool) -> None:
     config, _ = _settings(ledger=ledger)
     with Ledger(config.ledger, author=_author(), create=False) as book:
         entries, rejections = book.entries(), book.rejections()
+    if as_json and csv_:
+        raise click.UsageError("--json and --csv exclude each other")
     rows = article_rows(entries)
     if as_json:
         for row in rows:
             click.echo(json.dumps(row, ensure_ascii=False))
     elif csv_:
-        click.echo(as_csv(rows), nl=False)
+        click.echo(as_csv(rows, ARTICLE_COLUMNS), nl=False)
     else:
         tables.show_list(rows, rejections)
 
@@ -203,7 +205,7 @@ def serve(ledger: str | None, host: str | None, port: int | None) -> None:
 
 
 @cli.command()
-@_with_ledger
+@click.option("--ledger", help="Where to build it.  [default: a new temporary folder]")
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port; 0 takes a free one.  [default: 8765]")
 @click.option("--no-serve", is_flag=True, help="Build the ledger and stop.")

@@ -69,7 +69,10 @@ def show_article(name: str, article: Article, reading: Reading | None) -> None:
     if reading is None:
         return
     console.print(_acts(reading.acts, console.width) if reading.acts else Text("no act was found"))
-    console.print(Text(f"{len(reading.acts)} acts, read by {reading.reader}; words are the article's own", style="dim"))
+    for dropped in reading.rejections:
+        console.print(Text(f"dropped: [{dropped.code}] {dropped.reason} ({dropped.place})", style="yellow"))
+    read_by = f"{_acts_of(reading)}, read by {reading.reader}; words are the article's own"
+    console.print(Text(read_by, style="dim"))
     console.print()
 
 
@@ -142,8 +145,13 @@ def line_added(one: Recorded) -> Text:
         return Text(f"{kept}: {one.source}: [{one.rejection.code}] {one.rejection.reason}", style="red")
     if not one.seqs:
         return Text(f"known: {one.source}", style="dim")
-    acts = len(one.result.reading.acts) if one.result and one.result.reading else 0
-    return Text(f"recorded {one.seqs[0]}: {one.source} ({acts} acts)")
+    acts = _acts_of(one.result.reading) if one.result and one.result.reading else "unread"
+    return Text(f"recorded {one.seqs[0]}: {one.source} ({acts})")
+
+
+def _acts_of(reading: Reading) -> str:
+    number = len(reading.acts)
+    return f"{number} act{'' if number == 1 else 's'}"
 
 
 @contextmanager

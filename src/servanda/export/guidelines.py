@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from servanda.codec import dump
 from servanda.model import Act, Article, Attribution, Count, Money, Quantity, Quote, Reading, Value
 
 
@@ -25,6 +26,7 @@ def source_object(article: Article, reading: Reading | None) -> dict[str, Any]:
         "reader": reading.reader if reading else None,
         "attributions": [attribution_object(one) for one in reading.attributions] if reading else [],
         "acts": [act_object(act) for act in reading.acts] if reading else [],
+        "dropped": [dump(one) for one in reading.rejections] if reading else [],
     }
 
 

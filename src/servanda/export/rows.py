@@ -29,13 +29,17 @@ def article_rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
     ]
 
 
-def as_csv(rows: Sequence[dict[str, Any]]) -> str:
+ARTICLE_COLUMNS = (
+    "record", "published", "publisher", "author", "title", "language", "acts", "reader", "source", "sha256"
+)  # fmt: skip
+
+
+def as_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
     """Rows as CSV (RFC 4180); a cell that a spreadsheet would run as a formula is quoted by an apostrophe."""
     out = io.StringIO()
-    if rows:
-        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\r\n")
-        writer.writeheader()
-        writer.writerows([{name: _safe(value) for name, value in row.items()} for row in rows])
+    writer = csv.DictWriter(out, columns, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows([{name: _safe(value) for name, value in row.items()} for row in rows])
     return out.getvalue()
 
 

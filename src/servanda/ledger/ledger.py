@@ -88,13 +88,18 @@ class Ledger:
             "article": dump(article),
             "page": {"sha256": page.sha256, "media_type": page.media_type},
             "source": page.name,
+            **_intake(intake),
         }
         identity = canonical({"article": facts["article"], "page": facts["page"]})
         with store.writing(self._engine) as connection:
             _keep(connection, store.kept, page.sha256, page.content)
             seqs = [self._append(connection, "article", facts, f"article:{digest(identity)}")]
             if reading is not None:
-                seqs.append(self._append(connection, "reading", {"reading": dump(reading)}, _reading_key(reading)))
+                seqs.append(
+                    self._append(
+                        connection, "reading", {"reading": dump(reading), **_intake(intake)}, _reading_key(reading)
+                    )
+                )
             if rejection is not None:
                 seqs.append(
                     self._append(connection, "rejection", {"rejection": dump(rejection)}, _rejection_key(rejection))
@@ -102,10 +107,13 @@ class Ledger:
             _remember(connection, intake)
         return Added(tuple(seq for seq in seqs if seq))
 
-    def reject(self, rejection: Rejection, *, intake: str = "") -> Added:
-        """Record that something could not be read; the same rejection of the same bytes is recorded once."""
+    def reject(self, rejection: Rejection, *, page: Page | None = None, intake: str = "") -> Added:
+        """Record that something could not be read, and keep its bytes; the same of the same bytes comes once."""
         with store.writing(self._engine) as connection:
-            seq = self._append(connection, "rejection", {"rejection": dump(rejection)}, _rejection_key(rejection))
+            if page is not None:
+                _keep(connection, store.kept, page.sha256, page.content)
+            facts = {"rejection": dump(rejection), **_intake(intake)}
+            seq = self._append(connection, "rejection", facts, _rejection_key(rejection))
             _remember(connection, intake)
         return Added((seq,) if seq else ())
 
@@ -205,6 +213,11 @@ def digest(content: bytes) -> str:
 def _keep(connection: Connection, table: Any, sha256: str, content: bytes) -> None:
     if connection.execute(select(table.c.sha256).where(table.c.sha256 == sha256)).first() is None:
         connection.execute(table.insert().values(sha256=sha256, content=content))
+
+
+def _intake(intake: str) -> dict[str, str]:
+    """The key of the work as part of a payload, so that `seen` can be made again from the log."""
+    return {"intake": intake} if intake else {}
 
 
 def _remember(connection: Connection, intake: str) -> None:

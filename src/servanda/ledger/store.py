@@ -94,22 +94,20 @@ def connect(address: str, *, create: bool = True) -> Engine:
 
 
 def _engine(address: str) -> Engine:
-    if "://" in address:
-        try:
-            return create_engine(address)
-        except (ArgumentError, ImportError) as error:
-            raise LedgerError(
-                "LEDGER001", f"{address} is no address of a database that can be used: {error}"
-            ) from error
-    engine = create_engine(f"sqlite:///{Path(address)}", connect_args={"timeout": PATIENCE})
-    event.listen(engine, "connect", _durable)
-    event.listen(engine, "begin", _immediate)
+    try:
+        engine = create_engine(address if "://" in address else f"sqlite:///{Path(address)}")
+    except (ArgumentError, ImportError) as error:
+        raise LedgerError("LEDGER001", f"{address} names no database that can be used: {error}") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _durable)
+        event.listen(engine, "begin", _immediate)
     return engine
 
 
 def _durable(connection: sqlite3.Connection, _: Any) -> None:
     """A commit is on the disk when it returns (synchronous=FULL), and readers never wait for a writer (WAL)."""
     connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
 

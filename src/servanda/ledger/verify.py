@@ -43,8 +43,10 @@ def _payload_faults(ledger: Ledger, record: Record, content: bytes | None, texts
     else:
         try:
             yield from _content_faults(ledger, record, json.loads(content), texts)
-        except (EvidenceError, LedgerError, KeyError, TypeError) as error:
+        except (EvidenceError, LedgerError) as error:
             yield f"{error}"
+        except (KeyError, TypeError) as error:
+            yield f"its payload is none of a {record.kind}: {error} is missing or of another form"
 
 
 def _content_faults(ledger: Ledger, record: Record, payload: dict[str, Any], texts: dict[str, str]) -> Iterator[str]:

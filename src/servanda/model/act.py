@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Generic, Literal, TypeVar, get_args
+from typing import Any, Generic, Literal, TypeVar, get_args
 
 from servanda.errors import EvidenceError
 from servanda.model.span import Quote
@@ -66,7 +66,7 @@ class Value(Generic[T]):
     `value` is None while the words have not been resolved, and stays None where they cannot be (law 4).
     """
 
-    value: T | None
+    value: T | None = None
     quote: Quote | None = None
     reason: str | None = None
 
@@ -87,6 +87,9 @@ class Count:
     n: int
     of: str
 
+    def __str__(self) -> str:
+        return f"{self.n} {self.of}"
+
 
 @dataclass(frozen=True, slots=True)
 class Money:
@@ -105,6 +108,9 @@ class Quantity:
 
     value: Decimal
     unit: str
+
+    def __str__(self) -> str:
+        return f"{self.value:,f} {self.unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,7 @@ class Act:
         condition = (self.condition.quote,) if self.condition else ()
         return (self.evidence, *condition, *(value.quote for _, value in self.values() if value.quote))
 
-    def voice(self, value: Value[object]) -> Voice:
+    def voice(self, value: Value[Any]) -> Voice:
         """Whose voice says it (law 3): ours where there are no words, the source's if any, else the outlet's."""
         if value.quote is None:
             return "inference"

@@ -13,9 +13,9 @@ from servanda.model.span import Quote
 class Attribution:
     """Somebody is made to say something: who, by which words, and what."""
 
-    source: Quote | None
-    cue: Quote | None
-    content: tuple[Quote, ...]
+    source: Quote | None = None
+    cue: Quote | None = None
+    content: tuple[Quote, ...] = ()
     inner: tuple[Attribution, ...] = ()
     """Attributions within the content: "A said that B had told C"."""
 

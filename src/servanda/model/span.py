@@ -30,7 +30,7 @@ class Span:
             raise EvidenceError(
                 "SPAN001",
                 f"span ends at {self.end} but the text has {len(text)} characters: "
-                "was the text extracted again? Run servanda verify.",
+                "was it read from another version of the text?",
             )
         return text[self.start : self.end]
 
@@ -70,5 +70,5 @@ class Quote:
             raise EvidenceError(
                 "SPAN002",
                 f"at {self.span.start} to {self.span.end} the text has {found!r}, not {self.exact!r}: "
-                "the text or the quotation was changed. Run servanda verify.",
+                "the text or the quotation was changed.",
             )

@@ -9,7 +9,9 @@ from datetime import date
 ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}(?!\d)")
 MONTH = rf"(?:{'|'.join(calendar.month_name[1:])}|(?:{'|'.join(calendar.month_abbr[1:])}|Sept)\b)\.?"
 NUMBER = r"(?<![\d:.])\d{1,2}(?:st|nd|rd|th)?(?![\d:])"
-DATE_WORDS = re.compile(rf"{NUMBER}\s+{MONTH},?(?:\s+(?P<a>\d{{4}})\b)?|\b{MONTH}\s+{NUMBER}(?:,?\s+(?P<b>\d{{4}})\b)?")
+DATE_WORDS = re.compile(
+    rf"{NUMBER}\s+(?:of\s+)?{MONTH},?(?:\s+(?:of\s+)?(?P<a>\d{{4}})\b)?|\b{MONTH}\s+{NUMBER}(?:,?\s+(?P<b>\d{{4}})\b)?"
+)
 # A leap year, so that a 29 February without its year is a day whatever year it is read in.
 ANY_YEAR = 2000
 

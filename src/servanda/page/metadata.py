@@ -41,6 +41,9 @@ SEPARATOR = re.compile(r"\s+(?:[|–—·•»-]|::)\s+")
 # A caption has about this many words; fewer are a logo's, more a paragraph's.
 LEAST_CAPTION, MOST_CAPTION = 4, 80
 
+# A heading that is never closed takes in the whole article.
+LONGEST_TITLE = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -61,7 +64,7 @@ def read_head(tree: etree._Element, text: str) -> Head:
         *metas.get("og:title", []),
         *metas.get("twitter:title", []),
         tree.findtext(".//title"),
-        *(_text(heading) for heading in tree.iter("h1")),
+        *(words for heading in tree.iter("h1") if len(words := _text(heading)) <= LONGEST_TITLE),
     ]
     clean = tuple(dict.fromkeys(mended(title) for title in titles if isinstance(title, str) and title.strip()))
     return Head(
@@ -86,9 +89,10 @@ def outlet_in_title(titles: tuple[str, ...], headline: str) -> str | None:
     for title in titles:
         if headline and headline in title and title != headline:
             before, _, behind = title.partition(headline)
-            parts = [part for part in SEPARATOR.split(f" {behind} ") + SEPARATOR.split(f" {before} ") if part.strip()]
+            around = (SEPARATOR.split(f" {words} ") for words in (before, behind))
+            parts = [part.strip() for split in around if len(split) > 1 for part in split if part.strip()]
             if parts:
-                return parts[-1].strip()
+                return parts[-1]
     return None
 
 
@@ -146,7 +150,8 @@ def _text(element: etree._Element) -> str:
 def _itemprop(tree: etree._Element, name: str) -> str | None:
     for element in tree.iterfind(f".//*[@itemprop='{name}']"):
         inner = element.find(".//*[@itemprop='name']")
-        words = element.get("content") or _text(inner if inner is not None else element)
+        named = inner if inner is not None else element
+        words = element.get("content") or named.get("content") or _text(named)
         if words:
             return words
     return None

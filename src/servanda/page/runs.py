@@ -88,7 +88,10 @@ NAME = re.compile(r"[\w.-]+", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text that flows without a paragraph break; `start` and `end` count in the text content of `element`."""
+    """Text that flows without a paragraph break; `start` and `end` count in the text content of `element`.
+
+    What is silent (scripts, buttons) is no part of the words, but where it stands amid them it lies in that range.
+    """
 
     element: etree._Element
     path: str
@@ -122,12 +125,13 @@ class _Collector:
         self.at += len(words)
 
     def flush(self) -> None:
-        raw = "".join(words for _, words in self.pieces)
-        if raw.strip() and self.open:
+        shown = [(at, words) for at, words in self.pieces if words.strip()]
+        if shown and self.open:
+            raw = "".join(words for _, words in self.pieces)
             element, path, origin = self.open[-1]
-            first, last = self.pieces[0], self.pieces[-1]
-            start = first[0] + len(first[1]) - len(first[1].lstrip())
-            end = last[0] + len(last[1].rstrip())
+            (first, opening), (last, closing) = shown[0], shown[-1]
+            start = first + len(opening) - len(opening.lstrip())
+            end = last + len(closing.rstrip())
             self.runs.append(Run(element, path, start - origin, end - origin, " ".join(raw.split()), self.linked))
         self.pieces, self.linked = [], 0
 

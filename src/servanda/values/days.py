@@ -15,6 +15,7 @@ DAY_MONTH = re.compile(
     rf"(?:(\d{{1,2}})\s+)?({'|'.join(MONTHS)})(?:\s+(\d{{1,2}})\b(?!\d))?(?:,?\s+(\d{{4}}))?", re.IGNORECASE
 )
 YEAR = re.compile(r"\b((?:19|20)\d\d)$")
+"""A year that ends the words."""
 NEXT = re.compile(r"\b(next|this|the)\s+(week|month|year)$", re.IGNORECASE)
 
 

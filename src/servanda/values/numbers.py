@@ -13,7 +13,13 @@ SCALES = {
     "billion": 1_000_000_000, "tn": 1_000_000_000_000, "trillion": 1_000_000_000_000,
 }  # fmt: skip
 SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-WORDS = {word: number for number, word in enumerate(SMALL)} | {"twenty": 20, "thirty": 30}
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+WORDS = {word: number for number, word in enumerate(SMALL)}
+WORDS |= {
+    f"{ten}-{one}" if one != "zero" else ten: 10 * number + unit
+    for number, ten in enumerate(TENS, 2)
+    for unit, one in enumerate(SMALL[:10])
+}
 SUM = re.compile(r"(?P<sign>[^\d\s]*)\s?(?P<digits>\d[\d,.]*)\s?(?P<scale>[a-z]+\b)?\s?(?P<unit>\w+)?", re.IGNORECASE)
 
 
@@ -40,8 +46,8 @@ def money(words: str) -> Money | None:
 def count(words: str) -> Count | None:
     """How many of what; None for what is no count.
 
-    >>> count("26 countries")
-    Count(n=26, of='countries')
+    >>> count("26 countries"), count("Twenty-six countries")
+    (Count(n=26, of='countries'), Count(n=26, of='countries'))
     """
     number, _, of = words.partition(" ")
     n = int(number) if number.isdigit() else WORDS.get(number.lower())

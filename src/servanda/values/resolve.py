@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from servanda.model import Act, Article, Reading, Value
-from servanda.values.days import deadline
+from servanda.values.days import YEAR, deadline
 from servanda.values.numbers import count, money
 
 T = TypeVar("T")
@@ -23,16 +23,21 @@ def _resolved(act: Act, published: str | None) -> Act:
         act,
         amount=_read(act.amount, money),
         count=_read(act.count, count),
-        deadline=_read(
-            act.deadline, lambda words: deadline(words, published), reason="counted from the day of publication"
-        ),
+        deadline=_read(act.deadline, lambda words: deadline(words, published), _counted),
     )
 
 
+def _counted(words: str) -> str | None:
+    """Why a deadline is what it is; nothing where its words name the year themselves."""
+    return None if YEAR.search(words) else "counted from the day of publication"
+
+
 def _read(
-    value: Value[T] | None, resolve_words: Callable[[str], T | None], reason: str | None = None
+    value: Value[T] | None,
+    resolve_words: Callable[[str], T | None],
+    reason: Callable[[str], str | None] = lambda _: None,
 ) -> Value[T] | None:
     if value is None or value.value is not None or value.quote is None:
         return value
     found = resolve_words(value.quote.exact)
-    return value if found is None else Value(found, value.quote, value.reason or reason)
+    return value if found is None else Value(found, value.quote, value.reason or reason(value.quote.exact))

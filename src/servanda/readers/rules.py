@@ -13,9 +13,9 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
 from servanda.model import Act, Article, Attribution, Block, Quote, Reading, Span, Value
-from servanda.read import slots
-from servanda.read.clauses import Clause, clauses
-from servanda.read.speech import Speech, speeches
+from servanda.readers import slots
+from servanda.readers.clauses import Clause, clauses
+from servanda.readers.speech import Speech, speeches
 
 # A sentence of more words is no sentence but a table or a list; parsing it costs much and gives nothing.
 LONGEST_SENTENCE = 200

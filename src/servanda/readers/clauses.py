@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Span as Words
 from spacy.tokens import Token
 
-from servanda.read.lexicon import Meaning, modals, objects, phrases, verbs
+from servanda.readers.lexicon import Meaning, modals, objects, phrases, verbs
 
 SUBJECTS = {"nsubj", "nsubjpass"}
 # Verbs whose past tense does what they name; as infinitives they only say what another verb does with them.
@@ -115,6 +115,7 @@ def _is_political(subject: Token) -> bool:
 def _extent(head: Token, meanings: dict[Token, Meaning]) -> tuple[Token, ...]:
     """The head's subtree without joined clauses that are acts themselves and without marks at its edges."""
     apart: set[Token] = {child for child in head.children if child.dep_ in {"cc", "mark"}}
+    apart.update(inner for child in head.subtree if child.lower_ == "according" for inner in child.subtree)
     for token in head.subtree:
         joins_head = token.head is head and token.dep_ in {"conj", "parataxis"} and token.pos_ == "VERB"
         if token is not head and (joins_head or (token.dep_ == "conj" and token in meanings and token.tag_ in FINITE)):

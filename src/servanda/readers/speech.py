@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from servanda.model import Attribution, Quote, Span
-from servanda.read.lexicon import phrases
-from servanda.read.slots import Offset, Scene
+from servanda.readers.lexicon import phrases
+from servanda.readers.slots import Offset, Scene
 
 SUBJECTS = {"nsubj", "nsubjpass"}
 OPENING = {"that", "“", '"', "‘", "'", ",", ":"}

@@ -11,11 +11,11 @@ from spacy.tokens import Span as Words
 from spacy.tokens import Token
 
 from servanda.model import Act, Condition, Force, Mode, Quote, Span, Theme, Value
-from servanda.read import lexicon
+from servanda.readers import lexicon
 
 if TYPE_CHECKING:
-    from servanda.read.clauses import Clause
-    from servanda.read.speech import Speech
+    from servanda.readers.clauses import Clause
+    from servanda.readers.speech import Speech
 
 PRONOUNS = {"he", "she", "they", "we", "i", "it", "both"}
 CONDITION_MARKS = {"if", "unless", "once", "until", "provided", "providing"}
@@ -29,10 +29,12 @@ DEADLINE = re.compile(
     r"(?:(?:next|this|the)\s+)?(?:\d{1,2}\s+[A-Z][a-z]+(?:\s+\d{4})?|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?:\s+\d{1,2}(?:,\s+\d{4})?|\s+\d{4})?|(?:19|20)\d\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:next\s+)?(?:week|month|year|summer|autumn|winter|spring)\b)"
     r"|\bwithin\s+(?:the\s+next\s+)?(?:\w+[- ])?(?:\w+)\s+(?:hours?|days?|weeks?|months?|years?)\b"
 )
+TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 COUNT = re.compile(
-    r"\b(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty)\s+"
-    r"(?P<of>(?:[a-z]+\s)?"
-    r"(?:countries|states|nations|leaders|governments|members|delegations|ministers|donors|heads of state))\b"
+    rf"(?<![\w-])(?:\d{{1,3}}|(?:{TENS})(?:-\w+)?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+"
+    r"(?:[a-z]+\s)?"
+    r"(?:countries|states|nations|leaders|governments|members|delegations|ministers|donors|heads of state)\b",
+    re.IGNORECASE,
 )
 MONEY = re.compile(
     r"(?:(?:US|C|A|NZ|HK|S)?\$|€|£|¥|R(?=\d))\s?\d[\d,.]*(?:\s?(?:bn|tn|mn|m|k|thousand|million|billion|trillion)\b)?"
