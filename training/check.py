@@ -1,81 +1,24 @@
 """Check annotated articles against the guidelines: evidence verbatim, slots and values known.
 
-    python training/check.py FOLDER...
+    python -m training.check FOLDER...
 
 Prints one line a fault (file, number of the act, what is wrong) and exits 1 if there was any.
-Needs PyYAML.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-TYPES = {
-    "commit",
-    "refuse",
-    "propose",
-    "request",
-    "threaten",
-    "criticise",
-    "support",
-    "claim",
-    "expect",
-    "meet",
-    "perform",
-}
-FORCES = {"formal", "declared", "ready", "possible"}
-THEMES = {
-    "troops",
-    "arms",
-    "arms-production",
-    "funding",
-    "training",
-    "logistics",
-    "intelligence",
-    "security-guarantees",
-    "sanctions",
-    "energy",
-    "trade",
-    "humanitarian",
-    "reconstruction",
-    "migration",
-    "climate",
-    "health",
-    "peace-process",
-    "diplomacy",
-    "technology",
-    "justice",
-    "other",
-}
-DOMAINS = {"land", "sea", "air", "cyber", "space"}
-TRIGGERS = {"ceasefire", "peace-agreement", "no-progress", "approval", "reciprocity", "attack", "compliance", "other"}
-MODES = {"in-person", "remote", "hybrid"}
-SLOTS = {
-    "type",
-    "evidence",
-    "occurrence",
-    "actors",
-    "recipients",
-    "sources",
-    "force",
-    "theme",
-    "domains",
-    "condition",
-    "when",
-    "deadline",
-    "place",
-    "count",
-    "amount",
-    "quantity",
-    "mode",
-    "hearsay",
-}
+from servanda.model import ACT_TYPES, LABELS
+from servanda.model import SLOTS as MODEL_SLOTS
+
+SLOTS = {"type", "evidence", "occurrence", "condition", *MODEL_SLOTS}
 DATE = r"(?:\d{4}|XXXX)(?:-(?:\d{2}|XX)(?:-(?:\d{2}|XX))?)?"
 EDTF = re.compile(rf"{DATE}(?:/(?:{DATE}|\.\.)?)?$|\.\./{DATE}$")
 CURRENCY = re.compile(r"[A-Z]{3}$")
@@ -85,10 +28,10 @@ def faults(act: dict[str, Any], text: str) -> Iterator[str]:
     """What is wrong with one act; nothing for a sound one."""
     for slot in sorted(act.keys() - SLOTS):
         yield f"no such slot: {slot}"
-    yield from one_of(act, "type", TYPES, required=True)
-    yield from one_of(act, "force", FORCES, required=act.get("type") == "commit")
-    yield from one_of(act, "theme", THEMES, required=True)
-    yield from one_of(act, "mode", MODES)
+    yield from one_of(act, "type", ACT_TYPES, required=True)
+    yield from one_of(act, "force", LABELS["force"], required=act.get("type") == "commit")
+    yield from one_of(act, "theme", LABELS["theme"], required=True)
+    yield from one_of(act, "mode", LABELS["mode"])
     if "force" in act and act.get("type") != "commit":
         yield "force belongs to commit alone"
     if "mode" in act and act.get("type") != "meet":
@@ -98,7 +41,7 @@ def faults(act: dict[str, Any], text: str) -> Iterator[str]:
     if not act.get("actors"):
         yield "an act needs actors"
     for domain in act.get("domains", []):
-        if domain not in DOMAINS:
+        if domain not in LABELS["domains"]:
             yield f"no such domain: {domain}"
     for slot in ("when", "deadline"):
         if slot in act and not EDTF.match(act[slot]):
@@ -108,7 +51,7 @@ def faults(act: dict[str, Any], text: str) -> Iterator[str]:
     yield from composite_faults(act, text)
 
 
-def one_of(act: dict[str, Any], slot: str, known: set[str], required: bool = False) -> Iterator[str]:
+def one_of(act: dict[str, Any], slot: str, known: Collection[str], required: bool = False) -> Iterator[str]:
     """A fault if the slot's value is not among the known ones, or is missing though required."""
     if slot not in act:
         if required:
@@ -122,7 +65,7 @@ def composite_faults(act: dict[str, Any], text: str) -> Iterator[str]:
     if condition := act.get("condition"):
         if condition.get("text", "\0") not in text:
             yield f"condition is not in the text: {condition.get('text')!r}"
-        yield from one_of(condition, "trigger", TRIGGERS, required=True)
+        yield from one_of(condition, "trigger", LABELS["trigger"], required=True)
     for slot, keys in (("count", ("n", "of")), ("amount", ("value", "currency")), ("quantity", ("value", "unit"))):
         value = act.get(slot)
         if value is None:

@@ -8,7 +8,7 @@ from functools import cache
 from servanda import data
 
 KICKER = re.compile(
-    r"^(?:By|By:|Original Author:?|Authors?:?|Written by:?|Words:?|Text:?|Live updates by)\s+", re.IGNORECASE
+    r"^(?:By|By:|Original Author:?|Authors?:?|Written by:?|Words:?|Text:?|Live updates by)(?:\s+|$)", re.IGNORECASE
 )
 # "Ada Byron in London", "Ada Byron at the Palais", "Ada Byron | 5 May", "Ada Byron (Agency)".
 BEHIND_NAME = re.compile(r"\s+(?:in|at|for)\s+.*$|\s*[|(·].*$|\s+[–—]\s.*$")

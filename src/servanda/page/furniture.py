@@ -13,9 +13,11 @@ from servanda.page.bylines import names
 
 # No furniture is longer, but for captions; saves matching whole paragraphs against every pattern.
 LONGEST = 420
-SENTENCE_END = re.compile(r"[.!?][”\"’')\]]*$")
+SENTENCE_END = re.compile(r"(?<![ap]\.m)[.!?][”\"’')\]]*$")
 # A block of this many words that ends like a sentence closes a list of links.
 SENTENCE_WORDS = 8
+# "Next week the two sides will meet again." begins like a link to the next page, but those are no sentences.
+LABELS = frozenset({"navigation", "date"})
 # "By our own reporter in the valley" names nobody and is a byline all the same; longer ones are sentences.
 SHORT_BYLINE = 7
 
@@ -40,7 +42,8 @@ def kind_of(words: str) -> BlockKind | None:
     words = words.strip()
     if len(words) > LONGEST:
         return None
-    return next((kind for kind, pattern in lexicon() if pattern.match(words)), None)
+    kind = next((kind for kind, pattern in lexicon() if pattern.match(words)), None)
+    return None if kind in LABELS and _is_sentence(words) else kind
 
 
 def classify(pieces: Sequence[tuple[str, BlockKind | None]]) -> list[BlockKind]:

@@ -19,6 +19,7 @@ from lxml import etree, html
 from servanda import data
 from servanda.errors import Unreadable
 from servanda.model import BlockKind, Place
+from servanda.page.dates import day
 from servanda.page.draft import Draft, Piece
 from servanda.page.freeze import freeze, mended
 from servanda.page.furniture import kind_of
@@ -56,7 +57,8 @@ def draft(text: str) -> Draft:
     kept = content if title is None or main is None else _with_byline(found, content, title)
     opening = [Piece(headline, "title", _place(title) if title else None)] if headline else []
     publisher = head.says["publisher"] or outlet_in_title(head.titles, headline)
-    says = {**head.says, **caption_of(tree), "title": headline or None, "publisher": publisher}
+    published = head.says["published"] or _day_shown(found, title)
+    says = {**head.says, "published": published, **caption_of(tree), "title": headline or None, "publisher": publisher}
     return Draft(
         (*opening, *map(_piece, kept)), {name: mended(value) if value else None for name, value in says.items()}
     )
@@ -164,6 +166,12 @@ def _with_byline(found: list[Run], content: list[Run], title: Run) -> list[Run]:
     bylines = takewhile(lambda run: run is title or id(run) not in kept, between)
     kept |= {id(run) for run in bylines if run is not title and _is_byline(run)}
     return [run for run in found if id(run) in kept]
+
+
+def _day_shown(found: list[Run], title: Run | None) -> str | None:
+    """The day of the first line behind the headline that is a date and nothing else, as newspapers set it."""
+    behind = dropwhile(lambda run: run is not title, found)
+    return next((day(run.words) for run in behind if kind_of(run.words) == "date" and day(run.words)), None)
 
 
 def _is_byline(run: Run) -> bool:

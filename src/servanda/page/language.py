@@ -8,8 +8,8 @@ from typing import Any
 # Below this many characters, or this probability, the detector errs too often to overrule what a page says of itself.
 ENOUGH = 300
 SURE = 0.99
-# The detector's sums over longer texts leave the range of its floating point numbers.
-SAMPLE = 5_000
+# The detector grows unsure of longer texts, and takes very long ones for no language at all.
+SAMPLE = 2_000
 
 
 @cache

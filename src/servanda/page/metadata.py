@@ -17,7 +17,7 @@ from trafilatura.metadata import extract_metadata
 
 from servanda import data
 from servanda.page.bylines import names
-from servanda.page.dates import iso_day
+from servanda.page.dates import days, iso_day
 from servanda.page.freeze import mended
 from servanda.page.furniture import LONGEST, kind_of
 from servanda.page.told import split_credit
@@ -57,7 +57,7 @@ def read_head(tree: etree._Element, text: str) -> Head:
     """All that the page says; where its parts differ, JSON-LD goes before meta elements, and these before guesses."""
     linked = next(_news_objects(tree), {})
     metas = _metas(tree)
-    guess = extract_metadata(text)
+    guess = extract_metadata(text, extensive=False)
     publisher = _name(linked.get("publisher")) or _first(metas, SITE_META) or _itemprop(tree, "publisher")
     titles = [
         linked.get("headline"),
@@ -72,7 +72,7 @@ def read_head(tree: etree._Element, text: str) -> Head:
             "title": clean[0] if clean else None,
             "publisher": publisher,
             "author": _authors(linked, metas, tree, guess.author if guess else None),
-            "published": _published(linked, metas, tree, guess.date if guess else None),
+            "published": _published(linked, metas, tree) or _shown(guess.date if guess else None, text),
             "language": _language(linked, metas, tree),
             "address": _address(tree, metas),
         },
@@ -179,15 +179,18 @@ def _byline(tree: etree._Element) -> str | None:
     return None
 
 
-def _published(
-    linked: dict[str, Any], metas: dict[str, list[str]], tree: etree._Element, guess: str | None
-) -> str | None:
+def _published(linked: dict[str, Any], metas: dict[str, list[str]], tree: etree._Element) -> str | None:
     declared = [linked.get("datePublished"), *(value for key in DATE_META for value in metas.get(key, []))]
     shown = [_itemprop(tree, "datePublished")]
-    for value in (*declared, *shown, guess):
+    for value in (*declared, *shown):
         if isinstance(value, str) and (found := iso_day(value)):
             return found
     return None
+
+
+def _shown(guess: str | None, text: str) -> str | None:
+    """The guessed day if the page writes just that day out; htmldate makes one up where it finds a month or a year."""
+    return guess if guess and guess in days(text) else None
 
 
 def _language(linked: dict[str, Any], metas: dict[str, list[str]], tree: etree._Element) -> str | None:

@@ -63,7 +63,7 @@ SILENT = frozenset(
         "style",
         "noscript",
         "template",
-        "head",
+        "title",
         "svg",
         "math",
         "iframe",

@@ -1,0 +1,1 @@
+"""Annotated articles to train readers on, and what checks them."""
