@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from training.check import check
 
 ROOT = Path(__file__).parent.parent
@@ -22,7 +21,8 @@ def test_the_check_sees_faults(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Norland will pay.\n")
     (tmp_path / "a.yaml").write_text(
         "document: {publisher: X, published: '2025-09-05', language: en}\nacts:\n"
-        "- {type: commit, evidence: Norland will not pay, actors: [NOR], force: declared, theme: money, deadline: soon}\n"
+        "- {type: commit, evidence: Norland will not pay, actors: [NOR], force: declared,\n"
+        "   theme: money, deadline: soon}\n"
     )
     found = "\n".join(check(tmp_path))
     assert "a.yaml#0: evidence is not in the text" in found

@@ -38,12 +38,15 @@ def metadata(
     published: str | date | None = None,
     language: str | None = None,
 ) -> Metadata:
-    """Metadata that a user gives, checked; MetadataError META001 for a day or language that cannot be right."""
+    """Metadata that a user gives, checked; MetadataError META001 for what cannot be right."""
     day = published.isoformat()[:10] if isinstance(published, date) else published
     if day is not None:
         _check_day(day)
     if language is not None and not LANGUAGE.fullmatch(language.split("-")[0]):
         raise MetadataError("META001", f"{language!r} is no language tag: write it as in BCP 47, for example en")
+    for name, value in (("title", title), ("publisher", publisher), ("author", author)):
+        if value is not None and not value.isprintable():
+            raise MetadataError("META001", f"{name} holds what cannot be printed: {value!r}")
     return Metadata(title, publisher, author, day, language.split("-")[0] if language else None)
 
 

@@ -34,8 +34,12 @@ def test_a_folder_is_walked_in_sorted_order_and_other_files_are_counted(folder: 
     assert passed == 2
 
 
-def test_an_empty_folder_gives_nothing(tmp_path: Path) -> None:
-    assert find([str(tmp_path)]) == ([], 0)
+def test_a_folder_without_reports_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="SRC003"):
+        find([str(tmp_path)])
+    (tmp_path / "photo.png").write_bytes(b"x")
+    with pytest.raises(SourceError, match=r"SRC003.*among 1 files"):
+        find([str(tmp_path)])
 
 
 def test_a_folder_that_is_named_like_a_report_is_still_a_folder(tmp_path: Path) -> None:

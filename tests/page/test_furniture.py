@@ -102,3 +102,41 @@ def test_a_long_byline_that_names_nobody_is_a_sentence() -> None:
 @given(st.lists(st.text(max_size=40)))
 def test_every_paragraph_gets_one_kind(words: list[str]) -> None:
     assert len(classify([(one, None) for one in words])) == len(words)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Support from allies will continue, the minister said.",
+        "For more than ten years Norland has refused to pay.",
+        "Copyright law will be changed, the ministers agreed.",
+        "Complaints will be heard by a joint court, both said.",
+        "More information will follow on Monday, said the envoy.",
+        "Sign up to the pact, the envoy urged all states.",
+        "Join us in this effort, the king told his neighbours.",
+        "This report was sent to all capitals, the envoy said.",
+        "Compiled by both, the list names ten villages.",
+        "Video: Norland will pay, says envoy.",
+        "Previous talks had failed.",
+    ],
+)
+def test_a_sentence_that_tells_something_is_content(sentence: str) -> None:
+    """News may begin with the words of a call to subscribe; what is told in a sentence is read."""
+    assert kind_of(sentence) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Sign up to our newsletter and get the news in your inbox.", "promotion"),
+        ("© 2024 The Outlet. All rights reserved.", "promotion"),
+        ("Read more: What is left of the group?", "promotion"),
+        ("Additional reporting by Ada Byron in Northport.", "signoff"),
+        ("(Reporting by Ada Byron; editing by Bo Quill.)", "signoff"),
+        ("This article was first published by The Sheet.", "signoff"),
+        ("Follow our live blog tomorrow for reactions.", "promotion"),
+    ],
+)
+def test_furniture_that_ends_as_a_sentence_is_furniture(words: str, kind: str) -> None:
+    """What is addressed to the reader, and who made it, is no news."""
+    assert kind_of(words) == kind

@@ -26,7 +26,7 @@ def find(sources: Iterable[str]) -> tuple[list[str], int]:
     """The files that the sources stand for, folders walked in sorted order, and how many other files were passed over.
 
     A file that is named twice, in whatever spelling, comes once. SourceError SRC001 if a source does not exist, SRC002
-    if a named file is of a kind that we do not read.
+    if a named file is of a kind that we do not read, SRC003 if nothing is left to read.
     """
     found: dict[Path, str] = {}
     passed: set[Path] = set()
@@ -48,6 +48,12 @@ def find(sources: Iterable[str]) -> tuple[list[str], int]:
             )
         else:
             found.setdefault(Path(source).resolve(), source)
+    if passed and not found:
+        raise SourceError(
+            "SRC003", f"there is no report among {len(passed)} files: those that are read end in {', '.join(SUFFIXES)}"
+        )
+    if not found:
+        raise SourceError("SRC003", "there is nothing to read: the folders are empty")
     return list(found.values()), len(passed)
 
 

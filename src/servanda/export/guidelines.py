@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from servanda.codec import dump
-from servanda.model import Act, Article, Attribution, Count, Money, Quantity, Quote, Reading, Value
+from servanda.model import Act, Article, Attribution, Block, Count, Money, Quantity, Quote, Reading, Value
 
 
 def source_object(article: Article, reading: Reading | None) -> dict[str, Any]:
@@ -18,9 +18,7 @@ def source_object(article: Article, reading: Reading | None) -> dict[str, Any]:
             "origins": dict(metadata.origins),
             "sha256": article.sha256,
             "text": article.text,
-            "blocks": [
-                {"kind": block.kind, "start": block.span.start, "end": block.span.end} for block in article.blocks
-            ],
+            "blocks": [_block(block) for block in article.blocks],
             "notices": list(article.notices),
         },
         "reader": reading.reader if reading else None,
@@ -28,6 +26,11 @@ def source_object(article: Article, reading: Reading | None) -> dict[str, Any]:
         "acts": [act_object(act) for act in reading.acts] if reading else [],
         "dropped": [dump(one) for one in reading.rejections] if reading else [],
     }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    found: dict[str, Any] = {"kind": block.kind, "start": block.span.start, "end": block.span.end}
+    return {**found, "dateline": block.dateline} if block.dateline else found
 
 
 def attribution_object(attribution: Attribution) -> dict[str, Any]:

@@ -49,6 +49,13 @@ class Block:
     span: Span
     kind: BlockKind
     place: Place | None = None
+    dateline: int = 0
+    """How many characters at its start are an agency's dateline, "PARIS, Sept 5 (Agency) - ", which is not read."""
+
+    @property
+    def content(self) -> Span:
+        """What is read of it: all behind the dateline."""
+        return Span(self.span.start + self.dateline, self.span.end)
 
     @property
     def is_furniture(self) -> bool:

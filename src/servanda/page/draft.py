@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from servanda.model import Article, Block, BlockKind, Metadata, Place, Span
 from servanda.page.freeze import freeze
 from servanda.page.furniture import classify
-from servanda.page.told import told
+from servanda.page.told import dateline, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,11 @@ def assemble(draft: Draft, given: Metadata, notices: tuple[str, ...] = ()) -> Ar
     pieces = [piece for piece in draft.pieces if freeze(piece.text).strip()]
     kinds = classify([(piece.text, piece.kind) for piece in pieces])
     text, spans = _joined(pieces) if draft.frozen is None else _located(draft.frozen, pieces)
-    blocks = tuple(Block(span, kind, piece.place) for span, kind, piece in zip(spans, kinds, pieces, strict=True))
+    first = next((number for number, kind in enumerate(kinds) if kind == "paragraph"), None)
+    blocks = tuple(
+        Block(span, kind, piece.place, dateline(span.of(text)) if number == first else 0)
+        for number, (span, kind, piece) in enumerate(zip(spans, kinds, pieces, strict=True))
+    )
     metadata = _metadata(draft, given, text, blocks)
     return Article(text, metadata, blocks, notices)
 

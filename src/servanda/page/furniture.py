@@ -16,10 +16,18 @@ LONGEST = 420
 SENTENCE_END = re.compile(r"(?<![ap]\.m)[.!?][”\"’')\]]*$")
 # A block of this many words that ends like a sentence closes a list of links.
 SENTENCE_WORDS = 8
-# "Next week the two sides will meet again." begins like a link to the next page, but those are no sentences.
-LABELS = frozenset({"navigation", "date"})
 # "By our own reporter in the valley" names nobody and is a byline all the same; longer ones are sentences.
 SHORT_BYLINE = 7
+# Kinds whose first words also begin sentences of the news: "Support from allies will continue, the minister said."
+DOUBTFUL: frozenset[BlockKind | None] = frozenset({"promotion", "navigation", "signoff", "credit"})
+LEAST_TOLD = 4
+ATTRIBUTED = re.compile(r",\s+(?:[\w’'.-]+\s+){0,6}(?:said|says|told|tells|urged|agreed|added|warned|announced)\b")
+ADDRESSED = re.compile(
+    r"\b(?:you|your|us|our|here|newsletter|inbox|subscri\w+|cookies?|javascript|advert\w*|rights reserved|app)\b|©"
+    r"|^[(\[]|\b(?:report|writ|edit|compil|translat|publish|contribut)\w*\b.{0,30}\b(?:by|from|to)\s+(?-i:[A-Z])",
+    re.IGNORECASE,
+)
+LABELLED = re.compile(r"[\w’' ]{2,24}\s*[:|]")
 
 
 @cache
@@ -43,7 +51,16 @@ def kind_of(words: str) -> BlockKind | None:
     if len(words) > LONGEST:
         return None
     kind = next((kind for kind, pattern in lexicon() if pattern.match(words)), None)
-    return None if kind in LABELS and _is_sentence(words) else kind
+    if (kind in DOUBTFUL and _is_told(words)) or (kind == "date" and _is_sentence(words)):
+        return None
+    return kind
+
+
+def _is_told(words: str) -> bool:
+    """Whether it is a sentence that tells something: attributed to somebody, or addressed to no reader."""
+    if len(words.split()) < LEAST_TOLD or not SENTENCE_END.search(words):
+        return False
+    return bool(ATTRIBUTED.search(words)) or not (ADDRESSED.search(words) or LABELLED.match(words))
 
 
 def classify(pieces: Sequence[tuple[str, BlockKind | None]]) -> list[BlockKind]:

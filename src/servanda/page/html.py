@@ -53,7 +53,7 @@ def draft(text: str) -> Draft:
     main = _main(found, _vouched(text))
     title = _title(found, head.titles)
     headline = title.words if title else head.says["title"] or ""
-    content = [run for run in found if run is not title and _is_content(run, main)]
+    content = [run for run in _behind(title, found, main) if _is_content(run, main)]
     kept = content if title is None or main is None else _with_byline(found, content, title)
     opening = [Piece(headline, "title", _place(title) if title else None)] if headline else []
     publisher = head.says["publisher"] or outlet_in_title(head.titles, headline)
@@ -62,6 +62,13 @@ def draft(text: str) -> Draft:
     return Draft(
         (*opening, *map(_piece, kept)), {name: mended(value) if value else None for name, value in says.items()}
     )
+
+
+def _behind(title: Run | None, found: list[Run], main: etree._Element | None) -> list[Run]:
+    """The runs behind the headline; all but the headline where it stands outside the article's element."""
+    if title is not None and main is not None and any(above is main for above in _upward(title.element)):
+        return found[found.index(title) + 1 :]
+    return [run for run in found if run is not title]
 
 
 def _tree(text: str) -> etree._Element:
@@ -102,6 +109,8 @@ def _main(found: list[Run], vouched: set[str]) -> etree._Element | None:
     weight: Counter[etree._Element] = Counter()
     total = 0
     for run in found:
+        if run.element.tag in HEADINGS or kind_of(run.words):
+            continue  # headlines and furniture stand outside as often as inside
         folded = _folded(run.words)
         if folded in vouched or (len(folded) >= TELLING and folded in whole):
             total += len(folded)

@@ -32,7 +32,7 @@ MARKUP = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
 
 
 def draft(text: str) -> Draft:
-    """The draft of a Markdown page; Unreadable PAGE006 where the front matter is no YAML."""
+    """The draft of a Markdown page; Unreadable PAGE007 where the front matter is no YAML."""
     source = freeze(text)
     tokens = MARKUP.parse(source)
     says = _says(tokens)
@@ -47,7 +47,11 @@ def _says(tokens: list[Token]) -> dict[str, str | None]:
     try:
         fields = yaml.load(front, Loader=yaml.BaseLoader) or {}  # noqa: S506 - BaseLoader builds strings alone
     except (yaml.YAMLError, RecursionError) as error:
-        raise Unreadable("PAGE006", f"the front matter is no YAML: {error}", place="front matter") from error
+        problem = getattr(error, "problem", None) or "it nests too deep"
+        mark = getattr(error, "problem_mark", None)
+        # The mark counts lines from 0, behind the line of dashes.
+        place = f"line {mark.line + 2}" if mark else "front matter"
+        raise Unreadable("PAGE007", f"the front matter is no YAML: {problem}", place=place) from error
     if not isinstance(fields, dict):
         return {}
     says = {name: _first(fields, keys) for name, keys in KEYS.items()}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from servanda.model import BlockKind
-from servanda.page.bylines import KICKER, names
+from servanda.page.bylines import KICKER, capitals, names
 from servanda.page.dates import day
 from servanda.page.furniture import kind_of
 
@@ -29,6 +29,11 @@ DATELINE = re.compile(
     r"^[^\W\d_a-z][\w .,/’'&-]{1,60}?(?:,\s*(?P<date>[A-Z][a-z]{2,8}\.?\s+\d{1,2}))?"
     r"\s*\((?P<agency>[A-Z][^()]{1,40})\)\s*[-–—]"
 )
+# "ROME – ", "KINGSTON/NAIROBI, March 14 - ": the same without an agency; "Nairobi - " only for a capital.
+CAPITALS_LINE = re.compile(
+    r"[^\W\d_a-z][^\Wa-z]*(?:[ /.,’'-]+[^\W\d_a-z][^\Wa-z]*)*(?:,\s*[A-Z][a-z]{2,8}\.?\s+\d{1,2})?\s+[-–—]\s+"
+)
+PLACE_LINE = re.compile(r"(?P<place>[^\W\d_a-z][\w’' -]{2,30}?)\s+[-–—]\s+")
 # "..., Orda.kz reports.": an outlet that names itself in its lead.
 SELF_NAMED = re.compile(r",\s+(?P<outlet>[A-Z][\w.&’'-]*(?:\s+[A-Z][\w.&’'-]*){0,3})\s+reports\.")
 
@@ -57,6 +62,20 @@ def told(blocks: Iterable[tuple[str, BlockKind]]) -> dict[str, str | None]:
             for name, value in _self_told(line).items() if paragraphs <= 2 else ():
                 found.setdefault(name, value)
     return found
+
+
+def dateline(paragraph: str) -> int:
+    """How many characters at the start of an article's first paragraph are a dateline; 0 where there is none.
+
+    >>> dateline("PARIS, Sept 5 (Agency) - Leaders met."), dateline("Leaders met - and parted.")
+    (25, 0)
+    """
+    if agency := DATELINE.match(paragraph):
+        return agency.end() + len(paragraph[agency.end() :]) - len(paragraph[agency.end() :].lstrip())
+    if line := CAPITALS_LINE.match(paragraph):
+        return line.end()
+    named = PLACE_LINE.match(paragraph)
+    return named.end() if named and named["place"] in capitals() else 0
 
 
 def _self_told(paragraph: str) -> dict[str, str | None]:

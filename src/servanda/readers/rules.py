@@ -39,7 +39,10 @@ class RulesReader:
         """Acts in the order of the text; confidence is a rough guess by type, not calibrated."""
         text = article.text
         pieces = [
-            piece for block in article.readable() if block.kind in {"paragraph", "item"} for piece in _pieces(block)
+            piece
+            for block in article.readable()
+            if block.kind in {"paragraph", "item"}
+            for piece in _pieces(text, block)
         ]
         docs = self._parse.pipe((text[span.start : span.end] for span, _ in pieces), batch_size=16)
         acts: list[Act] = []
@@ -49,6 +52,8 @@ class RulesReader:
         for (span, block), doc in zip(pieces, docs, strict=True):
             said = list(speeches(doc, scene.at(span.start)))
             attributions.extend(one.attribution(scene) for one in said)
+            if block.kind == "item" and span.start > block.content.start:
+                continue
             if block.kind == "item" and lead.rstrip().endswith(":") and any(word in lead.lower() for word in AGREED):
                 acts.append(_agreed(block, scene))
             else:
@@ -57,9 +62,16 @@ class RulesReader:
         return Reading(article.sha256, self.name, tuple(attributions), tuple(acts))
 
 
-def _pieces(block: Block) -> Iterator[tuple[Span, Block]]:
-    for start in range(block.span.start, block.span.end, LONGEST_PIECE):
-        yield Span(start, min(start + LONGEST_PIECE, block.span.end)), block
+def _pieces(text: str, block: Block) -> Iterator[tuple[Span, Block]]:
+    """The block in stretches that the parser can hold, cut where a word ends."""
+    start = block.content.start
+    while start < block.span.end:
+        end = min(start + LONGEST_PIECE, block.span.end)
+        if end < block.span.end:
+            space = text.rfind(" ", start + 1, end)
+            end = space if space > 0 else end
+        yield Span(start, end), block
+        start = end
 
 
 def _agreed(block: Block, scene: slots.Scene) -> Act:

@@ -24,7 +24,16 @@ def deadline(words: str, published: str | None) -> str | None:
 
     >>> deadline("within 48 hours", "2025-09-05"), deadline("by 2030", None)
     ('2025-09-07', '2030')
+    >>> deadline("by 31 February", "2025-09-05") is None
+    True
     """
+    try:
+        return _deadline(words, published)
+    except (ValueError, OverflowError):  # a day that no calendar has, or beyond the year 9999
+        return None
+
+
+def _deadline(words: str, published: str | None) -> str | None:
     at_end = "end of" in words.lower()
     if year := YEAR.search(words):
         if month := DAY_MONTH.search(words):
@@ -45,7 +54,7 @@ def deadline(words: str, published: str | None) -> str | None:
 def _month_day(found: re.Match[str], year: int, *, at_end: bool) -> str:
     number = MONTHS[found[2].lower()]
     if day := found[1] or found[3]:
-        return f"{year}-{number:02}-{int(day):02}"
+        return date(year, number, int(day)).isoformat()
     return f"{year}-{number:02}-{calendar.monthrange(year, number)[1]}" if at_end else f"{year}-{number:02}"
 
 
@@ -62,7 +71,7 @@ def _after(base: date, number: str, unit: str) -> str | None:
 
 
 def _named(words: str, base: date, *, at_end: bool) -> str | None:
-    last = words.lower().split()[-1]
+    last = (words.lower().split() or [""])[-1]
     if last in WEEKDAYS:
         return (base + timedelta(days=(WEEKDAYS[last] - base.weekday() - 1) % 7 + 1)).isoformat()
     if not (found := NEXT.search(words)):

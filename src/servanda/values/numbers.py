@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from servanda import data
 from servanda.model import Count, Money
@@ -20,7 +20,10 @@ WORDS |= {
     for number, ten in enumerate(TENS, 2)
     for unit, one in enumerate(SMALL[:10])
 }
-SUM = re.compile(r"(?P<sign>[^\d\s]*)\s?(?P<digits>\d[\d,.]*)\s?(?P<scale>[a-z]+\b)?\s?(?P<unit>\w+)?", re.IGNORECASE)
+SUM = re.compile(
+    r"(?P<sign>[^\d\s]*)\s?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?(?P<scale>[a-z]+\b)?\s?(?P<unit>\w+)?",
+    re.IGNORECASE,
+)
 
 
 def money(words: str) -> Money | None:
@@ -36,10 +39,7 @@ def money(words: str) -> Money | None:
     unit = found["unit"] or ("" if scale in SCALES else scale)
     currency = data.toml("currencies.toml")["forms"].get((found["sign"] or unit).casefold().rstrip("s"))
     code = currency or (unit if unit in data.toml("currencies.toml")["codes"] else None)
-    try:
-        number = Decimal(found["digits"].replace(",", "").rstrip("."))
-    except InvalidOperation:
-        return None
+    number = Decimal(found["digits"].replace(",", ""))
     return Money((number * SCALES.get(scale, 1)).normalize() + 0, code) if code else None
 
 
