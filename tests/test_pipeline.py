@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -121,3 +122,34 @@ def test_every_value_says_whose_voice_it_is() -> None:
     voices = {name: act.voice(value) for name, value in act.values()}
     assert voices["actors"] == "source"
     assert {act.voice(value) for _, value in act.values() if value.quote is None} <= {"inference"}
+
+
+def test_html_that_is_passed_as_text_is_read_as_a_page() -> None:
+    """Tags and advertisements must not be read as prose."""
+    page = (
+        "<!DOCTYPE html><html><body><nav>Home</nav><article><h1>Talks end</h1><p>Norland will send ten lorries "
+        "to Sudland, Prime Minister Ada Byron said.</p></article></body></html>"
+    )
+    article = servanda.read(page, language="en").article
+    assert article is not None
+    assert "<" not in article.text
+    assert "Home" not in article.text
+
+
+def test_a_path_is_no_text() -> None:
+    """Whoever passes a file learns what to pass instead."""
+    with pytest.raises(TypeError, match="read_text"):
+        servanda.read(Path("report.txt"))  # type: ignore[arg-type] # that is the point
+
+
+def test_he_is_the_one_whom_the_sentence_before_is_about() -> None:
+    """A person named in an apposition is spoken of, though the office is the subject."""
+    text = (
+        "President Bo Quill of Sudland said on Monday that talks would go on.\n\n"
+        "Norland's premier, Ada Byron, welcomed the offer but was in no hurry. He will send ten lorries by May.\n"
+    )
+    reading = servanda.read(text, language="en").reading
+    assert reading is not None
+    assert any(
+        "Byron" in actor.words for act in reading.acts if "lorries" in act.evidence.exact for actor in act.actors
+    )

@@ -10,7 +10,7 @@ from datetime import date
 
 from servanda import actors, values
 from servanda.codec import canonical, dump
-from servanda.collect import fetch
+from servanda.collect import fetch, sniffed
 from servanda.errors import EvidenceError, MetadataError, Unreadable
 from servanda.ledger import Ledger
 from servanda.model import Act, Article, Attribution, Metadata, Page, Reading, Rejection
@@ -127,10 +127,14 @@ def read(
 ) -> Result:
     """Read a text in one line; see `Result`.
 
-    Raises MetadataError or ReaderError for arguments that cannot be right; a text that cannot be read is a rejection.
+    Text that begins like an HTML page is read as one. Raises MetadataError or ReaderError for arguments that cannot be
+    right, TypeError for what is no text; a text that cannot be read is a rejection.
     """
+    if not isinstance(text, str):
+        raise TypeError(f"read takes a text, not {type(text).__name__}: for a file pass Path(...).read_text()")
     given = metadata(title=title, publisher=publisher, author=author, published=published, language=language)
-    page = Page(text.encode("utf-8", errors="replace"), "text", "text/plain")
+    content = text.encode("utf-8", errors="replace")
+    page = Page(content, "text", sniffed(content))
     try:
         freeze(text)
     except Unreadable as error:
@@ -161,7 +165,7 @@ def add(
             continue
         intake = _intake(fetched, reader, given)
         if ledger.knows(intake):
-            yield Recorded(source, None, None, ())
+            yield Recorded(source, None, ledger.rejected(intake), ())
             continue
         result = read_page(fetched, reader, given)
         if result.article is None and result.rejection is not None:

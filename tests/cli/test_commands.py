@@ -224,3 +224,60 @@ def test_demo_builds_a_ledger_that_verifies(tmp_path: Path) -> None:
     assert len(texts) == 3
     assert [any(count in text for text in texts) for count in ("39 countries", "35 countries", "30 ")] == [True] * 3
     assert servanda("verify", "--ledger", "demo.db", folder=tmp_path).returncode == 0
+
+
+def test_a_file_that_was_rejected_is_not_called_known(tmp_path: Path) -> None:
+    """Adding it again says again why it was rejected, and exits as before."""
+    (tmp_path / "empty.txt").write_text("")
+    first = servanda("add", "empty.txt", folder=tmp_path)
+    again = servanda("add", "empty.txt", folder=tmp_path)
+    assert (first.returncode, again.returncode) == (2, 2)
+    assert "rejected as record 1" in first.stdout
+    assert "rejected before: empty.txt: [PAGE001]" in again.stdout
+    assert "1 rejected" in again.stdout
+
+
+def test_looking_into_an_empty_file_makes_no_ledger_of_it(tmp_path: Path) -> None:
+    """A slip of the pen in --ledger must not overwrite anything."""
+    (tmp_path / "mine.txt").touch()
+    for command in ("list", "verify"):
+        assert servanda(command, "--ledger", "mine.txt", folder=tmp_path).returncode == 2
+    assert (tmp_path / "mine.txt").stat().st_size == 0
+
+
+def test_a_busy_port_is_said_before_anything_is_built(tmp_path: Path) -> None:
+    """The demo does not read all reports to find that it cannot serve them."""
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        done = servanda("demo", "--port", str(busy.getsockname()[1]), folder=tmp_path)
+    assert done.returncode == 2
+    assert "SERVE001" in done.stderr
+    assert "recorded" not in done.stdout
+
+
+def test_lines_stay_whole_beside_the_progress_bar(report: Path, tmp_path: Path) -> None:
+    """On a real terminal no line is glued to the bar."""
+    import pty
+
+    master, slave = pty.openpty()
+    command = [sys.executable, "-m", "servanda", "add", str(report)]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=slave, stderr=slave, env={**os.environ, "COLUMNS": "80"}
+    ) as child:
+        os.close(slave)
+        shown = b""
+        while True:
+            try:
+                chunk = os.read(master, 65536)
+            except OSError:  # the terminal closes when its last program ends
+                break
+            if not chunk:
+                break
+            shown += chunk
+    os.close(master)
+    assert child.returncode == 0
+    import re
+
+    lines = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", shown).decode().replace("\r", "\n").splitlines()
+    assert any(line.startswith("recorded 1:") for line in lines)

@@ -278,3 +278,26 @@ def test_whatever_the_markup_every_block_is_found_again_in_the_page(markup: list
     )
     article = to_article(page)
     assert in_page(page, article) == [words for _, words in blocks(article)]
+
+
+def test_quotation_marks_of_the_markup_are_kept(article_of: Callable[..., Article]) -> None:
+    """What <q> quotes is a quotation in the text too, and its paragraph is not lost, however short the page."""
+    page = (
+        "<html><head><title>Talks end</title></head><body><article><h1>Talks end</h1>"
+        "<p>The president said Norland <q>will not send troops</q> to Sudland.</p><p>The treaty stands.</p>"
+        "</article></body></html>"
+    )
+    article = article_of(page, "text/html")
+    assert "said Norland “will not send troops” to Sudland." in article.text
+
+
+def test_footnote_marks_are_dropped_and_powers_stay_powers(article_of: Callable[..., Article]) -> None:
+    """A number must not grow by the mark of a footnote, nor shrink by the loss of its power."""
+    page = (
+        "<html><body><article><h1>Talks end</h1><p>Norland will pay 10<sup>9</sup> crowns to Sudland, its premier said."
+        '<sup><a href="#f1">1</a></sup></p><p>Sudland will build the long bridge in May, its king said.</p>'
+        "</article></body></html>"
+    )
+    text = article_of(page, "text/html").text
+    assert "10^9 crowns" in text
+    assert "said.1" not in text

@@ -50,10 +50,8 @@ def test_a_report_falls_into_blocks_without_marks(article_of: Callable[..., Arti
         ("item", "open the east bridge in May"),
         ("item", "train forty pilots"),
         ("paragraph", "Nobody will be left behind, she said."),
-        ("paragraph", "Who"),
-        ("paragraph", "What"),
-        ("paragraph", "Norland"),
-        ("paragraph", "ten lorries"),
+        ("paragraph", "Who | What"),
+        ("paragraph", "Norland | ten lorries"),
     ]
 
 
@@ -79,7 +77,7 @@ def test_every_block_maps_back_to_its_lines_in_the_page(article_of: Callable[...
     }
     assert lines["What was agreed"] == "## What was agreed"
     assert lines["train forty pilots"] == "- train forty pilots"
-    assert lines["ten lorries"] == "| Norland | ten lorries |"
+    assert lines["Norland | ten lorries"] == "| Norland | ten lorries |"
     assert lines["Norland will send ten lorries to Sudland, the prime minister said."] == (
         f"Norland **will send** ten [lorries](https://lorries.example) to{end}Sudland, the *prime minister* said."
     )
@@ -157,3 +155,16 @@ def test_markup_that_nests_without_end_is_read_in_no_time(article_of: Callable[.
     for opening in ("[", "*a ", "![", "`"):
         article = article_of(f"Norland sends lorries.\n\n{opening * 5_000}", "text/markdown")
         assert article.text.startswith("Norland sends lorries.")
+
+
+def test_footnotes_and_their_marks_are_no_part_of_a_sentence(article_of: Callable[..., Article]) -> None:
+    """A mark like [^1] would stand in the evidence."""
+    article = article_of("Norland sends lorries[^1] to Sudland.\n\n[^1]: Counted in May.\n", "text/markdown")
+    assert blocks(article)[0] == ("paragraph", "Norland sends lorries to Sudland.")
+    assert "[^" not in article.text
+
+
+def test_items_of_a_loose_list_are_items(article_of: Callable[..., Article]) -> None:
+    """Blank lines between items do not make paragraphs of them."""
+    article = article_of("They agreed upon:\n\n- ten lorries\n\n- a bridge\n", "text/markdown")
+    assert [kind for kind, _ in blocks(article)] == ["paragraph", "item", "item"]

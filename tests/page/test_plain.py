@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,3 +113,17 @@ def outcome(text: str) -> str:
 @given(st.text(st.characters() | st.sampled_from(" \n\0.a"), max_size=200))
 def test_any_text_gives_an_article_or_a_code(text: str) -> None:
     assert outcome(text) in {"article", "PAGE001", "PAGE002", "PAGE004", "TEXT002"}
+
+
+@pytest.mark.parametrize(
+    "above", ["", "Skip to main content\n\n", "Menu\n\nSign in\n\n", "World\n\n", "Home\nNews\nMiddle East\n\n"]
+)
+def test_what_a_site_sets_above_the_headline_does_not_take_its_place(
+    article_of: Callable[..., Article], above: str
+) -> None:
+    """Copied text begins with menus and sections; the headline is the first line of several words."""
+    article = article_of(
+        f"{above}Two states pledge joint patrols\n\nBy Ada Quill\n\nNorland will send ten boats, she said.\n"
+    )
+    assert article.metadata.title == "Two states pledge joint patrols"
+    assert article.metadata.author == "Ada Quill"

@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from servanda.ledger import Ledger
+from servanda.pipeline import add
+from servanda.readers import load
 from tests.web.conftest import Site, demo_ledger, serving
 
 VIEWS = ("/", "/articles/1", "/articles/1/acts/0", "/articles/99")
@@ -141,3 +143,20 @@ def test_a_reader_walks_by_keyboard_without_scripts(demo: str, browser: Browser)
     page.wait_for_url("**/acts/*")
     assert page.locator("blockquote").count() == 1
     context.close()
+
+
+def test_articles_without_title_or_day_are_listed_beside_those_with_them(tmp_path: Path) -> None:
+    """Unknown stays unknown, and breaks no order."""
+    reports = {
+        "a.txt": "Norland will send ten lorries to Sudland, its premier said on Monday.\n",
+        "b.txt": "Talks end\n\n5 May 2025\n\nNorland will send ten boats, she said.\n",
+        "c.txt": "NORTHPORT, May 6 (Agency) - Norland will send ten planes, she said.\n",
+    }
+    for name, text in reports.items():
+        (tmp_path / name).write_text(text)
+    with Ledger(str(tmp_path / "l.db"), author="tests/1") as ledger:
+        list(add([str(tmp_path / name) for name in reports], ledger, load("rules"), limit=10**6))
+        with serving(ledger) as address:
+            status, _, page = get(address)
+    assert status == 200
+    assert page.index("Talks end") < page.index("a.txt")

@@ -15,6 +15,7 @@ from servanda.actors.names import adjectives, folded, names
 from servanda.model import Article, Reading, Value
 
 ARTICLE = re.compile(r"^(?:the|a|an|both)\s+|['’]s$", re.IGNORECASE)
+OF_STATE = re.compile(r"(?P<rest>.+?)\s+of\s+(?:the\s+)?(?P<state>.+)")
 CAPITALISED = r"[^\W\d_a-z][\w.'’-]*"
 QUOTES_AND_DOUBT = re.compile(r"[“”\"]|\bso-called\b")
 
@@ -134,4 +135,7 @@ def _state_before(words: str) -> tuple[str | None, str, str]:
             return code, f'"{" ".join(parts[:length])}" is of that state', rest
         if rest and (known := names().get(head)):
             return known.code.split("/")[0], f'"{" ".join(parts[:length])}" is {known.how}', rest
+    behind = OF_STATE.fullmatch(words)
+    if behind and (known := names().get(folded(behind["state"]))):
+        return known.code.split("/")[0], f'"{behind["state"]}" is {known.how}', behind["rest"]
     return None, "", words

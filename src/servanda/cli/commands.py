@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Callable
-from contextlib import chdir
+from contextlib import ExitStack, chdir
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import click
@@ -110,7 +110,11 @@ def add(sources: tuple[str, ...], reader: str | None, ledger: str | None, **give
     metadata = pipeline.metadata(**given)
     names, passed = find(sources)
     with Ledger(config.ledger, author=_author()) as book:
-        total = _add(names, book, config, metadata)
+        try:
+            total = _add(names, book, config, metadata)
+        except KeyboardInterrupt:
+            tables.say_error("what was reported as recorded is in the ledger; run the same command to go on")
+            raise
     tables.say_added(total, passed, config.ledger)
     return 2 if total.rejected and not (total.recorded or total.known) else 0
 
@@ -197,35 +201,43 @@ def verify_(ledger: str | None) -> int:
 @click.option("--port", type=int, help="Port; 0 takes a free one.  [default: 8765]")
 def serve(ledger: str | None, host: str | None, port: int | None) -> None:
     """Serve the ledger's page."""
-    from servanda.web import serve as run  # noqa: PLC0415 - only these two commands need the server
+    from servanda import web  # noqa: PLC0415 - only these two commands need the server
 
     config, _ = _settings(ledger=ledger, host=host, port=port)
-    with Ledger(config.ledger, author=_author(), create=False) as book:
-        run(book, config.host, config.port, tables.say_serving)
+    with (
+        Ledger(config.ledger, author=_author(), create=False) as book,
+        web.listen(config.host, config.port) as listener,
+    ):
+        tables.say_serving(web.address_of(listener))
+        web.serve(book, listener)
 
 
 @cli.command()
-@click.option("--ledger", help="Where to build it.  [default: a new temporary folder]")
+@click.option("--ledger", help="Where to build it.  [default: a temporary folder, or servanda-demo.db with --no-serve]")
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port; 0 takes a free one.  [default: 8765]")
 @click.option("--no-serve", is_flag=True, help="Build the ledger and stop.")
 def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool) -> None:
     """Build an example ledger from the reports in the package, and serve its page."""
-    from servanda.web import serve as run  # noqa: PLC0415
+    from servanda import web  # noqa: PLC0415 - only these two commands need the server
 
     config, _ = _settings(host=host, port=port)
-    address = ledger or str(Path(tempfile.mkdtemp(prefix="servanda-")) / "demo.db")
-    if "://" not in address:
-        address = str(Path(address).resolve())
-    with (
-        resources.as_file(resources.files("servanda") / "demo" / "reports") as folder,
-        Ledger(address, author=_author()) as book,
-    ):
+    with ExitStack() as held:
+        # The port first: a busy one should not cost a build.
+        listener = None if no_serve else held.enter_context(web.listen(config.host, config.port))
+        spare = (
+            "servanda-demo.db" if no_serve else held.enter_context(TemporaryDirectory(prefix="servanda-")) + "/demo.db"
+        )
+        address = ledger or spare
+        address = address if "://" in address else str(Path(address).resolve())
+        folder = held.enter_context(resources.as_file(resources.files("servanda") / "demo" / "reports"))
+        book = held.enter_context(Ledger(address, author=_author()))
         with chdir(folder):  # so that the ledger names the reports, not where the package lies
             names, passed = find(sorted(path.name for path in folder.iterdir()))
             tables.say_added(_add(names, book, config), passed, address)
-        if not no_serve:
-            run(book, config.host, config.port, tables.say_serving)
+        if listener:
+            tables.say_serving(web.address_of(listener))
+            web.serve(book, listener)
 
 
 @cli.command()

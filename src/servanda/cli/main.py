@@ -9,6 +9,7 @@ import traceback
 import click
 
 from servanda.cli.commands import cli
+from servanda.cli.tables import say_error
 from servanda.errors import ServandaError
 
 OK, USER_ERROR, BUG = 0, 2, 70
@@ -25,7 +26,7 @@ def run(arguments: list[str]) -> int:  # noqa: PLR0911 - a return an exit code
     try:
         code = cli.main(arguments, prog_name="servanda", standalone_mode=False)
     except ServandaError as error:
-        click.echo(f"servanda: {error}", err=True)
+        say_error(f"servanda: {error}")
         return USER_ERROR
     except click.exceptions.Exit as stop:
         return stop.exit_code
@@ -33,7 +34,7 @@ def run(arguments: list[str]) -> int:  # noqa: PLR0911 - a return an exit code
         error.show()
         return USER_ERROR
     except (click.Abort, KeyboardInterrupt):
-        click.echo("\nstopped; what was reported as recorded is in the ledger", err=True)
+        say_error("stopped")
         return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

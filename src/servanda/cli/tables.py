@@ -41,6 +41,17 @@ def _out(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, width=width, soft_wrap=False)
 
 
+def _say(line: Text | str, console: Console | None = None) -> None:
+    """Print a line: wrapped at words on a terminal, whole into a pipe or file, where programs read it."""
+    console = console or _out()
+    console.print(line, soft_wrap=not console.is_terminal)
+
+
+def say_error(message: str) -> None:
+    """What went wrong, on standard error."""
+    _say(Text(message), _out(stderr=True))
+
+
 def show_result(name: str, result: Result | None, rejection: Rejection | None) -> None:
     """One source of `servanda read`: its acts, or why there are none (on standard error)."""
     if result and result.article:
@@ -51,9 +62,8 @@ def show_result(name: str, result: Result | None, rejection: Rejection | None) -
 
 def _say_rejected(rejection: Rejection) -> None:
     where = f" ({rejection.place})" if rejection.place else ""
-    _out(stderr=True).print(
-        Text(f"{rejection.source}: not read: [{rejection.code}] {rejection.reason}{where}", style="red")
-    )
+    line = Text(f"{rejection.source}: not read: [{rejection.code}] {rejection.reason}{where}", style="red")
+    _say(line, _out(stderr=True))
 
 
 def show_article(name: str, article: Article, reading: Reading | None) -> None:
@@ -163,8 +173,11 @@ def progress(what: str, total: int) -> Iterator[Callable[[Text], None]]:
     with bar:
         task = bar.add_task(what, total=total)
 
+        # On a terminal the bar stands on the same screen: its own console knows how to print above it.
+        printer = bar.console if out.is_terminal and err.is_terminal else out
+
         def advance(line: Text) -> None:
-            out.print(line, soft_wrap=True)
+            _say(line, printer)
             out.file.flush()
             bar.advance(task)
 
@@ -174,17 +187,16 @@ def progress(what: str, total: int) -> Iterator[Callable[[Text], None]]:
 def say_added(total: Total, passed: int, ledger: str) -> None:
     """The end of `servanda add`."""
     others = f"; {passed} files of other kinds passed over" if passed else ""
-    _out().print(
-        f"{total.recorded} recorded with {total.acts} acts, {total.known} known before, "
+    _say(
+        f"{total.recorded} recorded with {total.acts} act{'' if total.acts == 1 else 's'}, {total.known} known before, "
         f"{total.rejected} rejected{others}.\n"
-        f"The ledger is {escape(ledger)}",
-        soft_wrap=True,
+        f"The ledger is {escape(ledger)}"
     )
 
 
 def say_serving(address: str) -> None:
     """Where the page is."""
-    _out().print(f"The page is at [bold]{address}[/bold]  (stop with Ctrl-C)", soft_wrap=True)
+    _say(f"The page is at [bold]{address}[/bold]  (stop with Ctrl-C)")
 
 
 def show_list(rows: list[dict[str, Any]], rejections: list[tuple[int, Rejection]]) -> None:
@@ -214,19 +226,16 @@ def show_list(rows: list[dict[str, Any]], rejections: list[tuple[int, Rejection]
 
 def say_verified(faults: list[str], counts: dict[str, int], ledger: str) -> int:
     """The end of `servanda verify` and its exit code."""
-    console = _out()
     what = (
         ", ".join(f"{number} {kind}{'s' if number != 1 else ''}" for kind, number in sorted(counts.items()))
         or "no records"
     )
     if faults:
         for fault in faults:
-            console.print(Text(fault, style="red"), soft_wrap=True)
-        console.print(Text(f"{ledger} is NOT sound: {len(faults)} faults ({what})"), soft_wrap=True)
+            _say(Text(fault, style="red"))
+        _say(Text(f"{ledger} is NOT sound: {len(faults)} faults ({what})"))
         return 1
-    console.print(
-        Text(f"{ledger} is sound: {what}; chain unbroken, every quotation stands in its text"), soft_wrap=True
-    )
+    _say(Text(f"{ledger} is sound: {what}; chain unbroken, every quotation stands in its text"))
     return 0
 
 

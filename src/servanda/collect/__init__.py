@@ -1,5 +1,5 @@
 """Stage 1: from the names of sources to pages as they came."""
 
-from servanda.collect.files import SUFFIXES, fetch, find
+from servanda.collect.files import SUFFIXES, fetch, find, sniffed
 
-__all__ = ["SUFFIXES", "fetch", "find"]
+__all__ = ["SUFFIXES", "fetch", "find", "sniffed"]

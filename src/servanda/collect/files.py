@@ -64,6 +64,10 @@ def _is_folder(source: str) -> bool:
             return Path(source).is_dir()
     except OSError as error:  # the name is too long, or lies in a folder that is closed to us
         raise SourceError("SRC001", f"{source!r} cannot be had: {error.strerror}") from error
+    if "://" in source:
+        raise SourceError(
+            "SRC001", f"{source!r} is an address, and those are not read yet: save the page and name the file"
+        )
     raise SourceError("SRC001", f"there is no file or folder {source!r}: is the path right?")
 
 
@@ -88,10 +92,10 @@ def fetch(source: str, *, limit: int, stdin: BinaryIO | None = None) -> Page | R
             f"the page is larger than {limit:,} bytes: cut it down, or raise max_page_bytes",
             place=f"byte {limit}",
         )
-    return Page(content, name, SUFFIXES.get(Path(source).suffix.lower()) or _sniffed(content))
+    return Page(content, name, SUFFIXES.get(Path(source).suffix.lower()) or sniffed(content))
 
 
-def _sniffed(content: bytes) -> str:
+def sniffed(content: bytes) -> str:
     """The media type of text that came without a name: HTML if its first mark is a tag or a doctype."""
     head = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return "text/html" if head.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<!--")) else "text/plain"

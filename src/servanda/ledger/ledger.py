@@ -104,7 +104,7 @@ class Ledger:
                 seqs.append(
                     self._append(connection, "rejection", {"rejection": dump(rejection)}, _rejection_key(rejection))
                 )
-            _remember(connection, intake)
+            _remember(connection, intake, _rejection_key(rejection) if rejection else None)
         return Added(tuple(seq for seq in seqs if seq))
 
     def reject(self, rejection: Rejection, *, page: Page | None = None, intake: str = "") -> Added:
@@ -114,16 +114,21 @@ class Ledger:
                 _keep(connection, store.kept, page.sha256, page.content)
             facts = {"rejection": dump(rejection), **_intake(intake)}
             seq = self._append(connection, "rejection", facts, _rejection_key(rejection))
-            _remember(connection, intake)
+            _remember(connection, intake, _rejection_key(rejection))
         return Added((seq,) if seq else ())
 
     def knows(self, intake: str) -> bool:
         """Whether work under this key was recorded before."""
+        return self._seen(f"intake:{intake}") is not None
+
+    def rejected(self, intake: str) -> Rejection | None:
+        """The rejection that work under this key ended in; None where it did not, or is not known."""
+        seq = self._seen(f"intake:{intake}")
+        return next((rejection for number, rejection in self.rejections() if number == seq), None) if seq else None
+
+    def _seen(self, key: str) -> int | None:
         with store.reading(self._engine) as connection:
-            return (
-                connection.execute(select(store.seen.c.seq).where(store.seen.c.key == f"intake:{intake}")).first()
-                is not None
-            )
+            return connection.execute(select(store.seen.c.seq).where(store.seen.c.key == key)).scalar()
 
     def _append(self, connection: Connection, kind: RecordKind, payload: dict[str, Any], key: str) -> int | None:
         """Write a record at the end of the chain and return its number; None if `key` was seen before."""
@@ -220,10 +225,12 @@ def _intake(intake: str) -> dict[str, str]:
     return {"intake": intake} if intake else {}
 
 
-def _remember(connection: Connection, intake: str) -> None:
+def _remember(connection: Connection, intake: str, rejection: str | None) -> None:
+    """Note that this work was done, with the record of the rejection that it ended in, 0 where it ended in none."""
     key = f"intake:{intake}"
     if intake and connection.execute(select(store.seen.c.key).where(store.seen.c.key == key)).first() is None:
-        connection.execute(store.seen.insert().values(key=key, seq=0))
+        ended = connection.execute(select(store.seen.c.seq).where(store.seen.c.key == rejection)).scalar() or 0
+        connection.execute(store.seen.insert().values(key=key, seq=ended))
 
 
 def _reading_key(reading: Reading) -> str:

@@ -63,7 +63,7 @@ def connect(address: str, *, create: bool = True) -> Engine:
 
     Raises LedgerError LEDGER001 for what is no ledger, LEDGER002 for one of another version.
     """
-    if not create and "://" not in address and not Path(address).exists():
+    if not create and "://" not in address and not (Path(address).exists() and Path(address).stat().st_size):
         raise LedgerError(
             "LEDGER001", f"there is no ledger at {address}: make one with 'servanda add', or name another with --ledger"
         )

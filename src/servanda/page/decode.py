@@ -18,6 +18,15 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# How files of other kinds begin, some of which hold nothing but ASCII.
+MAGIC = {
+    b"%PDF-": "a PDF",
+    b"PK\x03\x04": "an archive or an office document",
+    b"{\\rtf": "a rich text document",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+}
 # WHATWG's encoding standard reads these as windows-1252, and so do all browsers.
 LATIN = {"iso8859-1", "ascii"}
 # Encodings of pages leave this as it is; escapes and the codecs of host names, which Python knows too, change it.
@@ -41,6 +50,9 @@ def decode(page: Page) -> tuple[str, tuple[str, ...]]:
     content = page.content
     if not content.strip():
         raise Unreadable("PAGE001", "the page is empty", place="byte 0")
+    kind = next((kind for magic, kind in MAGIC.items() if content.startswith(magic)), None)
+    if kind:
+        raise Unreadable("PAGE002", f"the page is no text but {kind}: save its text instead", place="byte 0")
     for mark, encoding in MARKS:
         if content.startswith(mark):
             return _lenient(content[len(mark) :], encoding)

@@ -76,7 +76,7 @@ def classify(pieces: Sequence[tuple[str, BlockKind | None]]) -> list[BlockKind]:
             known = None
         if known == "caption" and _is_sentence(words.split("(")[0]) and marked in {"paragraph", "item"}:
             known = None
-        in_links = known == "navigation" or (in_links and not (_is_sentence(words) or marked == "heading"))
+        in_links = known == "navigation" or (in_links and not (_is_sentence(words) or marked in {"heading", "title"}))
         kinds.append(known or ("navigation" if in_links else marked or "paragraph"))
     return kinds
 

@@ -36,6 +36,8 @@ TELLING = 25
 MOST_OF_TITLE = 0.5
 # Above this share of link text a paragraph is a list of links.
 LINK_DENSITY = 0.7
+# One paragraph is no article's element, though all that is vouched for may stand in it.
+PARAGRAPHS = frozenset({"p", "li", "ul", "ol", "dl", "blockquote", "td", "tr", "tbody"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 ASIDE = frozenset({"nav", "aside", "footer", "form", "figure", "figcaption", "dialog", "menu", "address"})
 CONTROLS = ("button", "input", "select", "textarea", "form")
@@ -116,7 +118,7 @@ def _main(found: list[Run], vouched: set[str]) -> etree._Element | None:
             total += len(folded)
             for element in (run.element, *run.element.iterancestors()):
                 weight[element] += len(folded)
-    holding = [element for element, held in weight.items() if held >= SHARE * total]
+    holding = [element for element, held in weight.items() if held >= SHARE * total and element.tag not in PARAGRAPHS]
     return max(holding, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
 
 

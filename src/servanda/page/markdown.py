@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from servanda.errors import Unreadable
@@ -28,7 +30,7 @@ KEYS = {
     "caption": ("caption",),
     "credit": ("credit",),
 }
-MARKUP = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
+MARKUP = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(footnote_plugin)
 
 
 def draft(text: str) -> Draft:
@@ -71,15 +73,22 @@ def _first(fields: dict[str, Any], keys: tuple[str, ...]) -> str | None:
 
 
 def _pieces(tokens: list[Token], thaw: Thaw) -> Iterator[Piece]:
-    titled = False
-    for before, token in zip([None, *tokens], tokens, strict=False):
-        if token.type != "inline" or before is None or token.map is None:
+    """A piece a heading, paragraph or list item, and one a row of a table."""
+    titled, row, lines, items = False, list[str](), (0, 1), 0
+    for before, token in pairwise(tokens):
+        items += {"list_item_open": 1, "list_item_close": -1}.get(token.type, 0)
+        if token.type == "tr_open":
+            row, lines = [], (token.map[0], token.map[1]) if token.map else lines
+        elif token.type == "tr_close" and (words := " | ".join(filter(None, row))):
+            yield Piece(words, None, thaw.lines(*lines))
+        if token.type != "inline" or token.map is None:
             continue
-        kind: BlockKind | None = None
+        if before.type in {"td_open", "th_open"}:
+            row.append(_words(token))
+            continue
+        kind: BlockKind | None = "item" if items else None
         if before.type == "heading_open":
             kind, titled = ("title", True) if before.tag == "h1" and not titled else ("heading", titled)
-        elif before.type == "paragraph_open" and before.hidden:
-            kind = "item"
         yield Piece(_words(token), kind, thaw.lines(*token.map))
 
 

@@ -16,6 +16,8 @@ SENTENCE_END = re.compile(r"[.!?:;][”\"’')\]]*$")
 # Text that was wrapped by an editor or a mailer: lines of about this length, broken within sentences.
 WRAPPED = range(45, 101)
 LONGEST_TITLE = 200
+# "World", "Middle East": a section's name has so many words at most, and no more than this many stand above a headline.
+LONGEST_KICKER, MOST_KICKERS = 2, 3
 # "... the absent U.S." is no sentence's end.
 ENDS_AS_SENTENCE = re.compile(r"(?<![.\s][A-Z])[.:;]$")
 
@@ -55,11 +57,21 @@ def _piece(words: str, at: int, thaw: Thaw) -> Piece:
 
 
 def _with_title(pieces: list[Piece]) -> list[Piece]:
-    """The first line, a kicker left aside, is the title if it is short and does not end as a sentence does."""
-    for number, first in enumerate(pieces[:2]):
-        is_short = len(first.text) <= LONGEST_TITLE and not ENDS_AS_SENTENCE.search(first.text)
-        if first.kind is None and is_short and len(pieces) > number + 1 and kind_of(first.text) is None:
-            return [*pieces[:number], Piece(first.text, "title", first.place), *pieces[number + 1 :]]
-        if kind_of(first.text) is None:
+    """The first line that is no furniture is the title, if it is short and does not end as a sentence does.
+
+    Of the lines before the first sentence one of several words goes before a kicker or the name of a section.
+    """
+    heads = []
+    for number, piece in enumerate(pieces[:-1]):
+        if kind_of(piece.text) is not None:
+            continue
+        if piece.kind is not None or len(piece.text) > LONGEST_TITLE or ENDS_AS_SENTENCE.search(piece.text):
             break
-    return pieces
+        heads.append(number)
+        if len(piece.text.split()) > LONGEST_KICKER or len(heads) > MOST_KICKERS:
+            break
+    if not heads:
+        return pieces
+    title = max(heads, key=lambda number: (len(pieces[number].text.split()) > LONGEST_KICKER, -number))
+    first = pieces[title]
+    return [*pieces[:title], Piece(first.text, "title", first.place), *pieces[title + 1 :]]

@@ -113,25 +113,26 @@ class _Collector:
         self.open: list[tuple[etree._Element, str, int]] = []
         self.paths: list[tuple[str, Counter[str]]] = [("", Counter())]
         self.links = self.silence = self.linked = 0
-        self.pieces: list[tuple[int, str]] = []
+        self.pieces: list[tuple[int, str, int]] = []
+        """Where a stretch of text begins, its words, and how many characters of the page it takes up."""
 
     def text(self, words: str | None) -> None:
         if not words:
             return
         if not self.silence:
-            self.pieces.append((self.at, words))
+            self.pieces.append((self.at, words, len(words)))
             if self.links:
                 self.linked += len("".join(words.split()))
         self.at += len(words)
 
     def flush(self) -> None:
-        shown = [(at, words) for at, words in self.pieces if words.strip()]
+        shown = [piece for piece in self.pieces if piece[1].strip()]
         if shown and self.open:
-            raw = "".join(words for _, words in self.pieces)
+            raw = "".join(words for _, words, _ in self.pieces)
             element, path, origin = self.open[-1]
-            (first, opening), (last, closing) = shown[0], shown[-1]
+            (first, opening, _), (last, closing, width) = shown[0], shown[-1]
             start = first + len(opening) - len(opening.lstrip())
-            end = last + len(closing.rstrip())
+            end = last + min(width, len(closing.rstrip()))
             self.runs.append(Run(element, path, start - origin, end - origin, " ".join(raw.split()), self.linked))
         self.pieces, self.linked = [], 0
 
@@ -142,6 +143,11 @@ class _Collector:
         step = name if NAME.fullmatch(name) else "*"
         self.paths.append((f"{path}/{step}[{counts[step]}]", Counter()))
 
+    def mark(self, sign: str) -> None:
+        """Set a sign that the page's own marks stand for and its text content lacks."""
+        if not self.silence:
+            self.pieces.append((self.at, sign, 0))
+
     def start(self, element: etree._Element) -> None:
         name = str(element.tag)
         self.step(name)
@@ -149,18 +155,31 @@ class _Collector:
             self.flush()
             self.open.append((element, self.paths[-1][0], self.at))
         self.links += name == "a"
-        self.silence += name in SILENT
+        self.silence += _is_silent(element)
+        if name == "q":
+            self.mark("“")
+        elif name == "sup" and (element.text or "").isdigit():
+            self.mark("^")  # 10<sup>9</sup> is no 109
         self.text(element.text)
 
     def end(self, element: etree._Element) -> None:
         name = str(element.tag)
         self.paths.pop()
-        self.silence -= name in SILENT
+        if name == "q":
+            self.mark("”")
+        self.silence -= _is_silent(element)
         self.links -= name == "a"
         if name in BLOCKS:
             self.flush()
             self.open.pop()
         self.text(element.tail)
+
+
+def _is_silent(element: etree._Element) -> bool:
+    """Whether its text is none of the page's words: scripts, controls, and the marks of footnotes."""
+    if element.tag == "sup":
+        return any((link.get("href") or "").startswith("#") for link in element.iter("a"))
+    return element.tag in SILENT
 
 
 def runs(tree: etree._Element) -> list[Run]:

@@ -54,6 +54,12 @@ def _meanings(table: str) -> dict[str, Meaning]:
 
 
 @cache
+def offices() -> frozenset[str]:
+    """Words for those who hold an office: president, premier."""
+    return frozenset(data.toml("offices.toml")["office"])
+
+
+@cache
 def phrases(name: str) -> frozenset[str]:
     """A list of `data/verbs.toml` by name."""
     tables = data.toml("verbs.toml")

@@ -14,7 +14,7 @@ from spacy.tokens import Span as Words
 
 from servanda.model import Act, Article, Attribution, Block, Quote, Reading, Span, Value
 from servanda.readers import slots
-from servanda.readers.clauses import Clause, clauses
+from servanda.readers.clauses import SUBJECTS, Clause, clauses
 from servanda.readers.speech import Speech, speeches
 
 # A sentence of more words is no sentence but a table or a list; parsing it costs much and gives nothing.
@@ -103,6 +103,7 @@ def _acts(doc: Doc, said: list[Speech], scene: slots.Scene) -> Iterator[Act]:
         for speech in said:
             if sentence.start <= speech.verb.i < sentence.end:
                 scene.remember(speech.speaker)
+        scene.remember(next((child for child in sentence.root.children if child.dep_ in SUBJECTS), None))
 
 
 def _sentence_acts(sentence: Words, said: list[Speech], scene: slots.Scene) -> Iterator[tuple[Act, Token | None]]:

@@ -26,7 +26,7 @@ CONDITION_PHRASES = re.compile(
 )
 DEADLINE = re.compile(
     r"\b(?:by|before|until|no later than|not later than)\s+(?:the\s+)?(?:end of\s+)?(?:(?:early|mid|late)[ -])?"
-    r"(?:(?:next|this|the)\s+)?(?:\d{1,2}\s+[A-Z][a-z]+(?:\s+\d{4})?|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?:\s+\d{1,2}(?:,\s+\d{4})?|\s+\d{4})?|(?:19|20)\d\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:next\s+)?(?:week|month|year|summer|autumn|winter|spring)\b)"
+    r"(?:(?:next|this|the)\s+)?(?:\d{1,2}\s+[A-Z][a-z]+(?:\s+\d{4})?|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?:\s+\d{1,2}(?:,\s+\d{4})?|\s+\d{4})?|(?:19|20)\d\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:next\s+)?(?:week|month|year|summer|autumn|winter|spring)\b(?!\s+(?:is|was|ends?|begins?|starts?|opens?|closes?)\b))"
     r"|\bwithin\s+(?:the\s+next\s+)?(?:\w+[- ])?(?:\w+)\s+(?:hours?|days?|weeks?|months?|years?)\b"
 )
 TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -78,7 +78,8 @@ class Scene:
         """Keep the last person and the last group for pronouns to come."""
         if subject is None or subject.pos_ == "PRON":
             return
-        if subject.ent_type_ == "PERSON":
+        named = any(token.ent_type_ == "PERSON" for token in _name(subject))
+        if named or subject.lemma_.lower() in lexicon.offices():
             self.person = self.quote(_name(subject))
         elif subject.lemma_.lower() in {
             "leader",
@@ -103,10 +104,7 @@ def _name(token: Token) -> list[Token]:
         if child.i <= token.i or (child.dep_ in {"flat", "compound"} and child.head is token)
     ]
     kept += [
-        inner
-        for child in token.children
-        if child.dep_ == "appos" and child.ent_type_ == "PERSON"
-        for inner in _name(child)
+        inner for child in token.children if child.dep_ == "appos" and child.pos_ == "PROPN" for inner in _name(child)
     ]
     of = [child for child in token.children if child.dep_ == "prep" and child.lower_ == "of"]
     kept += [inner for child in of for inner in child.subtree]

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.applications import Starlette
@@ -76,7 +77,7 @@ class _Pages:
         kinds = Counter(act.type for entry in entries if entry.reading for act in entry.reading.acts)
         return self.render(
             "home.html",
-            rows=article_rows(entries),
+            rows=sorted(article_rows(entries), key=_newest_first),
             rejections=self._ledger.rejections(),
             kinds=[(kind, kinds[kind]) for kind in ACT_TYPES if kinds[kind]],
         )
@@ -124,6 +125,13 @@ async def _secure(request: Request, handle: Callable[[Request], Awaitable[Respon
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def _newest_first(row: dict[str, Any]) -> tuple[int, str]:
+    """Sort by day, the newest first and those of an unknown day last, then by title."""
+    day = row["published"] or ""
+    known = int(day.replace("-", "")) if day and "X" not in day else 0
+    return -known, row["title"] or row["source"]
 
 
 def _joined(values: Iterable[Value[str]]) -> str:

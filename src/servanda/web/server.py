@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
 
@@ -12,16 +12,25 @@ from servanda.ledger import Ledger
 from servanda.web.app import app
 
 
-def serve(ledger: Ledger, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Serve until interrupted; `ready` is told the address once the port is held. UserError SERVE001 if it is taken."""
+def listen(host: str, port: int) -> socket.socket:
+    """Hold a port, 0 for a free one; UserError SERVE001 if it cannot be had."""
     try:
-        listener = socket.create_server((host, port))
+        return socket.create_server((host, port))
     except OSError as error:
         raise UserError(
             "SERVE001",
             f"cannot listen on {host} port {port}: {error.strerror}. Take another with --port, or 0 for a free one.",
         ) from error
-    ready(f"http://{host}:{listener.getsockname()[1]}/")
+
+
+def address_of(listener: socket.socket) -> str:
+    """Where a browser finds it."""
+    host, port = listener.getsockname()[:2]
+    return f"http://{host}:{port}/"
+
+
+def serve(ledger: Ledger, listener: socket.socket) -> None:
+    """Serve the ledger's page until interrupted."""
     server = uvicorn.Server(uvicorn.Config(app(ledger), log_level="warning", lifespan="off", server_header=False))
-    with listener:
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
         server.run(sockets=[listener])
