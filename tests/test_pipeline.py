@@ -52,7 +52,7 @@ def test_what_is_not_verbatim_is_dropped_and_recorded() -> None:
     reading = read_article(article, Forger())
     assert [act.type for act in reading.acts] == ["commit"]
     assert sorted(rejection.code for rejection in reading.rejections) == ["SPAN001", "SPAN002", "SPAN003"]
-    reading.check(article.text)
+    reading.check(article)
 
 
 def test_a_language_that_the_reader_lacks_keeps_the_article() -> None:

@@ -28,6 +28,7 @@ Code = Literal[
     "META001",
     "READER001",
     "READER002",
+    "READER003",
     "PAGE001",
     "PAGE002",
     "PAGE003",

@@ -12,11 +12,14 @@ from servanda import actors, values
 from servanda.codec import canonical, dump
 from servanda.collect import fetch, sniffed
 from servanda.errors import EvidenceError, MetadataError, Unreadable
-from servanda.ledger import Ledger
+from servanda.ledger import Added, Ledger
 from servanda.model import Act, Article, Attribution, Metadata, Page, Reading, Rejection
 from servanda.page import freeze, to_article
 from servanda.readers import Reader, load
 
+# Raised when a stage gives other articles or values than before, so that known sources are read again.
+STAGES = "1"
+DAY = re.compile(r"(?:\d{4}|XXXX)-\d{2}-\d{2}")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -52,7 +55,7 @@ def metadata(
 
 def _check_day(day: str) -> None:
     try:
-        date.fromisoformat(day.replace("XXXX", "2000") if len(day) == len("XXXX-09-04") else "")
+        date.fromisoformat(day.replace("XXXX", "2000") if DAY.fullmatch(day) else "")
     except ValueError:
         raise MetadataError(
             "META001", f"{day!r} is no day: write it as 2025-09-05, or XXXX-09-05 where the year is unknown"
@@ -69,8 +72,6 @@ def read_page(page: Page, reader: Reader, given: Metadata | None = None) -> Resu
         return Result(page, article, read_article(article, reader))
     except Unreadable as error:
         return Result(page, article, rejection=Rejection.of(error, page))
-    except EvidenceError as error:  # a reader made a span that no text can have
-        return Result(page, article, rejection=Rejection(page.name, error.code, error.message, None, page.sha256))
 
 
 def read_article(article: Article, reader: Reader) -> Reading:
@@ -84,7 +85,13 @@ def read_article(article: Article, reader: Reader) -> Reading:
             f"If it is in one of these, say so by --language.",
             place="the whole text",
         )
-    return _verbatim(values.resolve(actors.resolve(reader.read(article), article), article), article)
+    try:
+        reading = reader.read(article)
+    except EvidenceError as error:  # a span that no text can have
+        raise Unreadable(error.code, error.message) from error
+    except Exception as error:  # whatever a plug-in does, the article is kept and the run goes on
+        raise Unreadable("READER003", f"{reader.name} failed: {type(error).__name__}: {error}") from error
+    return _verbatim(values.resolve(actors.resolve(reading, article), article), article)
 
 
 def _verbatim(reading: Reading, article: Article) -> Reading:
@@ -150,8 +157,8 @@ class Recorded:
     result: Result | None
     """None where the source was known already, or its bytes could not be had."""
     rejection: Rejection | None
-    seqs: tuple[int, ...]
-    """Numbers of the records that were written; empty for what was known already."""
+    added: Added
+    """Numbers of the records that were written."""
 
 
 def add(
@@ -161,11 +168,11 @@ def add(
     for source in sources:
         fetched = fetch(source, limit=limit)
         if isinstance(fetched, Rejection):
-            yield Recorded(source, None, fetched, ledger.reject(fetched).seqs)
+            yield Recorded(source, None, fetched, ledger.reject(fetched))
             continue
         intake = _intake(fetched, reader, given)
         if ledger.knows(intake):
-            yield Recorded(source, None, ledger.rejected(intake), ())
+            yield Recorded(source, None, ledger.rejected(intake), Added())
             continue
         result = read_page(fetched, reader, given)
         if result.article is None and result.rejection is not None:
@@ -173,12 +180,13 @@ def add(
         else:
             assert result.article is not None  # noqa: S101 - read_page gives an article or a rejection
             added = ledger.add(fetched, result.article, result.reading, result.rejection, intake=intake)
-        yield Recorded(source, result, result.rejection, added.seqs)
+        yield Recorded(source, result, result.rejection, added)
 
 
 def _intake(page: Page, reader: Reader, given: Metadata | None) -> str:
     """The key of the work: the same bytes with the same metadata, read by the same reader."""
     work = {
+        "stages": STAGES,
         "page": page.sha256,
         "media_type": page.media_type,
         "reader": reader.name,

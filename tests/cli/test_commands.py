@@ -212,6 +212,8 @@ def test_demo_builds_a_ledger_that_verifies(tmp_path: Path) -> None:
         for line in servanda("list", "--json", "--ledger", "demo.db", folder=tmp_path).stdout.splitlines()
     ]
     assert len(rows) >= 8
+    readme = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
+    assert f"{len(rows)} recorded with {sum(row['acts'] for row in rows)} acts" in readme
     assert all(row["acts"] and row["publisher"] and row["published"] and row["title"] for row in rows)
     assert not any("/" in row["source"] for row in rows)
     texts = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,8 +15,9 @@ from servanda.codec import canonical, dump, load
 from servanda.errors import EvidenceError, LedgerError
 from servanda.ledger import Ledger, verify
 from servanda.ledger.ledger import digest, record_hash
+from servanda.ledger.store import shown
 from servanda.model import Act, Article, Attribution, Metadata, Page, Quote, Reading, Rejection, Span, Value
-from servanda.model.record import GENESIS
+from servanda.model.record import GENESIS, Record
 from servanda.page import to_article
 
 TEXT = "Talks end\n\nNorland will pay 5 million euros to Sudland by 2030, its premier said on Monday.\n"
@@ -144,10 +146,11 @@ def test_a_forged_quotation_is_found_though_every_hash_fits(tmp_path: Path) -> N
         article, reading = add(book)
     forged = dump(reading)
     forged["acts"][0]["evidence"]["exact"] = "Norland will pay 5 billion euros to Sudland by 2030"
-    content = canonical({"reading": forged})
     database = sqlite3.connect(path)
     with Ledger(path, author="tests/1") as book:
-        header = next(record for record, _, _ in book.records() if record.kind == "reading")
+        ((header, _, payload),) = book.records("reading")
+        identity = json.loads(payload or b"")["of"]
+    content = canonical({"reading": forged, "of": identity})
     new = replace(header, payload=digest(content))
     with database:
         database.execute("INSERT INTO payloads VALUES (?, ?)", (digest(content), content))
@@ -215,3 +218,90 @@ def test_reading_a_ledger_that_is_not_there_makes_none(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match="LEDGER001"):
         Ledger(str(path), author="tests/1", create=False)
     assert not path.exists()
+
+
+def test_a_reading_belongs_to_its_own_article_record(ledger: Ledger) -> None:
+    """The same words published on two days have two readings, each with its own deadlines."""
+    first, second = (to_article(PAGE, Metadata(published=day)) for day in ("2025-09-05", "2020-01-01"))
+    readings = [replace(reading_of(article), reader=f"hand/{number}") for number, article in enumerate((first, second))]
+    for article, reading in zip((first, second), readings, strict=True):
+        ledger.add(PAGE, article, reading)
+    assert [entry.reading for entry in ledger.entries()] == readings
+
+
+def test_a_reading_of_another_text_is_refused(ledger: Ledger) -> None:
+    """It would verify as faulty for ever."""
+    article = to_article(PAGE)
+    with pytest.raises(EvidenceError):
+        ledger.add(PAGE, article, replace(reading_of(article), article_sha256="f" * 64))
+
+
+def test_rejections_of_two_files_with_the_same_bytes_are_two(ledger: Ledger) -> None:
+    """Each source that could not be read stands in the ledger by its own name."""
+    for name in ("a.txt", "b.txt"):
+        ledger.reject(Rejection(name, "PAGE001", "the page is empty", "byte 0", "0" * 64))
+    assert [one.source for _, one in ledger.rejections()] == ["a.txt", "b.txt"]
+
+
+def test_a_noted_head_proves_that_the_end_was_not_cut_off(tmp_path: Path) -> None:
+    """The chain alone cannot tell; a number and a hash that were noted elsewhere can."""
+    path = str(tmp_path / "l.db")
+    with Ledger(path, author="tests/1") as book:
+        add(book)
+        head = book.head()
+        assert head is not None
+        assert list(verify(book, head)) == []
+    database = sqlite3.connect(path)
+    with database:
+        database.execute("DELETE FROM records WHERE seq = 2")
+    database.close()
+    with Ledger(path, author="tests/1") as book:
+        assert list(verify(book)) == []
+        assert any("cut off" in fault for fault in verify(book, head))
+        assert any("not the one that was noted" in fault for fault in verify(book, (1, "f" * 64)))
+
+
+FORGERIES = {
+    "not JSON": b"\xff\xfe",
+    "not canonical": b'{ "rejection": {} }',
+    "nested": b"[" * 100_000,
+    "a number": b"7",
+    "of another form": b'{"article":{"text":5},"page":{"sha256":{}}}',
+    "empty": b"{}",
+}
+
+
+@pytest.mark.parametrize("kind", ["article", "reading", "rejection", "blessing"])
+@pytest.mark.parametrize("content", FORGERIES.values(), ids=FORGERIES)
+def test_verify_survives_whatever_was_forged(tmp_path: Path, kind: str, content: bytes) -> None:
+    """A record with all its hashes right and nonsense inside is a fault, never a traceback."""
+    path = str(tmp_path / "l.db")
+    Ledger(path, author="tests/1").close()
+    record = Record(1, "2025-09-05T10:00:00Z", "article", "x", digest(content), GENESIS)
+    forged = replace(record, kind=kind)  # type: ignore[arg-type] # a forger does not mind
+    database = sqlite3.connect(path)
+    with database:
+        database.execute("INSERT INTO payloads VALUES (?, ?)", (forged.payload, content))
+        values = (1, forged.time, kind, "x", forged.payload, GENESIS, record_hash(forged))
+        database.execute("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+    database.close()
+    with Ledger(path, author="tests/1") as book:
+        assert list(verify(book))
+
+
+def test_a_password_is_never_shown() -> None:
+    """Addresses of databases stand on pages and in messages."""
+    assert "secret" not in shown("postgresql://ada:secret@localhost/ledger")
+
+
+def test_opening_a_foreign_database_leaves_every_byte(tmp_path: Path) -> None:
+    """Not even its journal mode is changed."""
+    path = tmp_path / "books.db"
+    database = sqlite3.connect(path)
+    with database:
+        database.execute("CREATE TABLE accounts (name TEXT)")
+    database.close()
+    before = path.read_bytes()
+    with pytest.raises(LedgerError):
+        Ledger(str(path), author="tests/1")
+    assert path.read_bytes() == before

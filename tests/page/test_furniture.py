@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -140,3 +142,14 @@ def test_a_sentence_that_tells_something_is_content(sentence: str) -> None:
 def test_furniture_that_ends_as_a_sentence_is_furniture(words: str, kind: str) -> None:
     """What is addressed to the reader, and who made it, is no news."""
     assert kind_of(words) == kind
+
+
+@pytest.mark.parametrize("sign", ["|", " / ", "»", "> ", "By ", "1 ", ", ", "photo: ", "Home ", "— ", "(", "a b "])
+@pytest.mark.parametrize(
+    "head", ["Home ", "News", "By ", "Photo: ", "(Reporting ", "Share ", "5 May 2025 ", "Published "]
+)
+def test_no_line_makes_the_patterns_slow(head: str, sign: str) -> None:
+    """A line of separators must not stop a run: each is judged in a small part of a second."""
+    begin = time.perf_counter()
+    kind_of((head + sign * 400)[:420] + "!")
+    assert time.perf_counter() - begin < 1

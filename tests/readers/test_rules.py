@@ -131,8 +131,9 @@ def test_confidence_runs_from_0_to_1(rules: Reader) -> None:
 @pytest.mark.parametrize("filler", ["the valley and the harbour and ", "valley", "🚚 ", "ש", "a.", "\u0301"], ids=ascii)
 def test_a_very_long_line_is_read_and_its_quotations_stand_there(rules: Reader, filler: str) -> None:
     line = f"{SENTENCES[0]} {filler * (30_000 // len(filler))} {SENTENCES[2]}"
-    reading = rules.read(of_paragraphs([line]))
-    reading.check(line)
+    article = of_paragraphs([line])
+    reading = rules.read(article)
+    reading.check(article)
     assert any("ten lorries" in act.evidence.exact for act in reading.acts)
 
 

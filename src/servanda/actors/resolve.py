@@ -15,6 +15,8 @@ from servanda.actors.names import adjectives, folded, names
 from servanda.model import Article, Reading, Value
 
 ARTICLE = re.compile(r"^(?:the|a|an|both)\s+|['’]s$", re.IGNORECASE)
+# No actor's name is longer; patterns over longer mentions cost much and find nothing.
+LONGEST_NAME = 200
 OF_STATE = re.compile(r"(?P<rest>.+?)\s+of\s+(?:the\s+)?(?P<state>.+)")
 CAPITALISED = r"[^\W\d_a-z][\w.'’-]*"
 QUOTES_AND_DOUBT = re.compile(r"[“”\"]|\bso-called\b")
@@ -70,7 +72,7 @@ def _introduction() -> re.Pattern[str]:
     """A state or its adjective, one office or more, and a full name: "French President Emmanuel Macron"."""
     office = rf"(?i:{_offices('office', 'title')})"
     return re.compile(
-        rf"\b(?P<state>{_alternatives(_spellings())})(?:['’]s)?\s+(?:{office},?\s+)+(?P<name>{_full_name()})"
+        rf"\b(?P<state>{_alternatives(_spellings())})(?:['’]s)?\s+(?:(?>{office})\b,?\s+){{1,6}}+(?P<name>{_full_name()})"
     )
 
 
@@ -107,6 +109,8 @@ def _resolved(values: Iterable[Value[str]], people: dict[str, str]) -> Iterator[
 
 def _known(words: str, people: dict[str, str]) -> tuple[str, str]:
     """What the words stand for and how; the words themselves, without an article, where they are not known."""
+    if len(words) > LONGEST_NAME:
+        return " ".join(words.split()), ""
     plain = ARTICLE.sub("", " ".join(QUOTES_AND_DOUBT.sub("", words).split()))
     if known := names().get(folded(plain)):
         return known
@@ -114,15 +118,22 @@ def _known(words: str, people: dict[str, str]) -> tuple[str, str]:
         return code, "its people stand for the state"
     state, how, rest = _state_before(plain)
     if person := _person().search(_titles().sub(" ", rest).strip()):
-        name = " ".join(person[0].split())
-        coded = f"{state}/{name}" if state else people.get(name.split()[-1].casefold(), name)
-        people.setdefault(name.split()[-1].casefold(), coded)
-        return coded, how if state else ""
-    if known_person := people.get(plain.split()[-1].casefold() if plain else ""):
+        return _named(" ".join(person[0].split()), state, how, people)
+    *before, last = plain.split() or [""]
+    if (known_person := people.get(last.casefold())) and all(word.islower() for word in before):
         return known_person, "named in full before"
-    if state and _government().search(rest.strip()):
-        return state, how
-    return plain, ""
+    return (state, how) if state and _government().search(rest.strip()) else (plain, "")
+
+
+def _named(name: str, state: str | None, how: str, people: dict[str, str]) -> tuple[str, str]:
+    """A person named in full, with the state that stands before the name or was given where it was first named."""
+    last = name.rsplit(maxsplit=1)[-1].casefold()
+    introduced = people.get(last, "")
+    if state is None and introduced.split("/")[-1] == name:
+        return introduced, "introduced with the state"
+    coded = f"{state}/{name}" if state else name
+    people.setdefault(last, coded)
+    return coded, how if state else ""
 
 
 def _state_before(words: str) -> tuple[str | None, str, str]:

@@ -23,6 +23,7 @@ from servanda.export.guidelines import source_object
 from servanda.export.rows import ARTICLE_COLUMNS, article_rows, as_csv
 from servanda.ledger import Entry, Ledger, verify
 from servanda.model import Metadata, Rejection
+from servanda.model.record import GENESIS
 from servanda.readers import load
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -184,15 +185,23 @@ def _entry(book: Ledger, wanted: str) -> Entry:
 
 @cli.command(name="verify")
 @_with_ledger
-def verify_(ledger: str | None) -> int:
+@click.option("--head", metavar="NUMBER:HASH", help="A head that was noted before: its record must still be there.")
+def verify_(ledger: str | None, head: str | None) -> int:
     """Prove the ledger: every record unchanged and in its place, every quotation in its text.
 
     Exits with 1 if there is a fault.
     """
     config, _ = _settings(ledger=ledger)
     with Ledger(config.ledger, author=_author(), create=False) as book:
-        faults, counts = list(verify(book)), book.counts()
-    return tables.say_verified(faults, counts, config.ledger)
+        faults = list(verify(book, _head(head) if head else None))
+        return tables.say_verified(faults, book.counts(), book.address, book.head())
+
+
+def _head(written: str) -> tuple[int, str]:
+    number, _, hash_ = written.partition(":")
+    if not number.isdigit() or len(hash_) != len(GENESIS):
+        raise click.BadParameter("write it as 'servanda verify' prints it: 22:0f3a…", param_hint="--head")
+    return int(number), hash_
 
 
 @cli.command()

@@ -41,8 +41,6 @@ def run(arguments: list[str]) -> int:  # noqa: PLR0911 - a return an exit code
         return OK
     except Exception:
         traceback.print_exc()
-        click.echo(
-            "servanda: this is a bug of ours. Please report it with the lines above; your ledger is unharmed.", err=True
-        )
+        click.echo("servanda: this is a bug of ours. Please report it with the lines above.", err=True)
         return BUG
     return code if isinstance(code, int) else OK

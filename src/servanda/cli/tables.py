@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ COLOURS = {
     "meet": "magenta",
     "perform": "green",
 }
+CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 # Without a terminal (a pipe, a file) tables are set for this many columns.
 PLAIN_WIDTH = 80
 
@@ -39,6 +41,11 @@ PLAIN_WIDTH = 80
 def _out(*, stderr: bool = False) -> Console:
     width = None if shutil.get_terminal_size((0, 0)).columns else PLAIN_WIDTH
     return Console(stderr=stderr, highlight=False, width=width, soft_wrap=False)
+
+
+def clean(words: str) -> str:
+    """Words without control characters, which would command the terminal."""
+    return CONTROLS.sub("\N{REPLACEMENT CHARACTER}", words)
 
 
 def _say(line: Text | str, console: Console | None = None) -> None:
@@ -62,17 +69,17 @@ def show_result(name: str, result: Result | None, rejection: Rejection | None) -
 
 def _say_rejected(rejection: Rejection) -> None:
     where = f" ({rejection.place})" if rejection.place else ""
-    line = Text(f"{rejection.source}: not read: [{rejection.code}] {rejection.reason}{where}", style="red")
+    line = Text(f"{clean(rejection.source)}: not read: [{rejection.code}] {rejection.reason}{where}", style="red")
     _say(line, _out(stderr=True))
 
 
 def show_article(name: str, article: Article, reading: Reading | None) -> None:
     """An article's metadata and the table of its acts."""
     console, metadata = _out(), article.metadata
-    console.print(Text(metadata.title or name, style="bold"))
+    console.print(Text(clean(metadata.title or name), style="bold"))
     facts = (metadata.publisher, metadata.author, metadata.published, metadata.address)
     console.print(
-        Text(" · ".join(fact for fact in facts if fact) or "no publisher, author or day is known", style="dim")
+        Text(" · ".join(clean(fact) for fact in facts if fact) or "no publisher, author or day is known", style="dim")
     )
     for notice in article.notices:
         console.print(Text(f"note: {notice}", style="yellow"))
@@ -100,9 +107,9 @@ def _acts(acts: tuple[Act, ...], width: int) -> Table:
 
 
 def _who(act: Act) -> Text:
-    who = Text("\n".join(dict.fromkeys(display(value.words) for value in act.actors)) or "–")
+    who = Text("\n".join(dict.fromkeys(clean(display(value.words)) for value in act.actors)) or "–")
     if act.recipients:
-        who.append("\nfor ", style="dim").append(", ".join(display(value.words) for value in act.recipients))
+        who.append("\nfor ", style="dim").append(clean(", ".join(display(value.words) for value in act.recipients)))
     return who
 
 
@@ -113,7 +120,7 @@ def _when(value: Value[str]) -> str:
 
 
 def _what(act: Act) -> Text:
-    what = Text(" ".join(act.evidence.exact.split()))
+    what = Text(clean(" ".join(act.evidence.exact.split())))
     by_when = act.deadline or act.when
     details = [
         ("condition:", act.condition.quote.exact if act.condition else ""),
@@ -124,7 +131,9 @@ def _what(act: Act) -> Text:
     ]
     for label, words in details:
         if words:
-            what.append(f"\n{label} " if label else "\n", style="dim").append(" ".join(words.split()), style="italic")
+            what.append(f"\n{label} " if label else "\n", style="dim").append(
+                clean(" ".join(words.split())), style="italic"
+            )
     return what
 
 
@@ -141,7 +150,7 @@ class Total:
         """Take one source into account."""
         if one.rejection:
             self.rejected += 1
-        elif one.seqs:
+        elif one.added.is_news:
             self.recorded += 1
             self.acts += len(one.result.reading.acts) if one.result and one.result.reading else 0
         else:
@@ -150,13 +159,17 @@ class Total:
 
 def line_added(one: Recorded) -> Text:
     """One line a source: recorded as which record, known, or rejected and why."""
+    source = clean(one.source)
     if one.rejection:
-        kept = f"rejected as record {one.seqs[-1]}" if one.seqs else "rejected before"
-        return Text(f"{kept}: {one.source}: [{one.rejection.code}] {one.rejection.reason}", style="red")
-    if not one.seqs:
-        return Text(f"known: {one.source}", style="dim")
+        number = one.added.rejection
+        unread = f"recorded {one.added.article}, unread" if one.added.article else "rejected"
+        kept = f"{unread} as record {number}" if number else "rejected before"
+        return Text(f"{kept}: {source}: [{one.rejection.code}] {clean(one.rejection.reason)}", style="red")
+    number = one.added.article or one.added.reading
+    if not number:
+        return Text(f"known: {source}", style="dim")
     acts = _acts_of(one.result.reading) if one.result and one.result.reading else "unread"
-    return Text(f"recorded {one.seqs[0]}: {one.source} ({acts})")
+    return Text(f"recorded {number}: {source} ({acts})")
 
 
 def _acts_of(reading: Reading) -> str:
@@ -216,15 +229,15 @@ def show_list(rows: list[dict[str, Any]], rejections: list[tuple[int, Rejection]
             row["title"] or row["source"],
             row["acts"],
         )
-        table.add_row(*(escape(str(cell)) for cell in cells))
+        table.add_row(*(escape(clean(str(cell))) for cell in cells))
     console.print(table if rows else Text("no article is recorded yet"))
     if rejections:
         console.print(f"{len(rejections)} rejected:")
         for seq, one in rejections:
-            console.print(Padding(Text(f"{seq}  {one.source}: [{one.code}] {one.reason}"), (0, 0, 0, 2)))
+            console.print(Padding(Text(f"{seq}  {clean(one.source)}: [{one.code}] {one.reason}"), (0, 0, 0, 2)))
 
 
-def say_verified(faults: list[str], counts: dict[str, int], ledger: str) -> int:
+def say_verified(faults: list[str], counts: dict[str, int], ledger: str, head: tuple[int, str] | None) -> int:
     """The end of `servanda verify` and its exit code."""
     what = (
         ", ".join(f"{number} {kind}{'s' if number != 1 else ''}" for kind, number in sorted(counts.items()))
@@ -236,6 +249,12 @@ def say_verified(faults: list[str], counts: dict[str, int], ledger: str) -> int:
         _say(Text(f"{ledger} is NOT sound: {len(faults)} faults ({what})"))
         return 1
     _say(Text(f"{ledger} is sound: {what}; chain unbroken, every quotation stands in its text"))
+    if head:
+        _say(
+            Text(
+                f"Its head is {head[0]}:{head[1]}; note it elsewhere: 'servanda verify --head' then proves the end too."
+            )
+        )
     return 0
 
 

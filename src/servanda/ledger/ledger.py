@@ -25,10 +25,16 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What an addition did."""
+    """Numbers of the records that an addition wrote; None for what was known already or did not come."""
 
-    seqs: tuple[int, ...]
-    """Numbers of the records that were written; empty where all was known already."""
+    article: int | None = None
+    reading: int | None = None
+    rejection: int | None = None
+
+    @property
+    def is_news(self) -> bool:
+        """Whether anything was written."""
+        return any((self.article, self.reading, self.rejection))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,8 @@ class Ledger:
     def __init__(
         self, address: str, *, author: str, create: bool = True, clock: Callable[[], datetime] = utc_now
     ) -> None:
-        self.address = address
+        self.address = store.shown(address)
+        """Where it is, without a password."""
         self._author = author
         self._clock = clock
         self._engine = store.connect(address, create=create)
@@ -82,40 +89,42 @@ class Ledger:
         disk. Raises EvidenceError if a quotation does not stand in the text, LedgerError LEDGER004 if nothing could be
         written.
         """
+        article.check()
         if reading is not None:
-            reading.check(article.text)
-        facts = {
+            reading.check(article)
+        facts: dict[str, Any] = {
             "article": dump(article),
             "page": {"sha256": page.sha256, "media_type": page.media_type},
-            "source": page.name,
-            **_intake(intake),
         }
-        identity = canonical({"article": facts["article"], "page": facts["page"]})
+        identity = digest(canonical(facts))
+        facts |= {"source": page.name, **_intake(intake)}
         with store.writing(self._engine) as connection:
             _keep(connection, store.kept, page.sha256, page.content)
-            seqs = [self._append(connection, "article", facts, f"article:{digest(identity)}")]
-            if reading is not None:
-                seqs.append(
-                    self._append(
-                        connection, "reading", {"reading": dump(reading), **_intake(intake)}, _reading_key(reading)
-                    )
-                )
-            if rejection is not None:
-                seqs.append(
-                    self._append(connection, "rejection", {"rejection": dump(rejection)}, _rejection_key(rejection))
-                )
-            _remember(connection, intake, _rejection_key(rejection) if rejection else None)
-        return Added(tuple(seq for seq in seqs if seq))
+            added = Added(
+                self._append(connection, "article", facts, f"article:{identity}"),
+                self._append_reading(connection, reading, identity, intake) if reading else None,
+                self._append_rejection(connection, rejection, intake) if rejection else None,
+            )
+            _remember(connection, intake, rejection)
+        return added
 
     def reject(self, rejection: Rejection, *, page: Page | None = None, intake: str = "") -> Added:
-        """Record that something could not be read, and keep its bytes; the same of the same bytes comes once."""
+        """Record that something could not be read, and keep its bytes; the same of the same source comes once."""
         with store.writing(self._engine) as connection:
             if page is not None:
                 _keep(connection, store.kept, page.sha256, page.content)
-            facts = {"rejection": dump(rejection), **_intake(intake)}
-            seq = self._append(connection, "rejection", facts, _rejection_key(rejection))
-            _remember(connection, intake, _rejection_key(rejection))
-        return Added((seq,) if seq else ())
+            added = Added(rejection=self._append_rejection(connection, rejection, intake))
+            _remember(connection, intake, rejection)
+        return added
+
+    def _append_reading(self, connection: Connection, reading: Reading, identity: str, intake: str) -> int | None:
+        """A reading belongs to one article's record: the same words published on another day have other deadlines."""
+        payload = {"reading": dump(reading), "of": identity, **_intake(intake)}
+        return self._append(connection, "reading", payload, f"reading:{identity}:{digest(canonical(dump(reading)))}")
+
+    def _append_rejection(self, connection: Connection, rejection: Rejection, intake: str) -> int | None:
+        payload = {"rejection": dump(rejection), **_intake(intake)}
+        return self._append(connection, "rejection", payload, _rejection_key(rejection))
 
     def knows(self, intake: str) -> bool:
         """Whether work under this key was recorded before."""
@@ -151,8 +160,8 @@ class Ledger:
         connection.execute(store.seen.insert().values(key=key, seq=record.seq))
         return record.seq
 
-    def records(self) -> Iterator[tuple[Record, str, bytes | None]]:
-        """Every record in order with its stored hash and its payload; None for a payload that is gone."""
+    def records(self, *kinds: RecordKind) -> Iterator[tuple[Record, str, bytes | None]]:
+        """Every record, or every one of the kinds, in order with its stored hash and payload, None if gone."""
         columns = (
             *(store.records.c[name] for name in Record.__dataclass_fields__),
             store.records.c.hash,
@@ -160,11 +169,19 @@ class Ledger:
         )
         joined = store.records.outerjoin(store.payloads, store.payloads.c.sha256 == store.records.c.payload)
         with store.reading(self._engine) as connection:
-            for *header, stored, content in connection.execute(
-                select(*columns).select_from(joined).order_by(store.records.c.seq)
-            ):
+            query = select(*columns).select_from(joined).order_by(store.records.c.seq)
+            if kinds:
+                query = query.where(store.records.c.kind.in_(kinds))
+            for *header, stored, content in connection.execute(query):
                 # A text where bytes belong was put there by another hand; verify says so, it must not stumble.
                 yield Record(*header), stored, content.encode() if isinstance(content, str) else content
+
+    def head(self) -> tuple[int, str] | None:
+        """Number and hash of the last record; None in an empty ledger. Whoever notes it can prove the end later."""
+        columns = (store.records.c.seq, store.records.c.hash)
+        with store.reading(self._engine) as connection:
+            last = connection.execute(select(*columns).order_by(store.records.c.seq.desc()).limit(1)).first()
+        return (last.seq, last.hash) if last else None
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind there are."""
@@ -174,29 +191,26 @@ class Ledger:
 
     def entries(self) -> list[Entry]:
         """Every article with its newest reading, in the order in which they were recorded."""
-        entries: list[Entry] = []
+        entries: list[tuple[str, Entry]] = []
         readings: dict[str, Reading] = {}
-        for record, _, content in self.records():
-            if content is None or record.kind == "rejection":
+        for record, _, content in self.records("article", "reading"):
+            if content is None:
                 continue
             payload = json.loads(content)
             if record.kind == "reading":
-                reading = load(Reading, payload["reading"])
-                readings[reading.article_sha256] = reading
+                readings[payload["of"]] = load(Reading, payload["reading"])
                 continue
-            page = payload["page"]
-            article = load(Article, payload["article"])
-            entries.append(
-                Entry(record.seq, record.time, payload["source"], page["sha256"], page["media_type"], article, None)
-            )
-        return [replace(entry, reading=readings.get(entry.article.sha256)) for entry in entries]
+            page, article = payload["page"], load(Article, payload["article"])
+            entry = Entry(record.seq, record.time, payload["source"], page["sha256"], page["media_type"], article, None)
+            entries.append((article_identity(payload), entry))
+        return [replace(entry, reading=readings.get(identity)) for identity, entry in entries]
 
     def rejections(self) -> list[tuple[int, Rejection]]:
         """Every rejection with its record's number, in order."""
         return [
             (record.seq, load(Rejection, json.loads(content)["rejection"]))
-            for record, _, content in self.records()
-            if record.kind == "rejection" and content is not None
+            for record, _, content in self.records("rejection")
+            if content is not None
         ]
 
     def page(self, sha256: str) -> bytes | None:
@@ -225,17 +239,19 @@ def _intake(intake: str) -> dict[str, str]:
     return {"intake": intake} if intake else {}
 
 
-def _remember(connection: Connection, intake: str, rejection: str | None) -> None:
+def _remember(connection: Connection, intake: str, rejection: Rejection | None) -> None:
     """Note that this work was done, with the record of the rejection that it ended in, 0 where it ended in none."""
     key = f"intake:{intake}"
     if intake and connection.execute(select(store.seen.c.key).where(store.seen.c.key == key)).first() is None:
-        ended = connection.execute(select(store.seen.c.seq).where(store.seen.c.key == rejection)).scalar() or 0
-        connection.execute(store.seen.insert().values(key=key, seq=ended))
+        ended = select(store.seen.c.seq).where(store.seen.c.key == _rejection_key(rejection)) if rejection else None
+        seq = connection.execute(ended).scalar() if ended is not None else None
+        connection.execute(store.seen.insert().values(key=key, seq=seq or 0))
 
 
-def _reading_key(reading: Reading) -> str:
-    return f"reading:{digest(canonical(dump(reading)))}"
+def article_identity(payload: dict[str, Any]) -> str:
+    """What makes an article another one: its text, metadata and page, whatever source they came from."""
+    return digest(canonical({"article": payload["article"], "page": payload["page"]}))
 
 
 def _rejection_key(rejection: Rejection) -> str:
-    return f"rejection:{rejection.page_sha256 or rejection.source}:{rejection.code}"
+    return f"rejection:{digest(canonical(dump(rejection)))}"

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    URL,
     BigInteger,
     Column,
     Connection,
@@ -25,9 +26,10 @@ from sqlalchemy import (
     create_engine,
     event,
     inspect,
+    make_url,
     select,
 )
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from servanda.errors import LedgerError
 
@@ -63,11 +65,15 @@ def connect(address: str, *, create: bool = True) -> Engine:
 
     Raises LedgerError LEDGER001 for what is no ledger, LEDGER002 for one of another version.
     """
-    if not create and "://" not in address and not (Path(address).exists() and Path(address).stat().st_size):
+    url = _url(address)
+    if url.database == ":memory:":
+        raise LedgerError("LEDGER001", "a ledger in memory would keep nothing: name a file")
+    if not create and url.drivername.startswith("sqlite") and not _has_content(url.database):
         raise LedgerError(
             "LEDGER001", f"there is no ledger at {address}: make one with 'servanda add', or name another with --ledger"
         )
-    engine = _engine(address)
+    engine = _engine(url)
+    address = shown(address)
     try:
         with reading(engine) as connection:
             found = set(inspect(connection).get_table_names())
@@ -81,6 +87,8 @@ def connect(address: str, *, create: bool = True) -> Engine:
                 if connection.execute(select(about.c.value)).first() is None:
                     connection.execute(about.insert().values(name="version", value=str(VERSION)))
         _check_version(engine, address)
+        if engine.dialect.name == "sqlite":
+            _write_ahead(engine)
     except DBAPIError as error:
         engine.dispose()
         raise LedgerError(
@@ -93,22 +101,52 @@ def connect(address: str, *, create: bool = True) -> Engine:
     return engine
 
 
-def _engine(address: str) -> Engine:
+def _url(address: str) -> URL:
+    if "://" not in address:
+        return URL.create("sqlite", database=str(Path(address)))
     try:
-        engine = create_engine(address if "://" in address else f"sqlite:///{Path(address)}")
+        return make_url(address)
+    except ArgumentError as error:
+        raise LedgerError("LEDGER001", f"{address} is no address of a database") from error
+
+
+def shown(address: str) -> str:
+    """An address that may be shown: without its password."""
+    return _url(address).render_as_string(hide_password=True) if "://" in address else address
+
+
+def _has_content(path: str | None) -> bool:
+    return bool(path) and Path(str(path)).exists() and Path(str(path)).stat().st_size > 0
+
+
+def _engine(url: URL) -> Engine:
+    try:
+        engine = create_engine(url)
     except (ArgumentError, ImportError) as error:
-        raise LedgerError("LEDGER001", f"{address} names no database that can be used: {error}") from error
+        raise LedgerError("LEDGER001", f"{url.drivername} is no database that can be used here: {error}") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _durable)
         event.listen(engine, "begin", _immediate)
     return engine
 
 
+def _write_ahead(engine: Engine) -> None:
+    """Let readers never wait for a writer (WAL). Only after the check, so that a foreign database stays as it was."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+            with suppress(sqlite3.OperationalError):  # another process that opens it is doing the same
+                cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.close()
+    finally:
+        connection.close()
+
+
 def _durable(connection: sqlite3.Connection, _: Any) -> None:
-    """A commit is on the disk when it returns (synchronous=FULL), and readers never wait for a writer (WAL)."""
+    """A commit is on the disk when it returns."""
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
-    connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
 
 
@@ -132,7 +170,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
             yield connection
-    except OperationalError as error:
+    except DBAPIError as error:
         raise LedgerError(
             "LEDGER004",
             f"the ledger could not be written: {error.orig}. Nothing of this article was recorded; run it again.",
@@ -142,5 +180,10 @@ def writing(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A consistent view of the ledger that keeps nobody from writing."""
-    with engine.connect().execution_options(reads=True) as connection, connection.begin():
-        yield connection
+    try:
+        with engine.connect().execution_options(reads=True) as connection, connection.begin():
+            yield connection
+    except DBAPIError as error:
+        raise LedgerError(
+            "LEDGER001", f"the ledger cannot be read: {error.orig}. Is it the right file, and is it whole?"
+        ) from error

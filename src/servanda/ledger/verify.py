@@ -4,61 +4,93 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
-from servanda.codec import load
+from servanda.codec import canonical, load
 from servanda.errors import EvidenceError, LedgerError
-from servanda.ledger.ledger import Ledger, digest, record_hash
-from servanda.model import Article, Reading
-from servanda.model.record import GENESIS, Record
+from servanda.ledger.ledger import Ledger, article_identity, digest, record_hash
+from servanda.model import Article, Reading, Rejection
+from servanda.model.record import GENESIS, Record, RecordKind
+
+# What another hand may have put where a record should be raises one of these while it is looked at.
+TAMPERED = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
 
 
-def verify(ledger: Ledger) -> Iterator[str]:
-    """Every fault in words for people, in the order of the log; nothing for a sound ledger."""
-    previous, expected = GENESIS, 1
-    texts: dict[str, str] = {}
+def verify(ledger: Ledger, head: tuple[int, str] | None = None) -> Iterator[str]:
+    """Every fault in words for people, in the order of the log; nothing for a sound ledger.
+
+    The chain cannot tell that its last records were cut off; `head`, the number and hash of a record that was noted
+    elsewhere, can.
+    """
+    previous, expected, time = GENESIS, 1, ""
+    articles: dict[str, Article] = {}
+    wanted = dict([head]) if head else {}
     for record, stored, content in ledger.records():
-        for fault in (
-            *_chain_faults(record, stored, previous, expected),
-            *_payload_faults(ledger, record, content, texts),
-        ):
-            yield f"record {record.seq}: {fault}"
-        previous, expected = stored, record.seq + 1
+        try:
+            faults = [
+                *_chain_faults(record, stored, previous, expected, time),
+                *_payload_faults(ledger, record, content, articles),
+            ]
+        except (EvidenceError, LedgerError) as error:
+            faults = [f"{error}"]
+        except TAMPERED as error:
+            faults = [f"it was put there by another hand: {type(error).__name__}: {error}"]
+        if wanted.pop(record.seq, stored) != stored:
+            faults.append(f"its hash is {stored}, not the one that was noted")
+        yield from (f"record {record.seq}: {fault}" for fault in faults)
+        previous, expected, time = stored, record.seq + 1, record.time
+    yield from (f"record {seq}: it was noted elsewhere and is gone: the end was cut off" for seq in wanted)
 
 
-def _chain_faults(record: Record, stored: str, previous: str, expected: int) -> Iterator[str]:
+def _chain_faults(record: Record, stored: str, previous: str, expected: int, time: str) -> Iterator[str]:
     if record.seq != expected:
         yield f"number {expected} was expected here: records are missing"
     if record.previous != previous:
         yield f"the chain is broken: it follows {record.previous[:12]}…, but the record before is {previous[:12]}…"
     if record_hash(record) != stored:
         yield f"its header was changed: its hash is no longer {stored[:12]}…"
+    if record.kind not in get_args(RecordKind):
+        yield f"{record.kind!r} is no kind of record"
+    if record.time < time:
+        yield f"its time {record.time} is before that of the record before it: was a clock set back?"
 
 
-def _payload_faults(ledger: Ledger, record: Record, content: bytes | None, texts: dict[str, str]) -> Iterator[str]:
+def _payload_faults(
+    ledger: Ledger, record: Record, content: bytes | None, articles: dict[str, Article]
+) -> Iterator[str]:
     if content is None:
         yield "its payload is missing"
     elif digest(content) != record.payload:
         yield "its payload was changed"
     else:
-        try:
-            yield from _content_faults(ledger, record, json.loads(content), texts)
-        except (EvidenceError, LedgerError) as error:
-            yield f"{error}"
-        except (KeyError, TypeError) as error:
-            yield f"its payload is none of a {record.kind}: {error} is missing or of another form"
+        payload = json.loads(content)
+        if canonical(payload) != content:
+            yield "its payload is not in canonical form"
+        yield from _content_faults(ledger, record, payload, articles)
 
 
-def _content_faults(ledger: Ledger, record: Record, payload: dict[str, Any], texts: dict[str, str]) -> Iterator[str]:
+def _content_faults(
+    ledger: Ledger, record: Record, payload: dict[str, Any], articles: dict[str, Article]
+) -> Iterator[str]:
     if record.kind == "article":
         article = load(Article, payload["article"])
-        texts[article.sha256] = article.text
-        page = ledger.page(payload["page"]["sha256"])
-        if page is None or digest(page) != payload["page"]["sha256"]:
-            yield "the page as it came is missing or was changed"
+        article.check()
+        articles[article_identity(payload)] = article
+        yield from _page_faults(ledger, payload["page"]["sha256"])
     elif record.kind == "reading":
         reading = load(Reading, payload["reading"])
-        if reading.article_sha256 in texts:
-            reading.check(texts[reading.article_sha256])
+        if payload["of"] in articles:
+            reading.check(articles[payload["of"]])
         else:
             yield "it reads an article that is not recorded before it"
+    elif record.kind == "rejection":
+        rejection = load(Rejection, payload["rejection"])
+        # Of a page that was too large or could not be opened there is nothing to keep.
+        if rejection.page_sha256 is not None:
+            yield from _page_faults(ledger, rejection.page_sha256)
+
+
+def _page_faults(ledger: Ledger, sha256: str) -> Iterator[str]:
+    page = ledger.page(sha256)
+    if page is None or digest(page) != sha256:
+        yield "the page as it came is missing or was changed"

@@ -155,8 +155,12 @@ class Act:
 
     def quotes(self) -> tuple[Quote, ...]:
         """Every quotation that the act holds: the evidence first, then the condition, then the slots."""
-        condition = (self.condition.quote,) if self.condition else ()
-        return (self.evidence, *condition, *(value.quote for _, value in self.values() if value.quote))
+        condition = (self.condition.quote, self.condition.trigger.quote) if self.condition else ()
+        return (
+            self.evidence,
+            *(quote for quote in condition if quote),
+            *(value.quote for _, value in self.values() if value.quote),
+        )
 
     def voice(self, value: Value[Any]) -> Voice:
         """Whose voice says it (law 3): ours where there are no words, the source's if any, else the outlet's."""

@@ -121,6 +121,11 @@ class Article:
             metadata = replace(metadata, language=None, origins=origins)
         return replace(self, metadata=metadata.filled({"language": language}, "detected"))
 
+    def check(self) -> None:
+        """Raise EvidenceError SPAN001 if a block lies beyond the text."""
+        for block in self.blocks:
+            block.span.of(self.text)
+
     def readable(self) -> Iterator[Block]:
         """The blocks that are read for acts, in order."""
         return (block for block in self.blocks if not block.is_furniture)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from servanda.errors import EvidenceError
 from servanda.model.act import Act
+from servanda.model.article import Article
 from servanda.model.page import Rejection
 from servanda.model.span import Quote
 
@@ -42,7 +44,10 @@ class Reading:
             *(quote for act in self.acts for quote in act.quotes()),
         )
 
-    def check(self, text: str) -> None:
-        """Raise EvidenceError unless every quotation stands in `text` at its place (law 1)."""
+    def check(self, article: Article) -> None:
+        """Raise EvidenceError unless it reads this article and every quotation stands in its text (law 1)."""
+        if self.article_sha256 != article.sha256:
+            raise EvidenceError("SPAN002", f"the reading is of the text {self.article_sha256[:12]}…, not of this one")
+        text = article.text
         for quote in self.quotes():
             quote.check(text)

@@ -24,7 +24,11 @@ def to_article(page: Page, given: Metadata | None = None) -> Article:
     """
     text, notices = decode(page)
     article = assemble(_draft(page.media_type, text), given or Metadata(), notices)
-    if not any(SHORTEST_SENTENCE.search(block.span.of(article.text)) for block in article.readable()):
+    if not any(
+        SHORTEST_SENTENCE.search(block.span.of(article.text))
+        for block in article.readable()
+        if block.kind in {"paragraph", "item"}
+    ):
         raise Unreadable(
             "TEXT002", "there is no sentence to read: is this the page that you meant?", place="the whole text"
         )

@@ -36,6 +36,8 @@ TELLING = 25
 MOST_OF_TITLE = 0.5
 # Above this share of link text a paragraph is a list of links.
 LINK_DENSITY = 0.7
+# A story has this many characters; shorter articles on a page are teasers of others.
+STORY = 300
 # One paragraph is no article's element, though all that is vouched for may stand in it.
 PARAGRAPHS = frozenset({"p", "li", "ul", "ol", "dl", "blockquote", "td", "tr", "tbody"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -52,25 +54,43 @@ def draft(text: str) -> Draft:
     if not found:
         raise Unreadable("PAGE006", "the page holds no text: is it drawn by a script?", place="the whole page")
     head = read_head(tree, text)
-    main = _main(found, _vouched(text))
-    title = _title(found, head.titles)
+    vouched = _vouched(found, text)
+    title = _title(found, head.titles, vouched)
+    main = _story(_main(found, vouched), title)
     headline = title.words if title else head.says["title"] or ""
-    content = [run for run in _behind(title, found, main) if _is_content(run, main)]
+    content = [run for run in _behind(title, found, main, vouched) if _is_content(run, main)]
     kept = content if title is None or main is None else _with_byline(found, content, title)
     opening = [Piece(headline, "title", _place(title) if title else None)] if headline else []
     publisher = head.says["publisher"] or outlet_in_title(head.titles, headline)
-    published = head.says["published"] or _day_shown(found, title)
-    says = {**head.says, "published": published, **caption_of(tree), "title": headline or None, "publisher": publisher}
+    published = head.says["published"] or _day_shown(found, title, content)
+    ours = {"title": headline or None, "publisher": publisher, "published": published}
+    says = {**head.says, **caption_of(tree), **ours}
     return Draft(
         (*opening, *map(_piece, kept)), {name: mended(value) if value else None for name, value in says.items()}
     )
 
 
-def _behind(title: Run | None, found: list[Run], main: etree._Element | None) -> list[Run]:
-    """The runs behind the headline; all but the headline where it stands outside the article's element."""
-    if title is not None and main is not None and any(above is main for above in _upward(title.element)):
-        return found[found.index(title) + 1 :]
-    return [run for run in found if run is not title]
+def _behind(title: Run | None, found: list[Run], main: etree._Element | None, vouched: set[int]) -> Iterator[Run]:
+    """The runs but the headline; those above it, where it stands in the article's element, only if vouched for."""
+    inside = title is not None and main is not None and any(above is main for above in _upward(title.element))
+    is_above = inside
+    for run in found:
+        if run is title:
+            is_above = False
+        elif not is_above or id(run) in vouched:
+            yield run
+
+
+def _story(main: etree._Element | None, title: Run | None) -> etree._Element | None:
+    """Of several articles on a page the one that has the headline; the whole where it stands above them all."""
+    if main is None or title is None or not any(above is main for above in _upward(title.element)):
+        return main
+    within = takewhile(lambda above: above is not main, _upward(title.element))
+    return next((above for above in within if above.tag == "article" and len(_text_of(above)) >= STORY), main)
+
+
+def _text_of(element: etree._Element) -> str:
+    return "".join(map(str, element.itertext()))
 
 
 def _tree(text: str) -> etree._Element:
@@ -95,34 +115,39 @@ def _refuse_bombs(tree: etree._Element) -> None:
             )
 
 
-def _vouched(text: str) -> set[str]:
-    """The words of the lines that trafilatura takes for the article, in a form that can be compared."""
+def _vouched(found: list[Run], text: str) -> set[int]:
+    """The ids of the paragraphs that trafilatura takes for the article's."""
     extracted = trafilatura.extract(text, include_comments=False, include_tables=True, deduplicate=False) or ""
-    return {folded for line in extracted.splitlines() if (folded := _folded(line))}
+    lines = {folded for line in extracted.splitlines() if (folded := _folded(line))}
+    whole = "\n".join(lines)
+    vouched = set()
+    for run in found:
+        folded = _folded(run.words)
+        if folded in lines or (len(folded) >= TELLING and folded in whole):
+            vouched.add(id(run))
+    return vouched
 
 
 def _folded(words: str) -> str:
     return "".join(character for character in freeze(words) if character.isalnum()).casefold()
 
 
-def _main(found: list[Run], vouched: set[str]) -> etree._Element | None:
+def _main(found: list[Run], vouched: set[int]) -> etree._Element | None:
     """The deepest element that holds nearly all that is vouched for; None where nothing is."""
-    whole = "\n".join(vouched)
     weight: Counter[etree._Element] = Counter()
     total = 0
     for run in found:
-        if run.element.tag in HEADINGS or kind_of(run.words):
-            continue  # headlines and furniture stand outside as often as inside
-        folded = _folded(run.words)
-        if folded in vouched or (len(folded) >= TELLING and folded in whole):
-            total += len(folded)
-            for element in (run.element, *run.element.iterancestors()):
-                weight[element] += len(folded)
+        # Headlines and furniture stand outside as often as inside.
+        if id(run) not in vouched or run.element.tag in HEADINGS or kind_of(run.words):
+            continue
+        total += len(run.words)
+        for element in _upward(run.element):
+            weight[element] += len(run.words)
     holding = [element for element, held in weight.items() if held >= SHARE * total and element.tag not in PARAGRAPHS]
     return max(holding, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
 
 
-def _title(found: list[Run], titles: tuple[str, ...]) -> Run | None:
+def _title(found: list[Run], titles: tuple[str, ...], vouched: set[int]) -> Run | None:
     """The run that shows the headline: the heading, or failing that any run, that makes up most of the page's title."""
     folded = [_folded(title) for title in titles]
     heading = [run for run in found if run.element.tag == "h1"]
@@ -130,7 +155,9 @@ def _title(found: list[Run], titles: tuple[str, ...]) -> Run | None:
         words = _folded(run.words)
         if any(words in title and len(words) > MOST_OF_TITLE * len(title) for title in folded):
             return run
-    return heading[0] if len(heading) == 1 else None
+    first = next((run for run in found if id(run) in vouched), None)
+    leads = heading and (first is None or found.index(heading[0]) <= found.index(first))
+    return heading[0] if len(heading) == 1 and leads else None
 
 
 def _is_content(run: Run, main: etree._Element | None) -> bool:
@@ -146,7 +173,9 @@ def _is_content(run: Run, main: etree._Element | None) -> bool:
         return False
     if run.linked > LINK_DENSITY * len("".join(run.words.split())) and not run.words.endswith((".", "”", '"')):
         return False
-    return not _in_call(run.element, main) and kind_of(run.words) not in {"navigation", "promotion", "date"}
+    kind = kind_of(run.words)
+    in_table = run.element.tag in {"td", "th", "li"}  # where a day is a deadline, not the newspaper's
+    return not _in_call(run.element, main) and kind not in {"navigation", "promotion"} and (kind != "date" or in_table)
 
 
 def _is_furniture(element: etree._Element) -> bool:
@@ -179,10 +208,11 @@ def _with_byline(found: list[Run], content: list[Run], title: Run) -> list[Run]:
     return [run for run in found if id(run) in kept]
 
 
-def _day_shown(found: list[Run], title: Run | None) -> str | None:
-    """The day of the first line behind the headline that is a date and nothing else, as newspapers set it."""
-    behind = dropwhile(lambda run: run is not title, found)
-    return next((day(run.words) for run in behind if kind_of(run.words) == "date" and day(run.words)), None)
+def _day_shown(found: list[Run], title: Run | None, content: list[Run]) -> str | None:
+    """The day of a line between headline and article that is a date and nothing else, as newspapers set it."""
+    kept = {id(run) for run in content if run.element.tag == "p" and len(run.words) >= TELLING}
+    between = takewhile(lambda run: id(run) not in kept, dropwhile(lambda run: run is not title, found))
+    return next((day(run.words) for run in between if kind_of(run.words) == "date" and day(run.words)), None)
 
 
 def _is_byline(run: Run) -> bool:

@@ -96,7 +96,9 @@ def _words(token: Token) -> str:
     """The words of inline markup, without its marks; an image gives none, since its text is a caption."""
     parts = []
     for child in token.children or []:
-        if child.type in {"softbreak", "hardbreak"}:
+        if child.type in {"softbreak", "hardbreak"} or (
+            child.type == "html_inline" and child.content.startswith("<br")
+        ):
             parts.append(" ")
         elif child.type in {"text", "code_inline"}:
             parts.append(child.content)

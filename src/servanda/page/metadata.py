@@ -218,9 +218,8 @@ def caption_of(tree: etree._Element) -> dict[str, str | None]:
     body = tree.find("body")
     page = body if body is not None else tree
     marked = (element for element in page.iter() if _is_caption(element))
-    boxes = (
-        box for image in page.iter("img") for box in [image.getparent()] if box is not None and _is_picture_box(box)
-    )
+    parents = dict.fromkeys(image.getparent() for image in page.iter("img"))
+    boxes = (box for box in parents if box is not None and _is_picture_box(box))
     for element in (*marked, *boxes):
         links = {part for link in element.iter("a") for part in link.itertext()}
         words = " ".join(" ".join(str(part) for part in element.itertext() if part not in links).split())

@@ -123,7 +123,9 @@ def _extent(head: Token, meanings: dict[Token, Meaning]) -> tuple[Token, ...]:
     tokens = sorted((token for token in head.subtree if token not in apart), key=lambda token: token.i)
     if head.dep_ == "relcl" and any(child.dep_ in SUBJECTS and child.tag_ in {"WDT", "WP"} for child in head.children):
         tokens = [*head.doc[head.head.left_edge.i : tokens[0].i], *tokens]
-    while tokens and (tokens[0].is_punct or tokens[0].is_space or tokens[0].dep_ in {"mark", "cc"}):
+    while tokens and (
+        tokens[0].is_punct or tokens[0].is_space or (tokens[0].dep_ in {"mark", "cc"} and tokens[0].head is head)
+    ):
         tokens = tokens[1:]
     while tokens and (tokens[-1].is_punct or tokens[-1].is_space or tokens[-1].dep_ == "cc"):
         tokens = tokens[:-1]

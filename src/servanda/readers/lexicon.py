@@ -75,14 +75,12 @@ def _themes() -> list[tuple[Theme, re.Pattern[str]]]:
     ]
 
 
-def theme(*texts: str) -> tuple[Theme, re.Match[str] | None]:
-    """The theme of the first text that has one and its first word for it there; `other` where none has."""
-    for text in texts:
-        hits = [(len(pattern.findall(text)), -order, name) for order, (name, pattern) in enumerate(_themes())]
-        most, order, name = max(hits)
-        if most:
-            return name, _themes()[-order][1].search(text)
-    return "other", None
+def theme(text: str) -> tuple[Theme, re.Match[str] | None]:
+    """The theme with the most words in a text, and the first of them; `other` where it has none."""
+    hits = [(len(pattern.findall(text)), -order) for order, (_, pattern) in enumerate(_themes())]
+    most, order = max(hits)
+    name, pattern = _themes()[-order]
+    return (name, pattern.search(text)) if most else ("other", None)
 
 
 def domains(text: str) -> list[tuple[Domain, re.Match[str]]]:
@@ -94,14 +92,18 @@ def domains(text: str) -> list[tuple[Domain, re.Match[str]]]:
     return found
 
 
+@cache
+def _triggers() -> list[tuple[Trigger, re.Pattern[str]]]:
+    return [
+        (cast("Trigger", name), re.compile(rf"\b(?:{'|'.join(map(re.escape, stems))})", re.IGNORECASE))
+        for name, stems in data.toml("verbs.toml")["trigger"].items()
+    ]
+
+
 def trigger(clause: str) -> Trigger:
     """What a condition waits for.
 
-    >>> trigger("if there was no progress toward peace"), trigger("once it rains")
+    >>> trigger("if there was no progress toward peace"), trigger("once he took office")
     ('no-progress', 'other')
     """
-    folded = clause.lower()
-    for name, stems in data.toml("verbs.toml")["trigger"].items():
-        if any(stem in folded for stem in stems):
-            return cast("Trigger", name)
-    return "other"
+    return next((name for name, pattern in _triggers() if pattern.search(clause)), "other")

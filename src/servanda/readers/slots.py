@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from spacy.tokens import Span as Words
@@ -37,8 +38,8 @@ COUNT = re.compile(
     re.IGNORECASE,
 )
 MONEY = re.compile(
-    r"(?:(?:US|C|A|NZ|HK|S)?\$|€|£|¥|R(?=\d))\s?\d[\d,.]*(?:\s?(?:bn|tn|mn|m|k|thousand|million|billion|trillion)\b)?"
-    r"|\b\d[\d,.]*(?:\s(?:thousand|million|billion|trillion|bn))?\s(?:euros?|dollars?|pounds?|yen|yuan|kroner|kronor|krone|roubles|rubles|rupees|francs|zlotys?|lira|reais|rand|hryvnias?|[A-Z]{3})\b"
+    r"(?:(?:US|C|A|NZ|HK|S)?\$|€|£|¥|R(?=\d))\s?\d[\d,.]{0,30}(?:\s?(?:bn|tn|mn|m|k|thousand|million|billion|trillion)\b)?"
+    r"|\b\d[\d,.]{0,30}(?:\s(?:thousand|million|billion|trillion|bn))?\s(?:euros?|dollars?|pounds?|yen|yuan|kroner|kronor|krone|roubles|rubles|rupees|francs|zlotys?|lira|reais|rand|hryvnias?|[A-Z]{3})\b"
 )
 PLACES = {"GPE", "LOC", "FAC"}
 
@@ -58,6 +59,11 @@ class Scene:
         self.offset = Offset(0)
         self.person: Quote | None = None
         self.group: Quote | None = None
+
+    @cached_property
+    def theme(self) -> tuple[Theme, re.Match[str] | None]:
+        """What the article as a whole is about."""
+        return lexicon.theme(self.text)
 
     def at(self, start: int) -> Offset:
         """Move on to the paragraph that begins at `start`."""
@@ -189,14 +195,14 @@ def force(clause: Clause, scene: Scene) -> Value[Force] | None:
 
 def theme(evidence: Quote, sentence: Quote, scene: Scene) -> Value[Theme]:
     """What it is about, by the lexicon: by its own words, else by its sentence's, else by the article's."""
-    name, hit = lexicon.theme(evidence.exact, sentence.exact, scene.text)
-    if hit is None:
-        return Value(name, None, "no word of the lexicon's themes")
-    at = evidence.exact.find(hit[0])
-    if at < 0:
-        return Value(name, None, f'by "{hit[0]}" near it')
-    start = evidence.span.start + at
-    return Value(name, Quote(Span(start, start + len(hit[0])), hit[0]))
+    name, hit = lexicon.theme(evidence.exact)
+    if hit:
+        return Value(name, scene.part(evidence, hit))
+    name, hit = lexicon.theme(sentence.exact)
+    if hit:
+        return Value(name, None, f'by "{hit[0]}" in its sentence')
+    name, hit = scene.theme
+    return Value(name, None, f'by "{hit[0]}" in the article' if hit else "no word of the lexicon's themes")
 
 
 def fill(act: Act, sentence: Words, clause: Clause | None, scene: Scene) -> Act:

@@ -117,7 +117,9 @@ class _Pages:
             status, reason = error.status_code, plain
         elif isinstance(error, LedgerError):
             status, reason = 503, f"{error}"
-        return self.render("failed.html", code=status, status=status, reason=reason)
+        page = self.render("failed.html", code=status, status=status, reason=reason)
+        page.headers.update(HEADERS)  # the middleware does not see what fails outside it
+        return page
 
 
 async def _secure(request: Request, handle: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -47,6 +47,7 @@ def _pieces(text: str, block: Block, acts: Sequence[Act], opened: Act | None) ->
     if opened and opened.condition:
         slots.append(("condition", opened.condition.quote.span))
     spans = [act.evidence.span for act in acts] + [span for _, span in slots]
+    spans = [span for span in spans if span.overlaps(block.span)]
     edges = {edge for span in spans for edge in (span.start, span.end) if block.span.start < edge < block.span.end}
     cuts = sorted({block.span.start, block.span.end} | edges)
     return [_piece(text, Span(start, end), acts, opened, slots) for start, end in pairwise(cuts)]

@@ -1,0 +1,50 @@
+"""Names become actors where they are surely known, and stay words where they are not."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from servanda.actors import resolve
+from servanda.model import Act, Article, Quote, Reading, Span, Value
+
+
+def actors_of(text: str, *mentions: str) -> list[str]:
+    evidence = Quote.of(text, Span(0, len(text)))
+    spans = [Span(text.index(words), text.index(words) + len(words)) for words in mentions]
+    values: tuple[Value[str], ...] = tuple(Value(None, Quote.of(text, span)) for span in spans)
+    act = Act("commit", evidence, actors=values)
+    article = Article(text)
+    return [value.words for value in resolve(Reading(article.sha256, "hand/1", acts=(act,)), article).acts[0].actors]
+
+
+def test_states_capitals_and_peoples_are_the_state() -> None:
+    """Its name, its capital and its people stand for a state."""
+    assert actors_of("Poland, Warsaw, the Poles", "Poland", "Warsaw", "the Poles") == ["POL", "POL", "POL"]
+
+
+def test_a_person_with_office_and_state_is_known_later_by_the_last_name() -> None:
+    """Introduced once, named short afterwards."""
+    text = "French President Emmanuel Macron spoke. Then Macron left."
+    assert actors_of(text, "French President Emmanuel Macron", "Macron left"[:6]) == ["FRA/Emmanuel Macron"] * 2
+
+
+def test_a_namesake_is_somebody_else() -> None:
+    """A brother or a son is not taken for the president whose name he bears."""
+    text = "US President Donald Trump spoke. Eric Trump said that he would pay."
+    assert actors_of(text, "Eric Trump") == ["Eric Trump"]
+
+
+@pytest.mark.parametrize("words", ["A" * 20_000, "The French " + "state secretary " * 200, "special envoy " * 500])
+def test_no_words_make_names_slow(words: str) -> None:
+    """What grows must grow evenly: ten times the words in far less than a hundred times the time."""
+
+    def seconds(times: int) -> float:
+        text = "The French " + words[: 200 * times]
+        begin = time.perf_counter()
+        actors_of(text, text)
+        return time.perf_counter() - begin
+
+    seconds(1)
+    assert seconds(10) < 60 * max(seconds(1), 0.001)
