@@ -164,7 +164,7 @@ def _is_content(run: Run, main: etree._Element | None) -> bool:
     """Whether a run is the article's: inside its element, in no furniture, no list of links, no call to act."""
     if main is None:
         return run.element.tag == "p" and not any(_is_furniture(element) for element in run.element.iterancestors())
-    for element in (run.element, *run.element.iterancestors()):
+    for element in _upward(run.element):
         if element is main:
             break
         if _is_furniture(element):

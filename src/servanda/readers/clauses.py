@@ -88,11 +88,16 @@ def _is_none(child: Token) -> bool:
     return child.dep_ in {"dobj", "obj"} and any(word.lower_ == "no" for word in child.children)
 
 
+def own_subject(token: Token) -> Token | None:
+    """The grammatical subject that hangs on a verb itself."""
+    return next((child for child in token.children if child.dep_ in SUBJECTS), None)
+
+
 def _subject(token: Token) -> Token | None:
     """Who does it: the verb's own subject, the agent of a passive, or the subject that a joined verb shares."""
     for at in (token, *token.ancestors):
         agent = next((word for child in at.children if child.dep_ == "agent" for word in child.children), None)
-        subject = agent if agent is not None else next((child for child in at.children if child.dep_ in SUBJECTS), None)
+        subject = agent if agent is not None else own_subject(at)
         if subject is not None:
             return at.head if subject.tag_ in {"WDT", "WP"} and at.dep_ == "relcl" else subject
         if at.dep_ not in {"conj", "xcomp", "acomp", "advcl"}:

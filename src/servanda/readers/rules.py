@@ -14,7 +14,7 @@ from spacy.tokens import Span as Words
 
 from servanda.model import Act, Article, Attribution, Block, Quote, Reading, Span, Value
 from servanda.readers import slots
-from servanda.readers.clauses import SUBJECTS, Clause, clauses
+from servanda.readers.clauses import Clause, clauses, own_subject
 from servanda.readers.speech import Speech, speeches
 
 # A sentence of more words is no sentence but a table or a list; parsing it costs much and gives nothing.
@@ -50,7 +50,8 @@ class RulesReader:
         lead = ""
         scene = slots.Scene(text)
         for (span, block), doc in zip(pieces, docs, strict=True):
-            said = list(speeches(doc, scene.at(span.start)))
+            scene.move_to(span.start)
+            said = list(speeches(doc, span.start))
             attributions.extend(one.attribution(scene) for one in said)
             if block.kind == "item" and span.start > block.content.start:
                 continue
@@ -103,7 +104,7 @@ def _acts(doc: Doc, said: list[Speech], scene: slots.Scene) -> Iterator[Act]:
         for speech in said:
             if sentence.start <= speech.verb.i < sentence.end:
                 scene.remember(speech.speaker)
-        scene.remember(next((child for child in sentence.root.children if child.dep_ in SUBJECTS), None))
+        scene.remember(own_subject(sentence.root))
 
 
 def _sentence_acts(sentence: Words, said: list[Speech], scene: slots.Scene) -> Iterator[tuple[Act, Token | None]]:

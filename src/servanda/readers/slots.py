@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -44,19 +44,12 @@ MONEY = re.compile(
 PLACES = {"GPE", "LOC", "FAC"}
 
 
-@dataclass(slots=True)
-class Offset:
-    """Where the paragraph begins that is being read."""
-
-    at: int
-
-
 class Scene:
     """What the paragraphs so far have brought on: the place of the present one, and who was last spoken of."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.offset = Offset(0)
+        self.start = 0
         self.person: Quote | None = None
         self.group: Quote | None = None
 
@@ -65,16 +58,15 @@ class Scene:
         """What the article as a whole is about."""
         return lexicon.theme(self.text)
 
-    def at(self, start: int) -> Offset:
-        """Move on to the paragraph that begins at `start`."""
-        self.offset = Offset(start)
-        return self.offset
+    def move_to(self, start: int) -> None:
+        """Go on to the paragraph that begins at `start`."""
+        self.start = start
 
     def quote(self, tokens: Sequence[Token]) -> Quote:
         """The stretch from the first token to the last; the tokens of a subtree are not always in order."""
         start = min(token.idx for token in tokens)
         end = max(token.idx + len(token) for token in tokens)
-        return Quote.of(self.text, Span(start, end).shifted(self.offset.at))
+        return Quote.of(self.text, Span(start, end).shifted(self.start))
 
     def part(self, within: Quote, match: re.Match[str]) -> Quote:
         """The place of a match that was found in a quotation."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from servanda.model import Attribution, Quote, Span
+from servanda.readers.clauses import own_subject
 from servanda.readers.lexicon import phrases
-from servanda.readers.slots import Offset, Scene
+from servanda.readers.slots import Scene
 
-SUBJECTS = {"nsubj", "nsubjpass"}
 OPENING = {"that", "“", '"', "‘", "'", ",", ":"}
 
 
@@ -32,21 +32,21 @@ class Speech:
         return Attribution(source, cue, (scene.quote(self.content),))
 
 
-def speeches(doc: Doc, offset: Offset) -> Iterator[Speech]:
-    """Every speech of a paragraph, outer ones before those within them."""
+def speeches(doc: Doc, at: int) -> Iterator[Speech]:
+    """Every speech of a paragraph that begins at `at`, outer ones before those within them."""
     for token in doc:
         if token.pos_ in {"VERB", "AUX"} and token.lemma_.lower() in phrases("report"):
-            yield from _by_verb(token, offset.at)
+            yield from _by_verb(token, at)
         elif token.lower_ == "according" and (
             to := next((child for child in token.children if child.lower_ == "to"), None)
         ):
-            yield from _according(token, to, offset.at)
+            yield from _according(token, to, at)
 
 
 def speaker_of(verb: Token) -> Token | None:
     """The subject of a verb, or of the verb that it is joined to."""
     for token in (verb, *verb.ancestors):
-        subject = next((child for child in token.children if child.dep_ in SUBJECTS), None)
+        subject = own_subject(token)
         if subject is not None:
             return subject
         if token.dep_ not in {"conj", "xcomp", "advcl", "acl"}:
