@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from servanda.errors import EvidenceError
-from servanda.model import Act, Article, Condition, Money, Quote, Reading, Span, Value
+from servanda.model import Act, Article, Condition, Link, Money, Quote, Reading, Span, Value
 
 TEXT = "Norland will pay 5 million euros to Sudland once the truce holds, Ada Byron said."
 
@@ -23,7 +23,7 @@ ACT = Act(
     quote("Norland will pay 5 million euros to Sudland once the truce holds"),
     actors=(Value("NOR", quote("Norland")),),
     recipients=(Value("SUD", quote("Sudland")),),
-    sources=(Value(None, quote("Ada Byron")),),
+    sources=(Link(None, quote("Ada Byron")),),
     condition=Condition(quote("once the truce holds"), Value("ceasefire", quote("truce"))),
     amount=Value(Money(Decimal(5_000_000), "EUR"), quote("5 million euros")),
     theme=Value("funding", None, "by the sum"),

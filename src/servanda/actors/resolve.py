@@ -9,10 +9,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from typing import TypeVar
 
 from servanda import data
 from servanda.actors.names import adjectives, folded, names
 from servanda.model import Article, Reading, Value
+
+V = TypeVar("V", bound=Value[str])
 
 ARTICLE = re.compile(r"^(?:the|a|an|both)\s+|['’]s$", re.IGNORECASE)
 # No actor's name is longer; patterns over longer mentions cost much and find nothing.
@@ -26,7 +29,7 @@ def resolve(reading: Reading, article: Article) -> Reading:
     """The reading with actors, recipients and sources as the guidelines write them, wherever they are known."""
     people = _introduced(article.text)
 
-    def known(values: Iterable[Value[str]]) -> tuple[Value[str], ...]:
+    def known(values: Iterable[V]) -> tuple[V, ...]:
         return tuple(_resolved(values, people))
 
     acts = (
@@ -97,7 +100,7 @@ def _introduced(text: str) -> dict[str, str]:
     return people
 
 
-def _resolved(values: Iterable[Value[str]], people: dict[str, str]) -> Iterator[Value[str]]:
+def _resolved(values: Iterable[V], people: dict[str, str]) -> Iterator[V]:
     for value in values:
         if value.value is not None or value.quote is None:
             yield value

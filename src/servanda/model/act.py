@@ -45,6 +45,25 @@ Trigger = Literal[
     "ceasefire", "peace-agreement", "no-progress", "approval", "reciprocity", "attack", "compliance", "other"
 ]
 Voice = Literal["outlet", "source", "inference"]
+Certainty = Literal["said", "reportedly", "denied", "hoped"]
+Root = Literal[
+    "AGREE",
+    "CONSULT",
+    "SUPPORT",
+    "CONCEDE",
+    "COOPERATE",
+    "AID",
+    "RETREAT",
+    "REQUEST",
+    "ACCUSE",
+    "REJECT",
+    "THREATEN",
+    "PROTEST",
+    "SANCTION",
+    "MOBILIZE",
+    "COERCE",
+    "ASSAULT",
+]
 
 ACT_TYPES: tuple[ActType, ...] = get_args(ActType)
 LABELS: dict[str, tuple[str, ...]] = {
@@ -53,6 +72,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     "domains": get_args(Domain),
     "mode": get_args(Mode),
     "trigger": get_args(Trigger),
+    "root": get_args(Root),
 }
 """The closed lists of values, each in the order of the guidelines (force from weakest to strongest)."""
 
@@ -69,6 +89,8 @@ class Value(Generic[T]):
     value: T | None = None
     quote: Quote | None = None
     reason: str | None = None
+    confidence: float | None = None
+    """From 0 to 1, higher is surer; None where the reader does not say."""
 
     def __post_init__(self) -> None:
         if self.quote is None and not self.reason:
@@ -78,6 +100,13 @@ class Value(Generic[T]):
     def words(self) -> str:
         """The value for people: resolved, or in the text's own words."""
         return str(self.value) if self.value is not None else self.quote.exact if self.quote else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link(Value[str]):
+    """One who says so, as a link of the chain from the outlet to the act, and how surely."""
+
+    certainty: Certainty = "said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +158,7 @@ class Act:
     evidence: Quote
     actors: tuple[Value[str], ...] = ()
     recipients: tuple[Value[str], ...] = ()
-    sources: tuple[Value[str], ...] = ()
+    sources: tuple[Link, ...] = ()
     force: Value[Force] | None = None
     theme: Value[Theme] | None = None
     domains: tuple[Value[Domain], ...] = ()
@@ -142,6 +171,8 @@ class Act:
     quantity: Value[Quantity] | None = None
     mode: Value[Mode] | None = None
     hearsay: Value[bool] | None = None
+    root: Value[Root] | None = None
+    """The root code of the PLOVER event coding scheme; None where the reader gives none."""
     confidence: float = 1.0
     """From 0 to 1, higher is surer."""
 

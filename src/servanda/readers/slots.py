@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Span as Words
 from spacy.tokens import Token
 
-from servanda.model import Act, Condition, Force, Mode, Quote, Span, Theme, Value
+from servanda.model import Act, Condition, Force, Link, Mode, Quote, Span, Theme, Value
 from servanda.readers import lexicon
 
 if TYPE_CHECKING:
@@ -167,9 +167,10 @@ def recipients(clause: Clause, scene: Scene) -> tuple[Value[str], ...]:
     return tuple(dict.fromkeys(found))[:2] if clause.meaning.type != "meet" else ()
 
 
-def sources(speech: Speech | None, scene: Scene) -> tuple[Value[str], ...]:
+def sources(speech: Speech | None, scene: Scene) -> tuple[Link, ...]:
     """The one who says so; chains longer than one are left to later readers."""
-    return mention(speech.speaker, scene)[:1] if speech and speech.speaker is not None else ()
+    said_by = mention(speech.speaker, scene)[:1] if speech and speech.speaker is not None else ()
+    return tuple(Link(None, value.quote, value.reason) for value in said_by)
 
 
 def force(clause: Clause, scene: Scene) -> Value[Force] | None:
