@@ -2,7 +2,8 @@
 
     python -m training.check FOLDER...
 
-Prints one line a fault (file, number of the act, what is wrong) and exits 1 if there was any.
+Prints one line a fault (file, number of the act, what is wrong) and exits 1 if there was any. A folder without texts of
+its own, as training/second, is held against those in training/articles.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ SLOTS = {"type", "evidence", "occurrence", "condition", *MODEL_SLOTS}
 DATE = r"(?:\d{4}|XXXX)(?:-(?:\d{2}|XX)(?:-(?:\d{2}|XX))?)?"
 EDTF = re.compile(rf"{DATE}(?:/(?:{DATE}|\.\.)?)?$|\.\./{DATE}$")
 CURRENCY = re.compile(r"[A-Z]{3}$")
+TEXTS = Path(__file__).parent / "articles"
 
 
 def faults(act: dict[str, Any], text: str) -> Iterator[str]:
@@ -79,9 +81,10 @@ def composite_faults(act: dict[str, Any], text: str) -> Iterator[str]:
 
 
 def check(folder: Path) -> Iterator[str]:
-    """Every fault in a folder of NAME.txt and NAME.yaml pairs."""
+    """Every fault in a folder of NAME.yaml, each with its NAME.txt there or in training/articles."""
+    texts = folder if any(folder.glob("*.txt")) else TEXTS
     for path in sorted(folder.glob("*.yaml")):
-        text = path.with_suffix(".txt").read_text(encoding="utf-8")
+        text = (texts / f"{path.stem}.txt").read_text(encoding="utf-8")
         try:
             data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
         except yaml.YAMLError as error:
