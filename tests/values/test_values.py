@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servanda.model import Count, Money
-from servanda.values.days import deadline
+from servanda.values.days import deadline, when
 from servanda.values.numbers import count, money
 
 
@@ -78,3 +78,29 @@ def test_counts_in_figures_and_words() -> None:
     assert count("26 countries") == count("Twenty-six countries") == Count(26, "countries")
     assert count("five leaders") == Count(5, "leaders")
     assert count("several states") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "ahead", "day"),
+    [
+        ("Thursday", False, "2025-09-04"),
+        ("on Friday", False, "2025-09-05"),
+        ("next Monday", True, "2025-09-08"),
+        ("in October", True, "2025-10"),
+        ("in October", False, "2024-10"),
+        ("in September", False, "2025-09"),
+        ("7 September", True, "2025-09-07"),
+        ("last month", False, "2025-08"),
+        ("next year", True, "2026"),
+        ("this morning", False, "2025-09-05"),
+        ("long ago", False, None),
+    ],
+)
+def test_days_are_counted_from_publication_forward_or_back(words: str, ahead: bool, day: str | None) -> None:
+    """The same words mean another day in what is told and in what is promised."""
+    assert when(words, "2025-09-05", ahead=ahead) == day
+
+
+def test_a_day_without_a_known_year_keeps_it_open() -> None:
+    """Law 4: unknown stays unknown."""
+    assert when("4 September", "XXXX-09-05", ahead=False) == "XXXX-09-04"

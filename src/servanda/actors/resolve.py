@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from servanda import data
 from servanda.actors.names import adjectives, folded, names
-from servanda.model import Article, Reading, Value
+from servanda.actors.pronouns import KINDS, Antecedents, Mention
+from servanda.model import Act, Article, Reading, Span, Value
 
 V = TypeVar("V", bound=Value[str])
 
@@ -32,11 +33,39 @@ def resolve(reading: Reading, article: Article) -> Reading:
     def known(values: Iterable[V]) -> tuple[V, ...]:
         return tuple(_resolved(values, people))
 
-    acts = (
+    named = [
         replace(act, actors=known(act.actors), recipients=known(act.recipients), sources=known(act.sources))
         for act in reading.acts
+    ]
+    antecedents = Antecedents(article.text, _mentions(named, article.text, people))
+
+    def referred(values: Iterable[V]) -> tuple[V, ...]:
+        return tuple(dict.fromkeys(_referred(value, antecedents) for value in values))
+
+    acts = (
+        replace(act, actors=referred(act.actors), recipients=referred(act.recipients), sources=referred(act.sources))
+        for act in named
     )
     return replace(reading, acts=tuple(acts))
+
+
+def _mentions(acts: Iterable[Act], text: str, people: dict[str, str]) -> Iterator[Mention]:
+    """Everybody whom the acts or the text name, with the words that do."""
+    for act in acts:
+        for value in (*act.actors, *act.recipients, *act.sources):
+            if value.quote and value.value and value.quote.exact.casefold() not in KINDS:
+                yield Mention(value.quote.span, value.value)
+    for last, code in people.items():
+        for found in re.finditer(rf"\b{re.escape(last)}\b", text, re.IGNORECASE):
+            if text[found.start()].isupper():
+                yield Mention(Span(*found.span()), code)
+
+
+def _referred(value: V, antecedents: Antecedents) -> V:
+    """A pronoun's value is whom it stands for."""
+    if value.quote is None or (code := antecedents.of(value.quote.exact, value.quote.span)) is None:
+        return value
+    return replace(value, value=code, reason=f'"{value.quote.exact}" is taken for the one named before')
 
 
 def _alternatives(words: Iterable[str]) -> str:

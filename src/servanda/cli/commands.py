@@ -24,7 +24,7 @@ from servanda.export.rows import ARTICLE_COLUMNS, article_rows, as_csv
 from servanda.ledger import Entry, Ledger, verify
 from servanda.model import Metadata, Rejection
 from servanda.model.record import GENESIS
-from servanda.readers import load
+from servanda.readers import Reader, load
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -73,7 +73,7 @@ def read(sources: tuple[str, ...], reader: str | None, as_json: bool, **given: s
     Files are .txt, .html or .md; '-' is standard input. Exits with 2 if a source could not be read.
     """
     config, _ = _settings(reader=reader)
-    metadata, names, found = pipeline.metadata(**given), find(sources)[0], load(config.reader)
+    metadata, names, found = pipeline.metadata(**given), find(sources)[0], load(config.reader, config)
     failed = False
     for name in names:
         page = fetch(name, limit=config.max_page_bytes)
@@ -110,9 +110,10 @@ def add(sources: tuple[str, ...], reader: str | None, ledger: str | None, **give
     config, _ = _settings(reader=reader, ledger=ledger)
     metadata = pipeline.metadata(**given)
     names, passed = find(sources)
+    found = load(config.reader, config)
     with Ledger(config.ledger, author=_author()) as book:
         try:
-            total = _add(names, book, config, metadata)
+            total = _add(names, book, found, config, metadata)
         except KeyboardInterrupt:
             tables.say_error("what was reported as recorded is in the ledger; run the same command to go on")
             raise
@@ -120,10 +121,12 @@ def add(sources: tuple[str, ...], reader: str | None, ledger: str | None, **give
     return 2 if total.rejected and not (total.recorded or total.known) else 0
 
 
-def _add(names: list[str], book: Ledger, config: Settings, metadata: Metadata | None = None) -> tables.Total:
+def _add(
+    names: list[str], book: Ledger, reader: Reader, config: Settings, metadata: Metadata | None = None
+) -> tables.Total:
     total = tables.Total()
     with tables.progress("reading", len(names)) as advance:
-        for one in pipeline.add(names, book, load(config.reader), given=metadata, limit=config.max_page_bytes):
+        for one in pipeline.add(names, book, reader, given=metadata, limit=config.max_page_bytes):
             total.count(one)
             advance(tables.line_added(one))
     return total
@@ -243,7 +246,7 @@ def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool)
         book = held.enter_context(Ledger(address, author=_author()))
         with chdir(folder):  # so that the ledger names the reports, not where the package lies
             names, passed = find(sorted(path.name for path in folder.iterdir()))
-            tables.say_added(_add(names, book, config), passed, address)
+            tables.say_added(_add(names, book, load(config.reader, config), config), passed, address)
         if listener:
             tables.say_serving(web.address_of(listener))
             web.serve(book, listener)

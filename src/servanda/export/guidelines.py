@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from servanda.codec import dump
-from servanda.model import Act, Article, Attribution, Block, Count, Money, Quantity, Quote, Reading, Value
+from servanda.export.plover import modes
+from servanda.model import Act, Article, Attribution, Block, Count, Link, Money, Quantity, Quote, Reading, Value
 
 
 def source_object(article: Article, reading: Reading | None) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def source_object(article: Article, reading: Reading | None) -> dict[str, Any]:
         },
         "reader": reading.reader if reading else None,
         "attributions": [attribution_object(one) for one in reading.attributions] if reading else [],
-        "acts": [act_object(act) for act in reading.acts] if reading else [],
+        "acts": [act_object(act, metadata.published) for act in reading.acts] if reading else [],
         "dropped": [dump(one) for one in reading.rejections] if reading else [],
     }
 
@@ -47,9 +48,10 @@ def _place(quote: Quote | None) -> list[int] | None:
     return [quote.span.start, quote.span.end] if quote else None
 
 
-def act_object(act: Act) -> dict[str, Any]:
+def act_object(act: Act, published: str | None = None) -> dict[str, Any]:
     """The act with the guidelines' fields.
 
+    `published` is the article's day, which tells what is history and what lies ahead for PLOVER's modes.
     An actor that is not resolved stands in the text's words, other unresolved slots are left out; `slots` says of every
     value where it stands, why it was inferred, and whose voice it is.
     """
@@ -68,6 +70,8 @@ def act_object(act: Act) -> dict[str, Any]:
             found[name] = _plain(value.value)
     if act.condition:
         found["condition"] = {"text": act.condition.quote.exact, "trigger": act.condition.trigger.words}
+    if act.root is not None:
+        found["plover"] = {"root": act.root.value, "modes": list(modes(act, published))}
     found["confidence"] = act.confidence
     found["slots"] = [_slot(act, name, value) for name, value in act.values()]
     return found
@@ -91,4 +95,8 @@ def _slot(act: Act, name: str, value: Value[object]) -> dict[str, Any]:
         slot |= {"start": value.quote.span.start, "end": value.quote.span.end, "words": value.quote.exact}
     if value.reason:
         slot["reason"] = value.reason
+    if value.confidence is not None:
+        slot["confidence"] = value.confidence
+    if isinstance(value, Link):
+        slot["certainty"] = value.certainty
     return slot

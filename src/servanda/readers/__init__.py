@@ -1,6 +1,7 @@
 """Stage 3: from an article to a reading: who says so, who does what, with the words for each.
 
 A reader is any object with the members of `Reader`; others plug in by the entry point group `servanda.readers`.
+`docs/readers.md` says which there are and how to make one.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from importlib.metadata import entry_points
 from typing import Protocol
 
+from servanda.config import Settings
 from servanda.errors import ReaderError
 from servanda.model import Article, Reading
 
@@ -34,13 +36,19 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(point.name for point in entry_points(group=GROUP)))
 
 
-def load(name: str) -> Reader:
-    """The reader of that name; ReaderError READER001 if there is none, READER002 if it does not load."""
+def load(name: str, settings: Settings | None = None) -> Reader:
+    """The reader of that name.
+
+    What the entry point names is called without arguments; where it has a method `configured`, that is called with the
+    settings (the defaults unless they are given). Raises ReaderError: READER001 if there is no such reader, READER002
+    if it does not load, and whatever `configured` raises for settings that it cannot work with.
+    """
     points = entry_points(group=GROUP, name=name)
     if not points:
         raise ReaderError("READER001", f"there is no reader {name!r}; installed are: {', '.join(available())}")
     try:
-        reader: Reader = next(iter(points)).load()()
+        made = next(iter(points)).load()
+        reader: Reader = made.configured(settings or Settings()) if hasattr(made, "configured") else made()
     except (ImportError, OSError) as error:
         raise ReaderError("READER002", f"the reader {name!r} does not load: {error}. Is it installed whole?") from error
     return reader

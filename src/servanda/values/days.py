@@ -1,4 +1,4 @@
-"""Deadlines: the first form. What it does not know stays in the text's words (law 4)."""
+"""Deadlines and days: the first form. What it does not know stays in the text's words (law 4)."""
 
 from __future__ import annotations
 
@@ -83,3 +83,60 @@ def _named(words: str, base: date, *, at_end: bool) -> str | None:
         return f"{base.year + step}-12-31" if at_end else str(base.year + step)
     year, month = base.year + (base.month - 1 + step) // 12, (base.month - 1 + step) % 12 + 1
     return f"{year}-{month:02}-{calendar.monthrange(year, month)[1]}" if at_end else f"{year}-{month:02}"
+
+
+NEAR = {"today": 0, "tonight": 0, "morning": 0, "afternoon": 0, "evening": 0, "yesterday": -1, "tomorrow": 1}
+STEP = {"last": -1, "previous": -1, "this": 0, "next": 1, "coming": 1}
+PERIOD = re.compile(rf"\b({'|'.join(STEP)})\s+(?:\w+\s+)?(week|month|year|{'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
+
+
+def when(words: str, published: str | None, *, ahead: bool) -> str | None:
+    """The day, month or year in EDTF, before the day of publication or ahead of it; None where the words do not tell.
+
+    >>> when("on Thursday", "2025-09-05", ahead=False), when("4 September", "2025-09-05", ahead=True)
+    ('2025-09-04', '2026-09-04')
+    >>> when("in March 2024", None, ahead=False), when("yesterday", "2025-09-05", ahead=False)
+    ('2024-03', '2025-09-04')
+    """
+    try:
+        return _when(words, published, ahead=ahead)
+    except (ValueError, OverflowError):  # a day that no calendar has, or beyond the year 9999
+        return None
+
+
+def _when(words: str, published: str | None, *, ahead: bool) -> str | None:
+    lower = words.casefold()
+    month = DAY_MONTH.search(words)
+    year = re.search(r"\b(?:19|20)\d\d\b", words)
+    if year:
+        return _month_day(month, int(year[0]), at_end=False) if month else year[0]
+    if published is None or "X" in published:
+        if month and (month[1] or month[3]):
+            return f"XXXX-{MONTHS[month[2].lower()]:02}-{int(month[1] or month[3]):02}"
+        return None
+    base = date.fromisoformat(published)
+    if month:
+        number, day = MONTHS[month[2].lower()], int(month[1] or month[3] or 0)
+        today = (base.month, base.day)
+        past, to_come = (number, day or 31) < today, (number, day or 1) > today
+        return _month_day(month, base.year + (ahead and past) - (not ahead and to_come), at_end=False)
+    near = next((shift for word, shift in NEAR.items() if re.search(rf"\b{word}\b", lower)), None)
+    if period := PERIOD.search(lower):
+        return _period(base, STEP[period[1]], period[2])
+    if name := next((name for name in WEEKDAYS if name in lower), None):
+        apart = WEEKDAYS[name] - base.weekday()
+        near = apart % 7 if ahead else -(-apart % 7)
+    return (base + timedelta(days=near)).isoformat() if near is not None else None
+
+
+def _period(base: date, step: int, unit: str) -> str | None:
+    if unit == "year":
+        return str(base.year + step)
+    if unit == "month":
+        months = base.year * 12 + base.month - 1 + step
+        return f"{months // 12}-{months % 12 + 1:02}"
+    if unit == "week":
+        monday = base + timedelta(days=7 * step - base.weekday())
+        return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}"
+    apart = (WEEKDAYS[unit] - base.weekday()) % 7
+    return (base + timedelta(days=apart - 7 if step < 0 else apart)).isoformat()

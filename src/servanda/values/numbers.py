@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from servanda import data
-from servanda.model import Count, Money
+from servanda.model import Count, Money, Quantity
 
 SCALES = {
     "k": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000, "bn": 1_000_000_000,
@@ -52,3 +52,29 @@ def count(words: str) -> Count | None:
     number, _, of = words.partition(" ")
     n = int(number) if number.isdigit() else WORDS.get(number.lower())
     return Count(n, of) if n is not None and of else None
+
+
+AMOUNT = re.compile(
+    r"^(?:(?:some|about|around|nearly|almost|over|under|up to|at least|more than|less than|a further|another)\s+)*"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)(?P<sign>%)?"
+    r"(?:\s(?P<scale>thousand|million|billion|trillion|bn|mn|tn)\b)?[\s-]*(?P<unit>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def quantity(words: str) -> Quantity | None:
+    """A number with its unit in the text's words; None for what begins with no number, or has no unit.
+
+    >>> quantity("5% of GDP"), quantity("some 10,000 troops")
+    (Quantity(value=Decimal('5'), unit='% of GDP'), Quantity(value=Decimal('10000'), unit='troops'))
+    """
+    found = AMOUNT.match(" ".join(words.split()))
+    if not found:
+        return None
+    digits = found["digits"].replace(",", "")
+    number = Decimal(digits) if digits[0].isdigit() else WORDS.get(digits.lower())
+    unit = f"{found['sign'] or ''} {found['unit']}".strip()
+    if number is None or not unit:
+        return None
+    scaled = Decimal(number) * SCALES.get((found["scale"] or "").lower(), 1)
+    return Quantity(scaled.normalize() + 0, unit)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
 from servanda.model import Act, Article, Reading, Value
-from servanda.values.days import YEAR, deadline
-from servanda.values.numbers import count, money
+from servanda.values.days import YEAR, deadline, when
+from servanda.values.numbers import count, money, quantity
 
 T = TypeVar("T")
+AHEAD = re.compile(r"\b(?:will|would|shall|(?:is|are|was|were) (?:due )?to|next|tomorrow|planned|scheduled)\b")
 
 
 def resolve(reading: Reading, article: Article) -> Reading:
-    """The reading with sums, counts and deadlines as values, wherever their words tell them."""
+    """The reading with sums, numbers and days as values, wherever their words tell them."""
     return replace(reading, acts=tuple(_resolved(act, article.metadata.published) for act in reading.acts))
 
 
@@ -23,8 +25,15 @@ def _resolved(act: Act, published: str | None) -> Act:
         act,
         amount=_read(act.amount, money),
         count=_read(act.count, count),
+        quantity=_read(act.quantity, quantity),
+        when=_read(act.when, lambda words: when(words, published, ahead=_is_ahead(act)), _counted),
         deadline=_read(act.deadline, lambda words: deadline(words, published), _counted),
     )
+
+
+def _is_ahead(act: Act) -> bool:
+    """Whether what the act says lies ahead of its telling."""
+    return act.type in {"commit", "propose", "threaten", "expect"} or AHEAD.search(act.evidence.exact) is not None
 
 
 def _counted(words: str) -> str | None:
@@ -40,4 +49,4 @@ def _read(
     if value is None or value.value is not None or value.quote is None:
         return value
     found = resolve_words(value.quote.exact)
-    return value if found is None else Value(found, value.quote, value.reason or reason(value.quote.exact))
+    return value if found is None else replace(value, value=found, reason=value.reason or reason(value.quote.exact))

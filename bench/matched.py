@@ -1,0 +1,64 @@
+"""Annotated articles beside what a reader makes of them, and which acts are the same."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bench.score import pair, read, span, tokens, words
+from servanda.collect import fetch
+from servanda.export.guidelines import act_object
+from servanda.model import Act, Page
+from servanda.pipeline import metadata, read_page
+from servanda.readers import load
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One annotated article as a reader read it."""
+
+    name: str
+    text: str
+    gold: list[dict[str, Any]]
+    """The annotated acts, in the form of the guidelines."""
+    acts: tuple[Act, ...]
+    objects: list[dict[str, Any]]
+    """The same acts as `acts`, in the form of the guidelines."""
+    seconds: float
+
+    def pairs(self) -> list[tuple[int, int]]:
+        """Numbers of annotated acts and the reader's that are the same by type and evidence, as score.py matches."""
+        places = words(self.text)
+        gold, found = (
+            [tokens(*span(act, self.text, self.name), places) for act in acts] for acts in (self.gold, self.objects)
+        )
+        return pair(gold, found, lambda i, j: self.gold[i]["type"] == self.objects[j]["type"])
+
+    def matched(self) -> Iterator[tuple[dict[str, Any], dict[str, Any], Act]]:
+        """Each annotated act that was found, with the reader's as an object of the guidelines and as it is."""
+        for i, j in self.pairs():
+            yield self.gold[i], self.objects[j], self.acts[j]
+
+
+def cases(gold: Path, reader_name: str) -> Iterator[Case]:
+    """Every article of a folder of NAME.txt and NAME.yaml pairs, by name."""
+    reader = load(reader_name)
+    for path in sorted(gold.glob("*.txt")):
+        annotated = path.with_suffix(".yaml")
+        document = yaml.load(annotated.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["document"]
+        given = metadata(published=document.get("published"), publisher=document.get("publisher"))
+        page = fetch(str(path), limit=10**8)
+        assert isinstance(page, Page)
+        begin = time.perf_counter()
+        result = read_page(page, reader, given)
+        taken = time.perf_counter() - begin
+        assert result.article is not None
+        text = result.article.text
+        assert text == path.read_text(encoding="utf-8"), f"{path}: freezing moved the offsets"
+        acts = result.reading.acts if result.reading else ()
+        yield Case(path.stem, text, read(annotated), acts, [act_object(act) for act in acts], taken)

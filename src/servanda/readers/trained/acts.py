@@ -1,0 +1,247 @@
+"""From the network's outputs to acts: evidence and type, then what belongs to each act."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast, get_args
+
+import numpy as np
+
+from servanda.model import Act, ActType, Article, Condition, Domain, Link, Quote, Span, Trigger, Value
+from servanda.readers.trained import decode
+from servanda.readers.trained.decode import Floats, Stretch, log_softmax
+from servanda.readers.trained.labels import CHOICES, NONE, ROLES
+from servanda.readers.trained.network import Network, Outputs, RoleOutputs
+from servanda.readers.trained.windows import Window
+
+# No evidence has fewer words; marks do not count.
+SHORTEST = 3
+TYPES = CHOICES["type"]
+SELF = frozenset({"we", "i", "us", "our", "ourselves", "me", "my"})
+CLOSING = {"“": "”", '"': '"', "‘": "’"}
+QUOTED = "the speaker's own words"
+READ = "read from the act's words and what stands around them"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One act of a window as the network sees it, before it becomes words."""
+
+    stretch: Stretch
+    kind: str
+    features: tuple[float, ...]
+    """What its confidence is reckoned from; higher is surer."""
+    tags: list[list[Stretch]]
+    """By role."""
+    sure: list[float]
+    """By role, the mean probability of its tags."""
+    choices: dict[str, Floats]
+    """Of each closed list, the logarithms of its probabilities."""
+    vector: Floats
+
+
+def find(network: Network, window: Window, outputs: Outputs) -> list[Found]:
+    """The acts of one window in the order of the text."""
+    settings = network.settings
+    scores = log_softmax(outputs.acts)
+    bigrams = np.asarray(settings["act_bigrams"], np.float32) * settings["act_prior"]
+    spans = [one for one in decode.evidence(scores, bigrams) if _is_long(window, one)]
+    if not spans:
+        return []
+    looked = network.roles(window, outputs, [(one.first, one.last) for one in spans])
+    choices = {name: log_softmax(part) for name, part in looked.choices.items()}
+    kept = []
+    for at, one in enumerate(spans):
+        kinds = _kinds(scores, one) + settings["second_look"] * choices["type"][at]
+        kind = int(kinds[1:].argmax()) + 1
+        if choices["type"][at][0] > np.log(settings["no_act"]):
+            continue
+        kept.append((at, one, kind, log_softmax(kinds)))
+    if not kept:
+        return []
+    rows = [at for at, *_ in kept]
+    tags, sure = roles(looked, rows, np.asarray(settings["role_bigrams"], np.float32), settings["role_bias"])
+    return [
+        Found(
+            one,
+            TYPES[kind],
+            _features(scores, one, kinds, kind, choices["type"][at]),
+            tags[row],
+            sure[row],
+            {name: part[at] for name, part in choices.items()},
+            looked.vectors[at],
+        )
+        for row, (at, one, kind, kinds) in enumerate(kept)
+    ]
+
+
+def _is_long(window: Window, one: Stretch) -> bool:
+    alphabetic = sum(window.words[at].end - window.words[at].start > 1 for at in range(one.first, one.last + 1))
+    return alphabetic >= SHORTEST
+
+
+def _kinds(scores: Floats, one: Stretch) -> Floats:
+    """Logarithms of how likely each type is by the tags of the evidence, `none` first."""
+    run = scores[one.first : one.last + 1]
+    by_tag = np.logaddexp(run[:, 1::2], run[:, 2::2]).mean(0)
+    return np.concatenate([run[:, :1].mean(0), by_tag])
+
+
+def _features(scores: Floats, one: Stretch, kinds: Floats, kind: int, second: Floats) -> tuple[float, ...]:
+    run = scores[one.first : one.last + 1]
+    inside = np.log1p(-np.exp(np.minimum(run[:, 0], -1e-6)))
+    edges = [
+        scores[one.first, 1::2].max(),
+        np.log1p(-np.exp(np.minimum(scores[min(one.last + 1, len(scores) - 1), 2::2].max(), -1e-6))),
+    ]
+    return (
+        float(kinds[kind]),
+        float(second[kind]),
+        float(second[0]),
+        float(inside.mean()),
+        float(inside.min()),
+        float(edges[0]),
+        float(edges[1]),
+        float(np.log(one.last - one.first + 1)),
+    )
+
+
+def roles(
+    looked: RoleOutputs, rows: list[int], bigrams: Floats, bias: list[float]
+) -> tuple[list[list[list[Stretch]]], list[list[float]]]:
+    """Of each act in `rows`, by role, the stretches and how sure they are; the bias of a role makes it fill more."""
+    scores = log_softmax(looked.tags[rows])
+    scores[..., 0] -= np.asarray(bias, np.float32)
+    flat = scores.transpose(0, 2, 1, 3).reshape(-1, scores.shape[1], 3)
+    paths = [[] for _ in flat]  # type: list[list[Stretch]]
+    busy = [at for at, one in enumerate(flat) if (one[:, 1:].max(-1) > one[:, 0] - 3).any()]
+    if busy:
+        for at, spans in zip(busy, decode.plain(flat[busy], bigrams), strict=True):
+            paths[at] = spans
+    sure = [_sure(flat[at], spans) for at, spans in enumerate(paths)]
+    n = len(ROLES)
+    return (
+        [paths[row * n : (row + 1) * n] for row in range(len(rows))],
+        [sure[row * n : (row + 1) * n] for row in range(len(rows))],
+    )
+
+
+def _sure(scores: Floats, spans: list[Stretch]) -> float:
+    """The mean probability of the words of all spans being in one, or of no word being in one."""
+    likely = np.exp(log_softmax(scores))
+    if not spans:
+        return float(likely[:, 0].min())
+    return float(np.mean([likely[one.first : one.last + 1, 1:].sum(-1).mean() for one in spans]))
+
+
+class Writer:
+    """Writes the acts of one window in the model's types."""
+
+    def __init__(self, article: Article, window: Window, settings: dict[str, Any]) -> None:
+        self.text = article.text
+        self.window = window
+        self.settings = settings
+
+    def quote(self, one: Stretch) -> Quote:
+        """The words of a stretch."""
+        return Quote.of(self.text, self.window.span(one.first, one.last))
+
+    def act(self, found: Found) -> Act:
+        """The act with every slot that was found."""
+        kind = cast("ActType", found.kind)
+        sources = (*self._values(found, "source"), *self._values(found, "source2"))
+        return Act(
+            kind,
+            self._evidence(found.stretch),
+            actors=self._actors(found, sources),
+            recipients=self._values(found, "recipient"),
+            sources=tuple(Link(None, one.quote, one.reason, one.confidence) for one in sources),
+            force=self._choice(found, "force") if kind == "commit" else None,
+            theme=self._choice(found, "theme"),
+            domains=self._domains(found),
+            condition=self._condition(found),
+            when=self._one(found, "when"),
+            deadline=self._one(found, "deadline"),
+            place=self._place(found),
+            count=self._one(found, "count"),
+            amount=self._one(found, "amount"),
+            quantity=self._one(found, "quantity"),
+            mode=self._choice(found, "mode") if kind == "meet" else None,
+            hearsay=self._hearsay(found),
+            confidence=logistic(found.features, self.settings["confidence"]),
+        )
+
+    def _evidence(self, one: Stretch) -> Quote:
+        """The evidence without marks at its edges that belong to what stands around it."""
+        span = self.window.span(one.first, one.last)
+        words = span.of(self.text)
+        stripped = words.rstrip(" .,;:–—-")
+        if stripped and not words.endswith("...") and not re.search(r"\b(?:[A-Z]\.){1,}$", words):
+            words = stripped
+        left = (
+            len(words) - len(words.lstrip(' ,;:–—-“"‘'))
+            if words[:1] in CLOSING and CLOSING[words[0]] not in words[1:]
+            else 0
+        )
+        return Quote.of(self.text, Span(span.start + left, span.start + len(words)))
+
+    def _values(self, found: Found, role: str) -> tuple[Value[str], ...]:
+        at = ROLES.index(role)
+        return tuple(Value(None, self.quote(one), None, self._sure(found, role)) for one in found.tags[at])
+
+    def _sure(self, found: Found, role: str) -> float:
+        return logistic((found.sure[ROLES.index(role)],), self.settings["slot_confidence"].get(role, [0.0, 1.0]))
+
+    def _actors(self, found: Found, sources: Sequence[Value[str]]) -> tuple[Value[str], ...]:
+        """Who does it; the speaker for "we" and "I", and where no actor stands in the text near by."""
+        actors = self._values(found, "actor")
+        speaker = next((one for one in reversed(sources) if one.quote and one.quote.exact.casefold() not in SELF), None)
+        if speaker is None or speaker.quote is None:
+            return actors
+        own = [one for one in actors if one.quote and one.quote.exact.casefold() not in SELF]
+        if actors and own:
+            return tuple(own)
+        return (Value(None, speaker.quote, QUOTED, (actors or sources)[0].confidence),)
+
+    def _one(self, found: Found, role: str) -> Value[Any] | None:
+        spans = found.tags[ROLES.index(role)]
+        return Value(None, self.quote(spans[0]), None, self._sure(found, role)) if spans else None
+
+    def _place(self, found: Found) -> Value[str] | None:
+        place: Value[str] | None = self._one(found, "place")
+        return Value(place.quote.exact, place.quote, None, place.confidence) if place and place.quote else None
+
+    def _choice(self, found: Found, name: str) -> Value[Any] | None:
+        scores = found.choices[name]
+        best = int(scores.argmax())
+        value = CHOICES[name][best]
+        if value == NONE:
+            return None
+        return Value(value, None, READ, self._picked(name, scores))
+
+    def _picked(self, name: str, scores: Floats) -> float:
+        return logistic((float(scores.max()),), self.settings["slot_confidence"].get(name, [0.0, 1.0]))
+
+    def _domains(self, found: Found) -> tuple[Value[Domain], ...]:
+        return tuple(value for name in get_args(Domain) if (value := self._choice(found, name)) is not None)
+
+    def _hearsay(self, found: Found) -> Value[bool] | None:
+        value = self._choice(found, "hearsay")
+        return Value(True, None, READ, value.confidence) if value else None
+
+    def _condition(self, found: Found) -> Condition | None:
+        spans = found.tags[ROLES.index("condition")]
+        if not spans:
+            return None
+        scores = found.choices["trigger"]
+        trigger = cast("Trigger", CHOICES["trigger"][int(scores.argmax())])
+        quote = self.quote(spans[0])
+        return Condition(quote, Value(trigger, quote, None, self._picked("trigger", scores)))
+
+
+def logistic(features: Sequence[float], weights: Sequence[float]) -> float:
+    """A probability from features and weights, the first of which stands alone; two digits, as no more are sure."""
+    total = weights[0] + sum(weight * feature for weight, feature in zip(weights[1:], features, strict=True))
+    return round(1 / (1 + float(np.exp(-total))), 3)

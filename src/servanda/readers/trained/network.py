@@ -1,0 +1,87 @@
+"""The trained network's two graphs, run by ONNX Runtime, and the figures that decoding needs beside them.
+
+Windows are run one by one: the rounding of 8-bit weights depends on what is run together, and the same text must give
+the same reading on every run.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from servanda.readers.trained.decode import Floats
+from servanda.readers.trained.labels import CHOICES
+from servanda.readers.trained.windows import Window
+
+ENCODER, ROLES, TOKENIZER, SETTINGS = "encoder.onnx", "roles.onnx", "tokenizer.json", "settings.json"
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Of one window, by word: scores of tags for evidence (words, tags) and speech (words, parts, 3)."""
+
+    acts: Floats
+    speech: Floats
+    words: Floats
+    summary: Floats
+
+
+@dataclass(frozen=True)
+class RoleOutputs:
+    """Of each act of a window: scores by word, role and tag; scores of each closed list; the vector behind them."""
+
+    tags: Floats
+    choices: dict[str, Floats]
+    vectors: Floats
+
+
+class Network:
+    """One trained network; OSError if its files are not there."""
+
+    def __init__(self, size: str) -> None:
+        folder = resources.files(__package__).joinpath(size)
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        self._encoder = _session(folder.joinpath(ENCODER), options)
+        self._roles = _session(folder.joinpath(ROLES), options)
+        self.tokenizer = Tokenizer.from_str(folder.joinpath(TOKENIZER).read_text(encoding="utf-8"))
+        self.settings: dict[str, Any] = json.loads(folder.joinpath(SETTINGS).read_text(encoding="utf-8"))
+
+    def read(self, window: Window) -> Outputs:
+        """The encoder and the taggers over one window."""
+        given = {
+            "ids": _row(window.ids),
+            "cases": _row(window.cases),
+            "kinds": _row(window.kinds),
+            "first": _row(window.first),
+        }
+        acts, speech, words, summary = self._encoder.run(None, given)
+        return Outputs(acts[0], speech[0], words[0], summary)
+
+    def roles(self, window: Window, outputs: Outputs, spans: list[tuple[int, int]]) -> RoleOutputs:
+        """The second look at each act; `spans` are its evidence's first and last words."""
+        given = {
+            "words": outputs.words[None],
+            "summary": outputs.summary,
+            "blocks": _row(window.blocks),
+            "spans": np.asarray(spans, np.int64),
+        }
+        tags, choices, vectors = self._roles.run(None, given)
+        borders = np.cumsum([len(names) for names in CHOICES.values()])[:-1]
+        return RoleOutputs(tags, dict(zip(CHOICES, np.split(choices, borders, -1), strict=True)), vectors)
+
+
+def _session(file: Traversable, options: onnxruntime.SessionOptions) -> onnxruntime.InferenceSession:
+    return onnxruntime.InferenceSession(file.read_bytes(), options, providers=["CPUExecutionProvider"])
+
+
+def _row(numbers: list[int]) -> NDArray[np.int64]:
+    return np.asarray(numbers, np.int64)[None]

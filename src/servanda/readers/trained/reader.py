@@ -1,0 +1,106 @@
+"""The trained readers: one network read once over each window, in two sizes behind one interface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from servanda import data
+from servanda.model import Act, Article, Attribution, Certainty, Link, Reading, Span
+from servanda.readers.trained import acts, decode, speech
+from servanda.readers.trained.decode import log_softmax
+from servanda.readers.trained.labels import SPEECH
+from servanda.readers.trained.network import Network, Outputs
+from servanda.readers.trained.windows import Window, windows
+
+
+class TrainedReader:
+    """Reads English news with a network of one size."""
+
+    languages = frozenset({"en"})
+
+    def __init__(self, size: str) -> None:
+        self.network = Network(size)
+        self.name = f"{size}/{self.network.settings['version']}"
+
+    def read(self, article: Article) -> Reading:
+        """Acts and attributions in the order of the text; the words of slots are not resolved yet."""
+        found: list[Act] = []
+        parts: dict[str, list[Span]] = {name: [] for name in SPEECH}
+        for window in windows(article, self.network.tokenizer):
+            outputs = self.network.read(window)
+            for name, spans in zip(SPEECH, _speech(window, outputs, self.network.settings), strict=True):
+                parts[name] += spans
+            writer = acts.Writer(article, window, self.network.settings)
+            found += [writer.act(one) for one in acts.find(self.network, window, outputs)]
+        said = speech.link(article.text, *(parts[name] for name in SPEECH))
+        found = [_certain(act, said) for act in found]
+        told = speech.nested(article.text, said, list(_inner(found)))
+        return Reading(article.sha256, self.name, tuple(told), tuple(found))
+
+
+class Standard(TrainedReader):
+    """The reader for people: the larger network."""
+
+    def __init__(self) -> None:
+        super().__init__("standard")
+
+
+class Small(TrainedReader):
+    """The reader for corpora: the smaller and faster network."""
+
+    def __init__(self) -> None:
+        super().__init__("small")
+
+
+def _speech(window: Window, outputs: Outputs, settings: dict[str, Any]) -> Iterator[list[Span]]:
+    """The spans of each part of speech."""
+    scores = log_softmax(outputs.speech).transpose(1, 0, 2)
+    bigrams = np.asarray(settings["speech_bigrams"], np.float32)
+    for spans in decode.plain(np.ascontiguousarray(scores), bigrams):
+        yield [window.span(one.first, one.last) for one in spans]
+
+
+def _certain(act: Act, said: Sequence[Attribution]) -> Act:
+    """The act with the certainty of each link of its chain, by the cue that stands with it."""
+    return replace(act, sources=tuple(_link(link, act, said) for link in act.sources))
+
+
+def _link(link: Link, act: Act, said: Sequence[Attribution]) -> Link:
+    cue = next(
+        (
+            one.cue.exact
+            for one in said
+            if one.cue
+            and one.source
+            and link.quote
+            and one.source.span.overlaps(link.quote.span)
+            and any(quote.span.overlaps(act.evidence.span) for quote in one.content)
+        ),
+        "",
+    )
+    return replace(link, certainty=certainty(cue, hearsay=act.hearsay is not None))
+
+
+def certainty(cue: str, *, hearsay: bool) -> Certainty:
+    """How surely a link says it, by the words of its cue.
+
+    >>> certainty("has repeatedly denied", hearsay=False), certainty("said", hearsay=True)
+    ('denied', 'reportedly')
+    """
+    words = cue.casefold().split()
+    for name in ("denied", "hoped", "reportedly"):
+        if any(word.startswith(tuple(data.toml("certainty.toml")[name])) for word in words):
+            return name
+    return "reportedly" if hearsay else "said"
+
+
+def _inner(found: Sequence[Act]) -> Iterator[tuple[Span, Span]]:
+    """Sources behind the first of a chain, with what they are made to say."""
+    for act in found:
+        for link in act.sources[1:]:
+            if link.quote and not link.quote.span.overlaps(act.evidence.span):
+                yield link.quote.span, act.evidence.span

@@ -1,0 +1,156 @@
+"""Annotated articles as the network learns from them: windows of words with a tag for each."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+from tokenizers import Tokenizer
+
+from servanda.model import Article, Page, Span
+from servanda.page import to_article
+from servanda.readers.trained.labels import ACT_TAGS, CHOICES, NONE, ROLES, SPEECH
+from servanda.readers.trained.windows import Window, windows
+from training.align import Found, Scene, align
+from training.polnear import load, moved
+
+UNKNOWN = -100
+"""The tag of what nothing is learnt from."""
+Evidence = Span
+
+
+@dataclass
+class ActExample:
+    """One act of a window."""
+
+    first: int
+    last: int
+    tags: dict[str, list[tuple[int, int]] | None]
+    """Of each role, its first and last words; None where they are not known."""
+    choices: dict[str, int]
+
+
+@dataclass
+class Example:
+    """One window with what is known of it; a part that is None is not annotated."""
+
+    window: Window
+    source: str
+    acts: list[ActExample] | None = None
+    evidence: list[int] | None = None
+    speech: list[list[int]] | None = None
+    """By part of speech, a tag (outside, begin, inside) for each word."""
+    teacher: Any = field(default=None, repr=False)
+    """What another network says of the evidence: logits by word and tag."""
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """One article with its acts as the annotators wrote them, and their evidence's places."""
+
+    name: str
+    article: Article
+    acts: tuple[tuple[dict[str, Any], Span], ...]
+
+
+def annotated(folder: Path, texts: Path | None = None) -> Iterator[Annotated]:
+    """Every annotated article of a folder; `texts` is the root for annotations that name their text."""
+    for path in sorted(folder.glob("*.yaml")):
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        named = data["document"].get("text")
+        text_path = (texts or folder) / named if named else path.with_suffix(".txt")
+        if not text_path.exists():
+            continue
+        page = Page(text_path.read_bytes(), text_path.name, "text/plain")
+        article = to_article(page)
+        raw = text_path.read_bytes().decode()
+        acts = [(act, _evidence(act, raw)) for act in data.get("acts") or []]
+        placed = ((act, moved(span, raw, article.text)) for act, span in acts)
+        metadata = replace(article.metadata, published=data["document"].get("published"))
+        yield Annotated(path.stem, replace(article, metadata=metadata), tuple(placed))
+
+
+def _evidence(act: dict[str, Any], text: str) -> Span:
+    if "start" in act:
+        return Span(int(act["start"]), int(act["end"]))
+    at = -1
+    for _ in range(int(act.get("occurrence", 1))):
+        at = text.index(act["evidence"], at + 1)
+    return Span(at, at + len(act["evidence"]))
+
+
+def held_out(name: str, parts: int = 10) -> bool:
+    """Whether an article of this name is kept out of training, to tune on; about one in `parts` is."""
+    return hashlib.sha256(name.encode()).digest()[0] % parts == 0
+
+
+def act_examples(articles: Iterable[Annotated], tokenizer: Tokenizer) -> Iterator[Example]:
+    """Windows with evidence, roles and choices."""
+    for one in articles:
+        scene = Scene(one.article.text, one.article.metadata.published)
+        aligned = [(act, evidence, align(scene, act, evidence)) for act, evidence in one.acts]
+        for window in windows(one.article, tokenizer):
+            tags = [0] * len(window)
+            example = Example(window, one.name, [], tags)
+            taken: set[int] = set()
+            for act, evidence, found in sorted(aligned, key=lambda each: -(each[1].end - each[1].start)):
+                covered = window.covered(evidence)
+                whole = covered and window.words[covered[0]].start >= evidence.start - 1
+                if not whole or taken & set(covered):
+                    continue
+                taken.update(covered)
+                _tag(tags, act["type"], covered)
+                example.acts.append(_act(window, act, covered, found))  # type: ignore[union-attr] # filled above
+            yield example
+
+
+def _tag(tags: list[int], kind: str, covered: range) -> None:
+    tags[covered[0]] = ACT_TAGS.index(f"B-{kind}")
+    for at in covered[1:]:
+        tags[at] = ACT_TAGS.index(f"I-{kind}")
+
+
+def _act(window: Window, act: dict[str, Any], covered: range, found: dict[str, Found]) -> ActExample:
+    tags: dict[str, list[tuple[int, int]] | None] = {}
+    for role in ROLES:
+        spans = found[role]
+        inside = [window.covered(span) for span in spans or []]
+        known = spans is not None and all(inside)
+        tags[role] = [(words[0], words[-1]) for words in inside] if known else None
+    values = {
+        "type": act["type"],
+        "force": act.get("force"),
+        "theme": act["theme"],
+        "mode": act.get("mode", NONE) if act["type"] == "meet" else None,
+        "trigger": (act.get("condition") or {}).get("trigger"),
+        "hearsay": "true" if str(act.get("hearsay", "")).lower() == "true" else NONE,
+        **{domain: domain if domain in act.get("domains", []) else NONE for domain in CHOICES if domain in DOMAINS},
+    }
+    choices = {
+        name: CHOICES[name].index(value) if value in CHOICES[name] else UNKNOWN for name, value in values.items()
+    }
+    return ActExample(covered[0], covered[-1], tags, choices)
+
+
+DOMAINS = ("land", "sea", "air", "cyber", "space")
+
+
+def speech_examples(folder: Path, tokenizer: Tokenizer) -> Iterator[Example]:
+    """Windows of PolNeAR's articles with the parts of attributions; where two claim a word, the first has it."""
+    for one in load(folder):
+        article = to_article(Page(one.text.encode(), one.name, "text/plain"))
+        if article.text != one.text:
+            continue
+        for window in windows(article, tokenizer):
+            tags = [[0] * len(window) for _ in SPEECH]
+            for attribution in one.attributions:
+                for part, (_, spans) in enumerate(attribution.parts()):
+                    for span in spans:
+                        covered = [at for at in window.covered(span) if tags[part][at] == 0]
+                        for nth, at in enumerate(covered):
+                            tags[part][at] = 2 if nth else 1
+            yield Example(window, one.name, speech=tags)

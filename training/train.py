@@ -1,0 +1,209 @@
+"""Train a reader's network: `python -m training.train standard --out FOLDER`.
+
+Seeded and resumable: a run that was stopped goes on from its last checkpoint. Steps of annotated acts and steps of
+PolNeAR's attributions take turns. On 2 cores without a GPU the standard network takes about an hour.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import AutoModel
+
+from servanda.readers.trained.labels import CHOICES
+from training import base
+from training.batches import Batch, batches, collate
+from training.examples import UNKNOWN, Annotated, Example, act_examples, annotated, held_out, speech_examples
+from training.network import Encoder, Roles
+
+ARTICLES = Path(__file__).parent / "articles"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a network is trained."""
+
+    size: str
+    epochs: int = 12
+    speech_epochs: float = 3
+    pieces: int = 3_000
+    rate: float = 1e-4
+    head_rate: float = 1e-3
+    decay: float = 0.9
+    """How much slower each layer learns than the one above it."""
+    warm_up: float = 0.08
+    smoothing: float = 0.05
+    seed: int = 7
+    hold_out: bool = True
+
+
+class Network(nn.Module):
+    """Encoder and roles together, as they are trained."""
+
+    def __init__(self, size: str, folder: Path) -> None:
+        super().__init__()
+        self.base = base.BASES[size]
+        files = base.fetch(self.base, folder)
+        self.tokenizer, kept = base.vocabulary(files, self.base)
+        encoder: Any = AutoModel.from_pretrained(files, dtype=torch.float32)
+        encoder.encoder.layer = encoder.encoder.layer[: self.base.layers]
+        encoder.pooler = None
+        old = encoder.get_input_embeddings()
+        embeddings = nn.Embedding(len(kept), self.base.width)
+        with torch.no_grad():
+            embeddings.weight.copy_(old.weight[torch.tensor(kept)])
+        encoder.set_input_embeddings(embeddings)
+        self.encoder = Encoder(encoder, self.base.width, first_position=self.base.first_position)
+        self.roles = Roles()
+
+    def loss(self, batch: Batch, plan: Plan) -> dict[str, Tensor]:
+        """Every part of the loss that the batch has annotations for."""
+        acts, speech, narrow, summary, _ = self.encoder(batch.ids, batch.cases, batch.kinds, batch.mask, batch.first)
+        found: dict[str, Tensor] = {}
+        if (batch.evidence != UNKNOWN).any():
+            found["acts"] = functional.cross_entropy(
+                acts.float().flatten(0, 1), batch.evidence.flatten(), label_smoothing=plan.smoothing
+            )
+        if (batch.speech != UNKNOWN).any():
+            found["speech"] = 3 * functional.cross_entropy(speech.float().flatten(0, 2), batch.speech.flatten())
+        if batch.teacher is not None:
+            share = batch.word_mask.unsqueeze(-1)
+            wanted = batch.teacher.softmax(-1) * share
+            found["teacher"] = -(wanted * acts.float().log_softmax(-1)).sum() / share.sum()
+        if len(batch.act_window):
+            at = batch.act_window
+            tags, choices, _ = self.roles(
+                narrow[at], summary[at], batch.blocks[at], batch.act_span, batch.word_mask[at]
+            )
+            tagged = functional.cross_entropy(tags.float().flatten(0, 2), batch.act_tags.flatten(), reduction="sum")
+            found["roles"] = 0.05 * tagged / len(at)
+            parts = choices.float().split([len(names) for names in CHOICES.values()], -1)
+            for number, (name, part) in enumerate(zip(CHOICES, parts, strict=True)):
+                wanted_choice = batch.act_choices[:, number]
+                if (wanted_choice != UNKNOWN).any():
+                    found[name] = 0.3 * functional.cross_entropy(part, wanted_choice, label_smoothing=plan.smoothing)
+        return found
+
+
+def groups(network: Network, plan: Plan) -> list[dict[str, Any]]:
+    """Parameters with their rates: layers slower the lower they lie, what is new faster."""
+    layers = list(network.encoder.base.encoder.layer)
+    rates: dict[int, float] = {}
+    for height, layer in enumerate(layers):
+        rate = plan.rate * plan.decay ** (len(layers) - 1 - height)
+        rates.update({id(parameter): rate for parameter in layer.parameters()})
+    lowest = plan.rate * plan.decay ** len(layers)
+    of_base = {id(parameter) for parameter in network.encoder.base.parameters()}
+    found = []
+    for name, parameter in network.named_parameters():
+        rate = rates.get(id(parameter), lowest if id(parameter) in of_base else plan.head_rate)
+        plain = parameter.ndim < 2 or "norm" in name.lower()
+        found.append({"params": [parameter], "lr": rate, "top": rate, "weight_decay": 0.0 if plain else 0.01})
+    return found
+
+
+def steps(acts: list[Example], speech: list[Example], plan: Plan, epoch: int) -> list[list[Example]]:
+    """The batches of one epoch: all acts once, and the next share of the attributions, mixed."""
+    dice = random.Random(plan.seed * 1000 + epoch)  # noqa: S311 - an order, no secret
+    share = plan.speech_epochs / plan.epochs
+    order = list(range(len(speech)))
+    random.Random(plan.seed).shuffle(order)  # noqa: S311
+    begin, end = int(len(order) * share * epoch), int(len(order) * share * (epoch + 1))
+    part = [speech[order[at % len(order)]] for at in range(begin, end)] if order else []
+    mixed = [*batches(acts, plan.pieces, dice), *(batches(part, plan.pieces, dice) if part else [])]
+    dice.shuffle(mixed)
+    return mixed
+
+
+def train(network: Network, acts: list[Example], speech: list[Example], plan: Plan, out: Path) -> None:
+    """All epochs, with a checkpoint after each."""
+    torch.manual_seed(plan.seed)
+    optimiser = torch.optim.AdamW(groups(network, plan), fused=True)
+    plans = [steps(acts, speech, plan, epoch) for epoch in range(plan.epochs)]
+    total, done, first = sum(map(len, plans)), 0, 0
+    checkpoint = out / "checkpoint.pt"
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        network.load_state_dict(state["network"])
+        optimiser.load_state_dict(state["optimiser"])
+        first, done = state["epoch"], state["done"]
+    for epoch in range(first, plan.epochs):
+        network.train()
+        begin = time.perf_counter()
+        sums: dict[str, list[float]] = {}
+        dice = random.Random(plan.seed * 7919 + epoch)  # noqa: S311
+        torch.manual_seed(plan.seed * 104729 + epoch)
+        for examples in plans[epoch]:
+            share = done / total
+            factor = min(1.0, share / plan.warm_up) * (1 - share) / (1 - plan.warm_up) if share < 1 else 0
+            for group in optimiser.param_groups:
+                group["lr"] = group["top"] * min(1.0, factor)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                losses = network.loss(collate(examples, dice), plan)
+            sum(losses.values()).backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            optimiser.zero_grad()
+            done += 1
+            for name, value in losses.items():
+                sums.setdefault(name, []).append(float(value.detach()))
+        means = {name: round(sum(values) / len(values), 3) for name, values in sums.items()}
+        print(f"epoch {epoch + 1} of {plan.epochs}, {time.perf_counter() - begin:.0f} s: {means}", flush=True)
+        state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "epoch": epoch + 1, "done": done}
+        torch.save(state, checkpoint.with_suffix(".new"))
+        checkpoint.with_suffix(".new").rename(checkpoint)
+
+
+def corpus(folders: list[Path], texts: Path | None) -> list[Annotated]:
+    """The annotated articles of all folders."""
+    return [article for folder in folders for article in annotated(folder, texts)]
+
+
+def main() -> None:
+    """Train and write `network.pt` and `plan.json`."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("size", choices=sorted(base.BASES))
+    parser.add_argument("--articles", type=Path, nargs="+", default=[ARTICLES])
+    parser.add_argument("--texts", type=Path, help="where annotations by offsets find their texts")
+    parser.add_argument("--polnear", type=Path, help="PolNeAR's train folder; without it, no attributions are learnt")
+    parser.add_argument("--base", type=Path, default=Path("build/base"), help="where the published encoders are kept")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=Plan.epochs)
+    parser.add_argument("--speech-epochs", type=float, default=Plan.speech_epochs)
+    parser.add_argument("--rate", type=float, default=Plan.rate)
+    parser.add_argument("--pieces", type=int, default=Plan.pieces)
+    parser.add_argument("--seed", type=int, default=Plan.seed)
+    parser.add_argument("--all", action="store_true", help="hold nothing out")
+    args = parser.parse_args()
+    plan = Plan(
+        args.size, args.epochs, args.speech_epochs, args.pieces, args.rate, seed=args.seed, hold_out=not args.all
+    )
+    args.out.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(os.cpu_count() or 1)
+    torch.manual_seed(plan.seed)
+    network = Network(plan.size, args.base)
+    articles = [one for one in corpus(args.articles, args.texts) if args.all or not held_out(one.name)]
+    acts = list(act_examples(articles, network.tokenizer))
+    speech = list(speech_examples(args.polnear, network.tokenizer)) if args.polnear else []
+    print(
+        f"{len(articles)} articles, {len(acts)} windows, {sum(len(one.acts or []) for one in acts)} acts; "
+        f"{len(speech)} windows of attributions",
+        flush=True,
+    )
+    train(network, acts, speech, plan, args.out)
+    torch.save(network.state_dict(), args.out / "network.pt")
+    (args.out / "plan.json").write_text(json.dumps(asdict(plan), indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
