@@ -1,5 +1,5 @@
 # The few tasks people need; each is also a plain command.
-.PHONY: demo test lint docs lock bench
+.PHONY: demo test lint docs lock bench train
 
 demo:            ## build the example ledger and serve its page
 	./run demo
@@ -21,3 +21,6 @@ lock:            ## pin every dependency again, for all supported Pythons
 bench:           ## measure on the articles of the project
 	.venv/bin/python -m bench.pages bench/gold/dev
 	.venv/bin/python -m bench.reading bench/gold/dev
+
+train:           ## train both readers; POLNEAR=FOLDER and PLV=FILE name the corpora, if you have them
+	./training/run "$(POLNEAR)" "$(PLV)"

@@ -159,7 +159,7 @@ def main() -> None:
     """Run and print a Markdown table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("part", type=Path)
-    parser.add_argument("--reader", default="rules")
+    parser.add_argument("--reader", default="standard")
     parser.add_argument("--agreement", type=Path, nargs="+", metavar="PART", help="parts to compare annotators in")
     parser.add_argument("--errors", action="store_true", help="list the reader's missed and extra spans")
     args = parser.parse_args()

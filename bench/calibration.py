@@ -130,7 +130,7 @@ def main() -> None:
     """Run and print Markdown tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
-    parser.add_argument("--reader", default="rules")
+    parser.add_argument("--reader", default="standard")
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw the reliability diagram of the acts there")
     args = parser.parse_args()
     read = list(cases(args.gold, args.reader))

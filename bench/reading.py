@@ -70,7 +70,7 @@ def main() -> None:
     """Run and print a Markdown table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
-    parser.add_argument("--reader", default="rules")
+    parser.add_argument("--reader", default="standard")
     parser.add_argument("--out", type=Path, default=None, help="keep the predictions here")
     parser.add_argument("--errors", action="store_true")
     args = parser.parse_args()

@@ -116,7 +116,7 @@ def main() -> None:
     """Run and print two Markdown tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
-    parser.add_argument("--reader", default="rules")
+    parser.add_argument("--reader", default="standard")
     parser.add_argument("--errors", action="store_true", help="list the wrong slots, and the acts in traps")
     args = parser.parse_args()
     counted = measure(cases(args.gold, args.reader), errors=args.errors)

@@ -47,7 +47,7 @@ def main() -> None:
     """Run and print a Markdown table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
-    parser.add_argument("--reader", default="rules")
+    parser.add_argument("--reader", default="standard")
     parser.add_argument("--rounds", type=int, default=5)
     args = parser.parse_args()
     paths = sorted(args.gold.glob("*.txt"))

@@ -31,6 +31,9 @@ CODES = {
     "Swaziland": "SWZ", "Palestine": "PSE",
 }  # fmt: skip
 # Names by which the press calls a state and its government, where the Factbook has others.
+# Adjectives that the Factbook gives a territory and that mean the state that it belongs to.
+BORROWED = {"ABW": {"Dutch"}, "MAC": {"Chinese"}, "SPM": {"French", "Frenchman", "Frenchwoman"}}
+
 PRESS = {
     "USA": ("United States|United States of America|US|U.S.|U.S.A.|USA|America|White House|State Department|Pentagon", "American|Americans"),
     "GBR": ("Britain|Great Britain|UK|U.K.|Downing Street|Foreign Office|Whitehall", "British|Britons"),
@@ -115,7 +118,7 @@ def main(path: str) -> None:
         capital = CAPITALS.get(iso, re.split(r"[,;(]| - ", row["capital"])[0].strip()).split("|")
         table[iso] = (
             [*dict.fromkeys(filter(None, names))],
-            [*dict.fromkeys(filter(None, adjectives))],
+            [word for word in dict.fromkeys(adjectives) if word and word not in BORROWED.get(iso, ())],
             [c for c in capital if c and c != "none"],
         )
     for entity in pycountry.countries:

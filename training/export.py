@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from servanda.readers.trained.network import ENCODER, ROLES, TOKENIZER
 from training import base
-from training.network import ROLE_WIDTH, Encoder, Roles
+from training.network import ROLE_WIDTH, TOPICS, Encoder, Roles
 from training.train import Network
 
 PACKAGE = Path(__file__).parents[1] / "src" / "servanda" / "readers" / "trained"
@@ -29,9 +29,9 @@ class OneWindow(nn.Module):
         self.encoder = encoder
 
     def forward(self, ids: Tensor, cases: Tensor, kinds: Tensor, first: Tensor) -> tuple[Tensor, ...]:
-        """Everything but the wide vectors."""
+        """As the encoder gives them."""
         outputs: tuple[Tensor, ...] = self.encoder(ids, cases, kinds, torch.ones_like(ids), first)
-        return outputs[:4]
+        return outputs
 
 
 class OneWindowsActs(nn.Module):
@@ -41,12 +41,19 @@ class OneWindowsActs(nn.Module):
         super().__init__()
         self.roles = roles
 
-    def forward(self, words: Tensor, summary: Tensor, blocks: Tensor, spans: Tensor) -> tuple[Tensor, ...]:
+    def forward(
+        self, words: Tensor, topics: Tensor, summary: Tensor, blocks: Tensor, spans: Tensor
+    ) -> tuple[Tensor, ...]:
         """Of each act: tags, choices, the vector behind them."""
         acts = spans.shape[0]
         mask = torch.ones_like(blocks, dtype=torch.bool).expand(acts, -1)
         found: tuple[Tensor, ...] = self.roles(
-            words.expand(acts, -1, -1), summary.expand(acts, -1), blocks.expand(acts, -1), spans, mask
+            words.expand(acts, -1, -1),
+            topics.expand(acts, -1, -1),
+            summary.expand(acts, -1),
+            blocks.expand(acts, -1),
+            spans,
+            mask,
         )
         return found
 
@@ -65,9 +72,9 @@ def export(network: Network, target: Path) -> None:
             (ids, torch.zeros_like(ids), torch.zeros_like(ids), first),
             whole,
             ["ids", "cases", "kinds", "first"],
-            ["acts", "speech", "words", "summary"],
+            ["acts", "speech", "words", "topics", "summary"],
             {name: {1: "pieces"} for name in ("ids", "cases", "kinds")}
-            | {name: {1: "words"} for name in ("first", "acts", "speech", "words")},
+            | {name: {1: "words"} for name in ("first", "acts", "speech", "words", "topics")},
         )
         quantize_dynamic(
             whole,
@@ -81,14 +88,15 @@ def export(network: Network, target: Path) -> None:
         OneWindowsActs(network.roles),
         (
             torch.randn(1, words, ROLE_WIDTH),
+            torch.randn(1, words, TOPICS),
             torch.randn(1, ROLE_WIDTH),
             torch.zeros(1, words, dtype=torch.long),
             torch.tensor([[2, 5], [7, 11]]),
         ),
         target / ROLES,
-        ["words", "summary", "blocks", "spans"],
+        ["words", "topics", "summary", "blocks", "spans"],
         ["tags", "choices", "vectors"],
-        {"words": {1: "words"}, "blocks": {1: "words"}, "tags": {0: "acts", 1: "words"}}
+        {"words": {1: "words"}, "topics": {1: "words"}, "blocks": {1: "words"}, "tags": {0: "acts", 1: "words"}}
         | {name: {0: "acts"} for name in ("spans", "choices", "vectors")},
     )
     network.tokenizer.save(str(target / TOKENIZER), pretty=False)

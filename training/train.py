@@ -21,12 +21,17 @@ from torch.nn import functional
 from transformers import AutoModel
 
 from servanda.readers.trained.labels import CHOICES
+from servanda.readers.trained.network import Network as Packaged
 from training import base
 from training.batches import Batch, batches, collate
 from training.examples import UNKNOWN, Annotated, Example, act_examples, annotated, held_out, speech_examples
-from training.network import Encoder, Roles
+from training.network import Encoder, Roles, spread
 
 ARTICLES = Path(__file__).parent / "articles"
+
+
+# What each closed list weighs beside the tags of evidence, if not 0.3.
+WEIGHTS = {"theme": 1.0}
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,9 @@ class Network(nn.Module):
 
     def loss(self, batch: Batch, plan: Plan) -> dict[str, Tensor]:
         """Every part of the loss that the batch has annotations for."""
-        acts, speech, narrow, summary, _ = self.encoder(batch.ids, batch.cases, batch.kinds, batch.mask, batch.first)
+        acts, speech, narrow, topics, summary = self.encoder(
+            batch.ids, batch.cases, batch.kinds, batch.mask, batch.first
+        )
         found: dict[str, Tensor] = {}
         if (batch.evidence != UNKNOWN).any():
             found["acts"] = functional.cross_entropy(
@@ -83,7 +90,7 @@ class Network(nn.Module):
         if len(batch.act_window):
             at = batch.act_window
             tags, choices, _ = self.roles(
-                narrow[at], summary[at], batch.blocks[at], batch.act_span, batch.word_mask[at]
+                narrow[at], topics[at], summary[at], batch.blocks[at], batch.act_span, batch.word_mask[at]
             )
             tagged = functional.cross_entropy(tags.float().flatten(0, 2), batch.act_tags.flatten(), reduction="sum")
             found["roles"] = 0.05 * tagged / len(at)
@@ -91,8 +98,23 @@ class Network(nn.Module):
             for number, (name, part) in enumerate(zip(CHOICES, parts, strict=True)):
                 wanted_choice = batch.act_choices[:, number]
                 if (wanted_choice != UNKNOWN).any():
-                    found[name] = 0.3 * functional.cross_entropy(part, wanted_choice, label_smoothing=plan.smoothing)
+                    found[name] = WEIGHTS.get(name, 0.3) * functional.cross_entropy(
+                        part, wanted_choice, label_smoothing=plan.smoothing
+                    )
         return found
+
+
+def prepare(network: Network, examples: list[Example]) -> None:
+    """Let the layers that look at topics begin with the directions in which paragraphs differ most."""
+    network.eval()
+    means: list[Tensor] = []
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+        for at in range(0, len(examples), 8):
+            batch = collate(examples[at : at + 8], None)
+            words = network.encoder.words(batch.ids, batch.cases, batch.kinds, batch.mask, batch.first)[0].float()
+            for window, blocks in zip(words, batch.blocks, strict=True):
+                means += [window[blocks == block].mean(0) for block in blocks.unique() if block >= 0]
+    spread(torch.stack(means), network.encoder.topics)
 
 
 def groups(network: Network, plan: Plan) -> list[dict[str, Any]]:
@@ -169,6 +191,14 @@ def corpus(folders: list[Path], texts: Path | None) -> list[Annotated]:
     return [article for folder in folders for article in annotated(folder, texts)]
 
 
+def taught(examples: list[Example], folder: Path, teacher: str) -> None:
+    """Give each window what the packaged network of another size says of its evidence."""
+    network = Packaged(teacher)
+    for example, other in zip(examples, speech_examples(folder, network.tokenizer), strict=True):
+        if example.window.words == other.window.words:
+            example.teacher = network.read(other.window).acts
+
+
 def main() -> None:
     """Train and write `network.pt` and `plan.json`."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -184,6 +214,8 @@ def main() -> None:
     parser.add_argument("--pieces", type=int, default=Plan.pieces)
     parser.add_argument("--seed", type=int, default=Plan.seed)
     parser.add_argument("--all", action="store_true", help="hold nothing out")
+    parser.add_argument("--teacher", help="a packaged network that says what is evidence in PolNeAR's texts")
+    parser.add_argument("--start", type=Path, help="go on from the network of another run")
     args = parser.parse_args()
     plan = Plan(
         args.size, args.epochs, args.speech_epochs, args.pieces, args.rate, seed=args.seed, hold_out=not args.all
@@ -200,6 +232,12 @@ def main() -> None:
         f"{len(speech)} windows of attributions",
         flush=True,
     )
+    if args.teacher:
+        taught(speech, args.polnear, args.teacher)
+    prepare(network, acts)
+    if args.start:
+        lacking = network.load_state_dict(torch.load(args.start / "network.pt", weights_only=True), strict=False)
+        print(f"from {args.start}; new: {lacking.missing_keys}", flush=True)
     train(network, acts, speech, plan, args.out)
     torch.save(network.state_dict(), args.out / "network.pt")
     (args.out / "plan.json").write_text(json.dumps(asdict(plan), indent=1), encoding="utf-8")

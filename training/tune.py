@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from servanda.readers.trained import acts, decode
+from servanda.readers.trained.decode import log_softmax
 from servanda.readers.trained.labels import ACT_TAGS, CHOICES, NONE, ROLES
-from servanda.readers.trained.network import SETTINGS, Network, Outputs
+from servanda.readers.trained.network import SETTINGS, Network, Outputs, RoleOutputs
 from training.examples import UNKNOWN, Example, act_examples, annotated, held_out, speech_examples
 from training.export import PACKAGE
 from training.train import ARTICLES
@@ -68,12 +69,14 @@ def defaults(train: list[Example], speech: list[Example], version: str) -> dict[
     }
 
 
-def act_f1(network: Network, cases: list[Case]) -> float:
+def act_f1(network: Network, looked: list[tuple[Case, list[decode.Stretch], Any]]) -> float:
     """Act F1 over windows, as score.py matches."""
     right = wanted = got = 0
-    for case in cases:
-        gold, found = _gold(case), acts.find(network, case.example.window, case.outputs)
-        right += len(_matched(gold, [(TYPE[one.kind], one.stretch.first, one.stretch.last) for one in found]))
+    for case, spans, second in looked:
+        gold = _gold(case)
+        judged = acts.judged(network.settings, log_softmax(case.outputs.acts), spans, second) if spans else []
+        found = [(one.kind, spans[one.at].first, spans[one.at].last) for one in judged if one.kind]
+        right += len(_matched(gold, found))
         wanted, got = wanted + len(gold), got + len(found)
     return 200 * right / (wanted + got)
 
@@ -92,49 +95,55 @@ def _matched(gold: list[Placed], found: list[Placed]) -> list[tuple[int, int]]:
 
 
 def tune_acts(network: Network, cases: list[Case]) -> None:
-    """The best of each setting in turn, twice around."""
-    settings = network.settings
-    for name, values in [("act_prior", PRIORS), ("second_look", SECOND_LOOKS), ("no_act", DOUBTS)] * 2:
-        ranked = []
-        for value in values:
-            settings[name] = value
-            ranked.append((act_f1(network, cases), value))
-        best, settings[name] = max(ranked)
-        print(f"{name} {settings[name]}: act F1 {best:.1f}", flush=True)
+    """The best prior, second look and doubt together."""
+    settings, ranked = network.settings, []
+    for settings["act_prior"] in PRIORS:
+        looked = []
+        for case in cases:
+            window = case.example.window
+            spans = acts.evidence(settings, window, log_softmax(case.outputs.acts))
+            given = [(one.first, one.last) for one in spans]
+            second = log_softmax(network.roles(window, case.outputs, given).choices["type"]) if spans else None
+            looked.append((case, spans, second))
+        for settings["second_look"], settings["no_act"] in itertools.product(SECOND_LOOKS, DOUBTS):
+            values = (settings["act_prior"], settings["second_look"], settings["no_act"])
+            ranked.append((act_f1(network, looked), values))
+        print(
+            f"prior {settings['act_prior']}: act F1 {max(one for one in ranked if one[1][0] == settings['act_prior'])}",
+            flush=True,
+        )
+    best, (settings["act_prior"], settings["second_look"], settings["no_act"]) = max(ranked)
+    print(f"best: act F1 {best:.1f}", flush=True)
 
 
 def tune_roles(network: Network, cases: list[Case]) -> None:
     """The bias of each role that gives the best F1 of its spans on the annotated evidence."""
     settings = network.settings
     ranked: dict[str, list[tuple[float, float]]] = {role: [] for role in ROLES}
+    looked = [(case, _look(network, case)) for case in cases if case.example.acts]
     for bias in BIASES:
-        settings["role_bias"] = [bias] * len(ROLES)
         counts = np.zeros((len(ROLES), 3))
-        for case in cases:
-            for example, tags, _ in _looked(network, case):
+        bigrams = np.asarray(settings["role_bigrams"], np.float32)
+        for case, outputs in looked:
+            examples = case.example.acts or []
+            tags, _ = acts.roles(outputs, list(range(len(examples))), bigrams, [bias] * len(ROLES))
+            for example, found in zip(examples, tags, strict=True):
                 for at, role in enumerate(ROLES):
                     if (gold := example.tags[role]) is not None:
-                        spans = {(one.first, one.last) for one in tags[at]}
-                        near = sum(any(a <= last and first <= b for a, b in spans) for first, last in gold)
-                        counts[at] += near, len(gold), len(spans)
+                        near = sum(any(a <= one.last and one.first <= b for one in found[at]) for a, b in gold)
+                        counts[at] += near, len(gold), len(found[at])
         for at, role in enumerate(ROLES):
             right, wanted, got = counts[at]
             ranked[role].append((200 * right / max(1, wanted + got), bias))
-    settings["role_bias"] = [max(ranked[role], key=lambda pair: (pair[0], -abs(pair[1])))[1] for role in ROLES]
-    for role in ROLES:
-        print(f"{role}: bias {max(ranked[role])[1]}, F1 {max(ranked[role])[0]:.1f}", flush=True)
+    best = {role: max(ranked[role], key=lambda pair: (pair[0], -abs(pair[1]))) for role in ROLES}
+    settings["role_bias"] = [bias for _, bias in best.values()]
+    for role, (f1, bias) in best.items():
+        print(f"{role}: bias {bias}, F1 {f1:.1f}", flush=True)
 
 
-def _looked(network: Network, case: Case) -> Iterator[tuple[Any, list[list[decode.Stretch]], list[float]]]:
-    examples = case.example.acts or []
-    if not examples:
-        return
-    looked = network.roles(case.example.window, case.outputs, [(one.first, one.last) for one in examples])
-    rows = list(range(len(examples)))
-    tags, sure = acts.roles(
-        looked, rows, np.asarray(network.settings["role_bigrams"], np.float32), network.settings["role_bias"]
-    )
-    yield from zip(examples, tags, sure, strict=True)
+def _look(network: Network, case: Case) -> RoleOutputs:
+    given = [(one.first, one.last) for one in case.example.acts or []]
+    return network.roles(case.example.window, case.outputs, given)
 
 
 def platt(features: NDArray[Any], right: NDArray[Any]) -> list[float]:

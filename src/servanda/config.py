@@ -19,7 +19,7 @@ class Settings:
     """Every setting with its default."""
 
     ledger: str = "servanda.db"
-    reader: str = "rules"
+    reader: str = "standard"
     host: str = "127.0.0.1"
     port: int = 8765
     max_page_bytes: int = 20_000_000

@@ -18,7 +18,7 @@ from servanda.page import freeze, to_article
 from servanda.readers import Reader, load
 
 # Raised when a stage gives other articles or values than before, so that known sources are read again.
-STAGES = "1"
+STAGES = "2"
 DAY = re.compile(r"(?:\d{4}|XXXX)-\d{2}-\d{2}")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 
@@ -139,7 +139,7 @@ def read(
     author: str | None = None,
     title: str | None = None,
     language: str | None = None,
-    reader: str | Reader = "rules",
+    reader: str | Reader = "standard",
 ) -> Result:
     """Read a text in one line; see `Result`.
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from servanda.actors import resolve
-from servanda.model import Act, Article, Quote, Reading, Span, Value
+from servanda.model import Act, Article, Metadata, Quote, Reading, Span, Value
 
 
 def actors_of(text: str, *mentions: str) -> list[str]:
@@ -48,3 +48,47 @@ def test_no_words_make_names_slow(words: str) -> None:
 
     seconds(1)
     assert seconds(10) < 60 * max(seconds(1), 0.001)
+
+
+def dated(text: str, day: str, *mentions: str) -> list[str]:
+    """As `actors_of`, in an article of that day; each mention is the last that stands in the text."""
+    spans = [Span(text.rindex(words), text.rindex(words) + len(words)) for words in mentions]
+    acts = tuple(Act("commit", Quote.of(text, span), actors=(Value(None, Quote.of(text, span)),)) for span in spans)
+    article = Article(text, Metadata(published=day))
+    reading = resolve(Reading(article.sha256, "hand/1", acts=acts), article)
+    return [value.words for act in reading.acts for value in act.actors]
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "actor"),
+    [
+        ("the German chancellor", "2021-06-01", "DEU/Angela Merkel"),
+        ("the German chancellor", "2025-09-04", "DEU/Friedrich Merz"),
+        ("France's president", "2016-03-01", "FRA/François Hollande"),
+        ("Merz", "2025-09-04", "DEU/Friedrich Merz"),
+        ("Prime Minister Donald Tusk", "2025-09-04", "POL/Donald Tusk"),
+        ("the former German chancellor", "2025-09-04", "former German chancellor"),
+        ("the German chancellor", "XXXX-09-04", "German chancellor"),
+        ("the Polish foreign ministry", "2025-09-04", "POL/Ministry of Foreign Affairs"),
+        ("the White House", "2025-09-04", "USA/White House"),
+    ],
+)
+def test_offices_are_resolved_at_the_day_of_publication(words: str, day: str, actor: str) -> None:
+    """With or without a name; where nobody is known for sure, the words stay."""
+    assert dated(f"Yesterday {words} spoke.", day, words) == [actor]
+
+
+def test_pronouns_and_bare_offices_are_those_named_before() -> None:
+    """The person for "he", the state for its ministry."""
+    text = "Norway's Prime Minister Jonas Gahr Støre spoke in Paris. He left, and the foreign ministry was silent."
+    assert dated(text, "2025-09-04", "Norway's Prime Minister Jonas Gahr Støre", "He", "the foreign ministry") == [
+        "NOR/Jonas Gahr Støre",
+        "NOR/Jonas Gahr Støre",
+        "NOR/Ministry of Foreign Affairs",
+    ]
+
+
+def test_one_introduced_behind_the_name_is_known() -> None:
+    """An apposition as good as a title."""
+    text = "Ada Byron, the Dutch climate envoy, spoke. Byron left."
+    assert dated(text, "2025-09-04", "Byron") == ["NLD/Ada Byron"]

@@ -209,7 +209,7 @@ def test_a_server_that_stays_busy_is_given_up(server: str, article_of: Callable[
 def test_it_ships_and_is_off(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without an address nothing is asked, nothing is recorded, and the message says how to switch it on."""
     assert "llm" in available()
-    assert Settings().reader == "rules"
+    assert Settings().reader == "standard"
     (tmp_path / "report.txt").write_text(REPORT, encoding="utf-8")
     for command in ("read", "add"):
         assert run([command, "--reader", "llm", "report.txt"]) == 2

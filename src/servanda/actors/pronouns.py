@@ -16,6 +16,7 @@ from servanda.model import Span
 KINDS = {"he": "person", "him": "person", "his": "person", "she": "person", "her": "person", "they": "body",
          "them": "body", "their": "body", "it": "body", "its": "body", "both": "body"}  # fmt: skip
 SENTENCE = re.compile(r"(?<=[.!?])[”’\"')\]]*\s+(?=[“‘\"'(\[]?[A-Z])|\n+")
+STATE = re.compile(r"[A-Z]{3}(?:/|$)")
 # Farther back than so many sentences nobody looks for the one who is meant.
 FARTHEST = 6
 NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:\s+[\w.'’-]+)*\s+[^\W\d_a-z][\w.'’-]*")
@@ -58,15 +59,21 @@ class Antecedents:
     def of(self, words: str, span: Span) -> str | None:
         """The actor that a pronoun stands for; None for what is no pronoun of a third person, or where nobody fits."""
         kind = KINDS.get(words.casefold())
-        if kind is None:
-            return None
+        return self.before(span, kind) if kind else None
+
+    def before(self, span: Span, kind: str) -> str | None:
+        """The first of that kind (person, body, state) in the nearest sentence that names one before the span."""
         here = self._sentence(span.start)
         for number in range(here, here - FARTHEST, -1):
             fitting = self._fitting(self._by_sentence.get(number, ()), span, kind)
             if fitting:
-                return fitting[0].code
+                return fitting[0].code.split("/")[0] if kind == "state" else fitting[0].code
         return None
 
     @staticmethod
     def _fitting(mentions: Sequence[Mention], before: Span, kind: str) -> list[Mention]:
-        return [one for one in mentions if one.kind == kind and one.span.end <= before.start]
+        return [
+            one
+            for one in mentions
+            if one.span.end <= before.start and (STATE.match(one.code) if kind == "state" else one.kind == kind)
+        ]

@@ -12,8 +12,10 @@ from functools import cache
 from typing import TypeVar
 
 from servanda import data
+from servanda.actors import almanac
 from servanda.actors.names import adjectives, folded, names
 from servanda.actors.pronouns import KINDS, Antecedents, Mention
+from servanda.actors.spelling import fold, without_initials
 from servanda.model import Act, Article, Reading, Span, Value
 
 V = TypeVar("V", bound=Value[str])
@@ -22,16 +24,35 @@ ARTICLE = re.compile(r"^(?:the|a|an|both)\s+|['’]s$", re.IGNORECASE)
 # No actor's name is longer; patterns over longer mentions cost much and find nothing.
 LONGEST_NAME = 200
 OF_STATE = re.compile(r"(?P<rest>.+?)\s+of\s+(?:the\s+)?(?P<state>.+)")
-CAPITALISED = r"[^\W\d_a-z][\w.'’-]*"
+FORMER = re.compile(r"\b(?:former|ex|late|future|deputy|vice|would-be|acting|interim)\b", re.IGNORECASE)
+SPEAKERS = re.compile(
+    r"^(?:senior )?(?:spokes(?:man|woman|person)|officials?|sources?|diplomats?) (?:for|of|at|in) (?:the )?|"
+    r"(?:'s)? (?:spokes(?:man|woman|person)|officials?|statement)$"
+)
+CLOCK = re.compile(r"^\d{1,2}[:.h]\d{2}\W*")
+DETERMINER = re.compile(r"^(?:the|his|her|its|their|our|this|that)\s+")
+COUNTRY = {
+    "country",
+    "government",
+    "state",
+    "nation",
+    "republic",
+    "kingdom",
+    "authorities",
+    "administration",
+    "cabinet",
+}
+CAPITALISED = r"(?:al-|el-|Al-|El-)?[^\W\d_a-z][\w.'’-]*"
 QUOTES_AND_DOUBT = re.compile(r"[“”\"]|\bso-called\b")
 
 
 def resolve(reading: Reading, article: Article) -> Reading:
     """The reading with actors, recipients and sources as the guidelines write them, wherever they are known."""
-    people = _introduced(article.text)
+    day = article.metadata.published
+    people = _introduced(article.text) | _office_holders(article.text, day)
 
     def known(values: Iterable[V]) -> tuple[V, ...]:
-        return tuple(_resolved(values, people))
+        return tuple(_resolved(values, people, day))
 
     named = [
         replace(act, actors=known(act.actors), recipients=known(act.recipients), sources=known(act.sources))
@@ -62,10 +83,26 @@ def _mentions(acts: Iterable[Act], text: str, people: dict[str, str]) -> Iterato
 
 
 def _referred(value: V, antecedents: Antecedents) -> V:
-    """A pronoun's value is whom it stands for."""
-    if value.quote is None or (code := antecedents.of(value.quote.exact, value.quote.span)) is None:
+    """A pronoun, an office or a body without a name has the value of the one it refers to."""
+    if value.quote is None or value.value is None:
         return value
-    return replace(value, value=code, reason=f'"{value.quote.exact}" is taken for the one named before')
+    words, span = value.quote.exact, value.quote.span
+    code = antecedents.of(words, span)
+    if code is None and value.value.casefold() == " ".join(ARTICLE.sub("", words).split()).casefold():
+        code = _nominal(DETERMINER.sub("", words.casefold()), span, antecedents)
+    if code is None:
+        return value
+    return replace(value, value=code, reason=f'"{words}" is taken for the one named before')
+
+
+def _nominal(words: str, span: Span, antecedents: Antecedents) -> str | None:
+    """Whom an office ("the minister"), a body ("the ministry") or a state ("his country") without a name refers to."""
+    if words in COUNTRY:
+        return antecedents.before(span, "state")
+    if (part := data.toml("bodies.toml")["of_state"].get(SPEAKERS.sub("", words))) is not None:
+        state = antecedents.before(span, "state")
+        return f"{state}/{part}" if state else None
+    return antecedents.before(span, "person") if words in data.toml("offices.toml")["office"] else None
 
 
 def _alternatives(words: Iterable[str]) -> str:
@@ -81,7 +118,7 @@ def _offices(*lists: str) -> str:
 def _full_name() -> str:
     """A pattern for two capitalised words or more, with particles between them."""
     particles = rf"(?:\s+(?:{_offices('particle')})\b)*"
-    return rf"{CAPITALISED}(?:{particles}\s+{CAPITALISED}){{1,3}}"
+    return rf"(?<![\w’'-]){CAPITALISED}(?:{particles}\s+{CAPITALISED}){{1,3}}"
 
 
 @cache
@@ -97,6 +134,11 @@ def _person() -> re.Pattern[str]:
 @cache
 def _government() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{_offices('government')})$", re.IGNORECASE)
+
+
+@cache
+def _office() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_offices('office')})$", re.IGNORECASE)
 
 
 @cache
@@ -120,52 +162,124 @@ def _spellings() -> frozenset[str]:
     )
 
 
+@cache
+def _apposition() -> re.Pattern[str]:
+    """A full name and behind it a state and an office: "Emmanuel Macron, the French president"."""
+    office = rf"(?i:{_offices('office')})"
+    state = rf"(?P<state>{_alternatives(_spellings())})(?:['’]s)?"
+    return re.compile(rf"(?P<name>{_full_name()}),\s+(?:(?:the|then|former|a)\s+)*{state}\s+(?:[a-z-]+\s+)?{office}\b")
+
+
 def _introduced(text: str) -> dict[str, str]:
     """Persons whom the text introduces by state, office and full name, by folded last name."""
     people: dict[str, str] = {}
-    for found in _introduction().finditer(text):
+    for found in (*_introduction().finditer(text), *_apposition().finditer(text)):
         state = adjectives().get(folded(found["state"])) or names()[folded(found["state"])].code
         people.setdefault(found["name"].split()[-1].casefold(), f"{state.split('/')[0]}/{found['name']}")
     return people
 
 
-def _resolved(values: Iterable[V], people: dict[str, str]) -> Iterator[V]:
+def _office_holders(text: str, day: str | None) -> dict[str, str]:
+    """Persons whom the text names in full and who held an office that day, by folded last name."""
+    found: dict[str, str] = {}
+    for name in dict.fromkeys(match[0] for match in re.finditer(_full_name(), text)):
+        plain = " ".join(name.split())
+        actors = {one.actor for one in almanac.people(plain, day) or almanac.former(plain, day)}
+        if len(actors) == 1:
+            found.setdefault(name.split()[-1].casefold(), actors.pop())
+    return found
+
+
+def _resolved(values: Iterable[V], people: dict[str, str], day: str | None) -> Iterator[V]:
     for value in values:
         if value.value is not None or value.quote is None:
             yield value
             continue
-        code, how = _known(value.quote.exact, people)
+        code, how = _known(value.quote.exact, people, day)
         reason = "; ".join(filter(None, (value.reason, how)))
         yield replace(value, value=code, reason=reason or None)
 
 
-def _known(words: str, people: dict[str, str]) -> tuple[str, str]:
-    """What the words stand for and how; the words themselves, without an article, where they are not known."""
+def _known(words: str, people: dict[str, str], day: str | None) -> tuple[str, str]:
+    """What the words stand for at a day and how; the words themselves, without an article, where they are not known."""
     if len(words) > LONGEST_NAME:
         return " ".join(words.split()), ""
-    plain = ARTICLE.sub("", " ".join(QUOTES_AND_DOUBT.sub("", words).split()))
-    if known := names().get(folded(plain)):
+    plain = ARTICLE.sub("", CLOCK.sub("", " ".join(QUOTES_AND_DOUBT.sub("", words).split())))
+    if known := _body(None, plain) or names().get(folded(plain)):
         return known
     if (code := adjectives().get(folded(plain))) is not None:
         return code, "its people stand for the state"
     state, how, rest = _state_before(plain)
+    if state and (body := _body(state, rest)):
+        return body
     if person := _person().search(_titles().sub(" ", rest).strip()):
-        return _named(" ".join(person[0].split()), state, how, people)
+        return _named(" ".join(person[0].split()), state, how, people, day)
+    return _short(plain, people, day) or _holder(state, rest, day) or _of_state(state, how, rest) or (plain, "")
+
+
+def _body(state: str | None, words: str) -> tuple[str, str] | None:
+    """A part of a state, or a body that bears a name of its own; those who speak for it are it."""
+    bodies = data.toml("bodies.toml")
+    plain = SPEAKERS.sub("", folded(words)).removeprefix("the ").strip()
+    if state and (part := bodies["of_state"].get(plain)):
+        return f"{state.split('/')[0]}/{part}", f'"{plain}" is a part of that state'
+    if not state and (named := bodies["named"].get(plain)):
+        return named, f'"{plain}" is a body of that state'
+    return None
+
+
+def _short(plain: str, people: dict[str, str], day: str | None) -> tuple[str, str] | None:
+    """A last name: of somebody named in full before, else of the one office holder of that day who bears it."""
     *before, last = plain.split() or [""]
-    if (known_person := people.get(last.casefold())) and all(word.islower() for word in before):
+    titled = all(word.islower() or _titles().fullmatch(word) for word in before)
+    if titled and (known_person := people.get(last.casefold())):
         return known_person, "named in full before"
-    return (state, how) if state and _government().search(rest.strip()) else (plain, "")
+    actors = {one.actor for one in almanac.people(last, day)} if titled and last[:1].isupper() else set()
+    return (actors.pop(), f"held an office on {day}") if len(actors) == 1 else None
 
 
-def _named(name: str, state: str | None, how: str, people: dict[str, str]) -> tuple[str, str]:
-    """A person named in full, with the state that stands before the name or was given where it was first named."""
+def _holder(state: str | None, rest: str, day: str | None) -> tuple[str, str] | None:
+    """An office without a name: the one who held it that day."""
+    if state is None or FORMER.search(rest):
+        return None
+    held = almanac.holders(state, rest, day) or almanac.holders(state.split("/")[0], rest, day)
+    actors = list(dict.fromkeys(one.actor for one in held))
+    return (actors[0], f'"{rest}" on {day}') if len(actors) == 1 else None
+
+
+def _of_state(state: str | None, how: str, rest: str) -> tuple[str, str] | None:
+    """What a state does through those who have no name: its government, its soldiers, its policy."""
+    if not state or (_office().search(rest) and not _government().search(rest)):
+        return None
+    return (state, how) if _government().search(rest.strip()) or rest.islower() else None
+
+
+def _named(name: str, state: str | None, how: str, people: dict[str, str], day: str | None) -> tuple[str, str]:
+    """A person named in full, with the state told before, or at the first naming, or of an office held that day.
+
+    The name is in the almanac's spelling where that differs in accents and initials alone.
+    """
     last = name.rsplit(maxsplit=1)[-1].casefold()
     introduced = people.get(last, "")
     if state is None and introduced.split("/")[-1] == name:
         return introduced, "introduced with the state"
+    held = [
+        one.actor
+        for one in almanac.people(name, day) or almanac.former(name, day)
+        if state is None or one.code.split("/")[0] == state.split("/")[0]
+    ]
+    if len(set(held)) == 1:
+        owner, _, known = held[0].partition("/")
+        people[last] = f"{owner}/{known if _is_same(known, name) else name}"
+        return people[last], how or f"held an office on {day}"
     coded = f"{state}/{name}" if state else name
     people.setdefault(last, coded)
     return coded, how if state else ""
+
+
+def _is_same(known: str, name: str) -> bool:
+    """Whether two spellings differ in accents and middle initials alone."""
+    return without_initials(fold(known)) == without_initials(fold(name))
 
 
 def _state_before(words: str) -> tuple[str | None, str, str]:

@@ -49,7 +49,7 @@ def _with_metadata(command: F) -> F:
 
 
 _with_ledger = click.option("--ledger", help="The ledger, a file.  [default: servanda.db]")
-_with_reader = click.option("--reader", help="Who reads: one of the installed readers.  [default: rules]")
+_with_reader = click.option("--reader", help="Who reads: one of the installed readers.  [default: standard]")
 _with_json = click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object a line.")
 
 

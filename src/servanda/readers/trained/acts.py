@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast, get_args
+from typing import Any, NamedTuple, cast, get_args
 
 import numpy as np
 
@@ -20,7 +20,8 @@ from servanda.readers.trained.windows import Window
 SHORTEST = 3
 TYPES = CHOICES["type"]
 SELF = frozenset({"we", "i", "us", "our", "ourselves", "me", "my"})
-CLOSING = {"“": "”", '"': '"', "‘": "’"}
+HALVES = {"“": "”", "”": "“", '"': '"', "‘": "’"}
+ABBREVIATED = re.compile(r"\b(?:[A-Za-z]\.)+$|\.\.\.$")
 QUOTED = "the speaker's own words"
 READ = "read from the act's words and what stands around them"
 
@@ -41,40 +42,62 @@ class Found:
     """Of each closed list, the logarithms of its probabilities."""
     vector: Floats
 
+    def words(self, role: str) -> tuple[int, int] | None:
+        """The first and the last word of the first that fills a role."""
+        spans = self.tags[ROLES.index(role)]
+        return (spans[0].first, spans[0].last) if spans else None
+
 
 def find(network: Network, window: Window, outputs: Outputs) -> list[Found]:
     """The acts of one window in the order of the text."""
     settings = network.settings
     scores = log_softmax(outputs.acts)
-    bigrams = np.asarray(settings["act_bigrams"], np.float32) * settings["act_prior"]
-    spans = [one for one in decode.evidence(scores, bigrams) if _is_long(window, one)]
+    spans = evidence(settings, window, scores)
     if not spans:
         return []
     looked = network.roles(window, outputs, [(one.first, one.last) for one in spans])
     choices = {name: log_softmax(part) for name, part in looked.choices.items()}
-    kept = []
-    for at, one in enumerate(spans):
-        kinds = _kinds(scores, one) + settings["second_look"] * choices["type"][at]
-        kind = int(kinds[1:].argmax()) + 1
-        if choices["type"][at][0] > np.log(settings["no_act"]):
-            continue
-        kept.append((at, one, kind, log_softmax(kinds)))
+    kept = [one for one in judged(settings, scores, spans, choices["type"]) if one.kind]
     if not kept:
         return []
-    rows = [at for at, *_ in kept]
-    tags, sure = roles(looked, rows, np.asarray(settings["role_bigrams"], np.float32), settings["role_bias"])
+    bigrams = np.asarray(settings["role_bigrams"], np.float32)
+    tags, sure = roles(looked, [one.at for one in kept], bigrams, settings["role_bias"])
     return [
         Found(
-            one,
-            TYPES[kind],
-            _features(scores, one, kinds, kind, choices["type"][at]),
+            spans[one.at],
+            TYPES[one.kind],
+            _features(scores, spans[one.at], one, choices["type"][one.at]),
             tags[row],
             sure[row],
-            {name: part[at] for name, part in choices.items()},
-            looked.vectors[at],
+            {name: part[one.at] for name, part in choices.items()},
+            looked.vectors[one.at],
         )
-        for row, (at, one, kind, kinds) in enumerate(kept)
+        for row, one in enumerate(kept)
     ]
+
+
+class Judged(NamedTuple):
+    """What the second look makes of one stretch: its type, 0 where it is no act, and how likely each type is."""
+
+    at: int
+    kind: int
+    kinds: Floats
+
+
+def evidence(settings: dict[str, Any], window: Window, scores: Floats) -> list[Stretch]:
+    """The stretches that may be evidence, by the tagger."""
+    bigrams = np.asarray(settings["act_bigrams"], np.float32) * settings["act_prior"]
+    return [one for one in decode.evidence(scores, bigrams) if _is_long(window, one)]
+
+
+def judged(settings: dict[str, Any], scores: Floats, spans: Sequence[Stretch], second: Floats) -> list[Judged]:
+    """Each stretch with the type that tagger and second look agree on; `second` is by stretch and type."""
+    found = []
+    for at, one in enumerate(spans):
+        kinds = log_softmax(_kinds(scores, one) + settings["second_look"] * second[at])
+        doubt = float(np.exp(second[at][0]))
+        found.append(Judged(at, 0 if doubt > settings["no_act"] else int(kinds[1:].argmax()) + 1, kinds))
+    return found
 
 
 def _is_long(window: Window, one: Stretch) -> bool:
@@ -89,7 +112,7 @@ def _kinds(scores: Floats, one: Stretch) -> Floats:
     return np.concatenate([run[:, :1].mean(0), by_tag])
 
 
-def _features(scores: Floats, one: Stretch, kinds: Floats, kind: int, second: Floats) -> tuple[float, ...]:
+def _features(scores: Floats, one: Stretch, look: Judged, second: Floats) -> tuple[float, ...]:
     run = scores[one.first : one.last + 1]
     inside = np.log1p(-np.exp(np.minimum(run[:, 0], -1e-6)))
     edges = [
@@ -97,8 +120,8 @@ def _features(scores: Floats, one: Stretch, kinds: Floats, kind: int, second: Fl
         np.log1p(-np.exp(np.minimum(scores[min(one.last + 1, len(scores) - 1), 2::2].max(), -1e-6))),
     ]
     return (
-        float(kinds[kind]),
-        float(second[kind]),
+        float(look.kinds[look.kind]),
+        float(second[look.kind]),
         float(second[0]),
         float(inside.mean()),
         float(inside.min()),
@@ -175,17 +198,7 @@ class Writer:
 
     def _evidence(self, one: Stretch) -> Quote:
         """The evidence without marks at its edges that belong to what stands around it."""
-        span = self.window.span(one.first, one.last)
-        words = span.of(self.text)
-        stripped = words.rstrip(" .,;:–—-")
-        if stripped and not words.endswith("...") and not re.search(r"\b(?:[A-Z]\.){1,}$", words):
-            words = stripped
-        left = (
-            len(words) - len(words.lstrip(' ,;:–—-“"‘'))
-            if words[:1] in CLOSING and CLOSING[words[0]] not in words[1:]
-            else 0
-        )
-        return Quote.of(self.text, Span(span.start + left, span.start + len(words)))
+        return Quote.of(self.text, trimmed(self.text, self.window.span(one.first, one.last)))
 
     def _values(self, found: Found, role: str) -> tuple[Value[str], ...]:
         at = ROLES.index(role)
@@ -239,6 +252,30 @@ class Writer:
         trigger = cast("Trigger", CHOICES["trigger"][int(scores.argmax())])
         quote = self.quote(spans[0])
         return Condition(quote, Value(trigger, quote, None, self._picked("trigger", scores)))
+
+
+def trimmed(text: str, span: Span) -> Span:
+    """The span without marks at its ends, and without a quotation mark there whose other half lies outside.
+
+    >>> trimmed("“We will pay,” she said", Span(0, 14)), trimmed("“We will pay,” she said", Span(1, 14))
+    (Span(start=0, end=14), Span(start=1, end=12))
+    """
+    start, end = span.start, span.end
+    while end - start > 1:
+        words = text[start:end]
+        if words[-1] in ",;:–—- " or (words[-1] == "." and not ABBREVIATED.search(words)) or _is_half(words, words[-1]):
+            end -= 1
+        elif words[0] in ",;:–—-. " or _is_half(words, words[0]):
+            start += 1
+        else:
+            break
+    return Span(start, end)
+
+
+def _is_half(words: str, mark: str) -> bool:
+    """Whether it is a quotation mark of which the words hold one half alone."""
+    other = HALVES.get(mark)
+    return other is not None and (words.count(mark) % 2 == 1 if other == mark else other not in words)
 
 
 def logistic(features: Sequence[float], weights: Sequence[float]) -> float:

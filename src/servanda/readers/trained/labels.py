@@ -29,10 +29,10 @@ NONE = "none"
 CHOICES: dict[str, tuple[str, ...]] = {
     "type": (NONE, *ACT_TYPES),
     "force": LABELS["force"],
-    "theme": LABELS["theme"],
     "mode": (NONE, *LABELS["mode"]),
     "trigger": LABELS["trigger"],
     "hearsay": (NONE, "true"),
     **{domain: (NONE, domain) for domain in LABELS["domains"]},
+    "theme": LABELS["theme"],
 }
 """Closed lists of which an act gets one each; `type` is a second look at the evidence's type, or that it is no act."""

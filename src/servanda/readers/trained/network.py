@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -31,6 +32,7 @@ class Outputs:
     acts: Floats
     speech: Floats
     words: Floats
+    topics: Floats
     summary: Floats
 
 
@@ -41,6 +43,12 @@ class RoleOutputs:
     tags: Floats
     choices: dict[str, Floats]
     vectors: Floats
+
+
+@cache
+def network(size: str) -> Network:
+    """The network of that size, loaded once in a process; it keeps nothing of what it reads."""
+    return Network(size)
 
 
 class Network:
@@ -63,13 +71,14 @@ class Network:
             "kinds": _row(window.kinds),
             "first": _row(window.first),
         }
-        acts, speech, words, summary = self._encoder.run(None, given)
-        return Outputs(acts[0], speech[0], words[0], summary)
+        acts, speech, words, topics, summary = self._encoder.run(None, given)
+        return Outputs(acts[0], speech[0], words[0], topics[0], summary)
 
     def roles(self, window: Window, outputs: Outputs, spans: list[tuple[int, int]]) -> RoleOutputs:
         """The second look at each act; `spans` are its evidence's first and last words."""
         given = {
             "words": outputs.words[None],
+            "topics": outputs.topics[None],
             "summary": outputs.summary,
             "blocks": _row(window.blocks),
             "spans": np.asarray(spans, np.int64),

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from servanda import data
-from servanda.model import Act, Article, Attribution, Certainty, Link, Reading, Span
-from servanda.readers.trained import acts, decode, speech
+from servanda.model import Act, Article, Attribution, Certainty, Link, Reading, Root, Span, Value
+from servanda.readers.trained import acts, decode, roots, speech
 from servanda.readers.trained.decode import log_softmax
 from servanda.readers.trained.labels import SPEECH
-from servanda.readers.trained.network import Network, Outputs
+from servanda.readers.trained.network import Outputs, network
 from servanda.readers.trained.windows import Window, windows
 
 
@@ -23,7 +23,7 @@ class TrainedReader:
     languages = frozenset({"en"})
 
     def __init__(self, size: str) -> None:
-        self.network = Network(size)
+        self.network = network(size)
         self.name = f"{size}/{self.network.settings['version']}"
 
     def read(self, article: Article) -> Reading:
@@ -35,11 +35,19 @@ class TrainedReader:
             for name, spans in zip(SPEECH, _speech(window, outputs, self.network.settings), strict=True):
                 parts[name] += spans
             writer = acts.Writer(article, window, self.network.settings)
-            found += [writer.act(one) for one in acts.find(self.network, window, outputs)]
+            for one in acts.find(self.network, window, outputs):
+                act = writer.act(one)
+                found.append(replace(act, root=self._root(act, one, outputs)))
         said = speech.link(article.text, *(parts[name] for name in SPEECH))
         found = [_certain(act, said) for act in found]
         told = speech.nested(article.text, said, list(_inner(found)))
         return Reading(article.sha256, self.name, tuple(told), tuple(found))
+
+    def _root(self, act: Act, found: acts.Found, outputs: Outputs) -> Value[Root] | None:
+        evidence = (found.stretch.first, found.stretch.last)
+        actor, recipient = (found.words(role) or evidence for role in ("actor", "recipient"))
+        given = roots.features(outputs, found.vector, evidence, actor, recipient)
+        return roots.root(act, given, self.network.settings)
 
 
 class Standard(TrainedReader):

@@ -1,0 +1,154 @@
+"""Who held which office when, and who is meant by a name at a day.
+
+The tables come with the package: `tenures.tsv` from the CIA World Factbook and `officials.tsv` by hand; their heads say
+sources, licence and date. Days are EDTF; a day whose year is not known (`XXXX-09-04`) finds nobody, for nobody can be
+sure then (law 4). What the tables do not tell stays untold: an empty answer says that they do not know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache, cached_property
+from pathlib import Path
+
+from servanda import data
+from servanda.actors.spelling import fold, spellings, without_initials
+from servanda.actors.tenure import HEADS, OPEN, Days, Tenure, days, tenures
+from servanda.errors import ConfigError
+
+TABLES = ("tenures.tsv", "officials.tsv")
+# Roles by which an office can be asked for.
+ROLES = {*HEADS, "head"}
+INITIALS = re.compile(r"(?:[^\W\d_]\.[\s-]?)+|[^\W\d_]\s")
+# Where the family name comes first.
+FAMILY_FIRST = {"CHN", "HKG", "KOR", "MAC", "PRK", "TWN"}
+# Words before an office that do not change it.
+BESIDE = re.compile(r"\b(?:acting|interim|caretaker|transitional|the|then|current|incumbent)\b")
+OF = re.compile(r"^(minister) (?:of|for) (.+)$")
+
+
+def holders(code: str, office: str, day: str | None, *, own: Path | None = None) -> tuple[Tenure, ...]:
+    """Those who held an office of a state or body at a day: the sure ones first, the later start first among them.
+
+    `office` is one of `Tenure.offices` in any case and spelling (defense minister, secretary-general), or a role: "head
+    of state", "head of government", the "head" of a body. On a day of change both are given; so are all who may have
+    held it where the tables know an interval alone: ask `Tenure.surely`. `own` is a table of the user's: its rows add
+    to ours, and replace a row of the same person in the same office and time.
+
+    Raises ConfigError (CONF002) for an own table that cannot be read or is wrong.
+
+    >>> [one.name for one in holders("DEU", "Chancellor", "2025-09-04")]
+    ['Friedrich Merz']
+    """
+    return _almanac(own).holders(code, office, day)
+
+
+def people(name: str, day: str | None, *, own: Path | None = None) -> tuple[Tenure, ...]:
+    """The tenures at a day of all whom a family or full name may mean, in the order of `holders`.
+
+    Accents, hyphens, dots and the Arabic article make no difference; an initial stands for any given name that begins
+    with it. Two persons of one name are both given. Raises as `holders` does.
+
+    >>> {one.actor for one in people("Zelensky", "2023-05")}
+    {'UKR/Volodymyr Zelenskyy'}
+    """
+    return _almanac(own).people(name, day)
+
+
+def former(name: str, day: str | None, *, own: Path | None = None) -> tuple[Tenure, ...]:
+    """The tenures of a name that had ended before a day, the last one first: for "the former chancellor Merkel".
+
+    >>> former("Merkel", "2023-05-01")[0].until
+    '2021-12-08'
+    """
+    return _almanac(own).former(name, day)
+
+
+class _Almanac:
+    """Every tenure, by code and by name; it answers from memory."""
+
+    def __init__(self, known: Iterable[Tenure]) -> None:
+        self._known = tuple(known)
+
+    @cached_property
+    def _by_office(self) -> dict[tuple[str, str], list[Tenure]]:
+        found: dict[tuple[str, str], list[Tenure]] = defaultdict(list)
+        for one in self._known:
+            for office in _offices(one):
+                found[one.code, office].append(one)
+        return found
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Tenure]]:
+        found: dict[str, list[Tenure]] = defaultdict(list)
+        for one in self._known:
+            for name in _names(one):
+                found[name].append(one)
+        return found
+
+    def holders(self, code: str, office: str, day: str | None) -> tuple[Tenure, ...]:
+        return _at(self._by_office.get((code, _office(office)), ()), days(day))
+
+    def people(self, name: str, day: str | None) -> tuple[Tenure, ...]:
+        return _at(self._named(name), days(day))
+
+    def former(self, name: str, day: str | None) -> tuple[Tenure, ...]:
+        when = days(day)
+        ended = [one for one in self._named(name) if when and one.until != OPEN and not one.possibly(when)]
+        before = [one for one in ended if when and one.until.split("/")[-1] < when.first]
+        return tuple(sorted(before, key=lambda one: one.until, reverse=True))
+
+    def _named(self, name: str) -> list[Tenure]:
+        folded = fold(name)
+        for spelling in (folded, without_initials(folded)):
+            if spelling in self._by_name:
+                return self._by_name[spelling]
+        initial, _, family = folded.partition(" ")
+        if not family or not INITIALS.match(name):
+            return []
+        return [one for one in self._by_name.get(family.split()[-1], ()) if fold(one.name).startswith(initial[0])]
+
+
+@cache
+def _almanac(own: Path | None) -> _Almanac:
+    known = [one for table in TABLES for one in tenures(data.text(table), table)]
+    if own is None:
+        return _Almanac(known)
+    try:
+        text = own.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError("CONF002", f"{own} cannot be read as a table of offices: {error}") from error
+    added = list(tenures(text, str(own)))
+    return _Almanac([*(one for one in known if not any(_replaces(row, one) for row in added)), *added])
+
+
+def _replaces(row: Tenure, one: Tenure) -> bool:
+    """Whether a user's row tells of the same person, office and time as one of ours."""
+    if row.code != one.code or not {*map(_office, row.offices)} & {*map(_office, one.offices)}:
+        return False
+    begun = row.start.split("/")[0] <= one.until.split("/")[-1].replace(OPEN, "9999")
+    return begun and one.start.split("/")[-1] <= row.until.replace(OPEN, "9999") and fold(row.name) in _names(one)
+
+
+def _at(those: Iterable[Tenure], day: Days | None) -> tuple[Tenure, ...]:
+    if day is None:
+        return ()
+    found = sorted((one for one in dict.fromkeys(those) if one.possibly(day)), key=lambda one: one.start, reverse=True)
+    return tuple(sorted(found, key=lambda one: not one.surely(day)))
+
+
+@cache
+def _office(words: str) -> str:
+    plain = OF.sub(r"\2 \1", fold(BESIDE.sub(" ", words.casefold())))
+    return plain.replace("defense", "defence").replace("advisor", "adviser").replace("foreign affairs", "foreign")
+
+
+def _offices(one: Tenure) -> frozenset[str]:
+    """The folded offices and roles by which a tenure is found."""
+    return frozenset((*map(_office, one.offices), *(HEADS if one.role == "both" else {one.role} & ROLES)))
+
+
+def _names(one: Tenure) -> frozenset[str]:
+    return spellings((one.name, *one.aliases), family_first=one.code in FAMILY_FIRST)

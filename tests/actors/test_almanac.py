@@ -1,0 +1,256 @@
+"""Offices are held by those who held them at the day, names mean those in office then, the rest stays unknown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servanda import data
+from servanda.actors.almanac import TABLES, former, holders, people
+from servanda.actors.tenure import Days, Tenure, days, tenures
+from servanda.errors import ConfigError
+
+COLUMNS = "code\toffice\trole\tname\taliases\tfrom\tuntil\tsource\n"
+KNOWN = [one for table in TABLES for one in tenures(data.text(table), table)]
+MUCH_TOLD = [
+    "BRA",
+    "CHN",
+    "DEU",
+    "ESP",
+    "FRA",
+    "GBR",
+    "IND",
+    "IRN",
+    "ITA",
+    "JPN",
+    "POL",
+    "RUS",
+    "SAU",
+    "TUR",
+    "USA",
+    "ZAF",
+]
+# Offices that several hold at once by law.
+SHARED = {"captain regent", "co-prince", "representative"}
+# Two at one time, and why.
+TOGETHER = {
+    ("AUT", "president"): "three presidents of the parliament stood in for half a year",
+    ("CIV", "president"): "two claimed the office from December 2010 to April 2011",
+    ("GMB", "president"): "the old one left two days after the new one was sworn in",
+    ("KOR", "president"): "a suspended president and the one who acts for him",
+    ("THA", "prime minister"): "a suspended prime minister and the one who acts for her",
+}
+
+
+def names(found: tuple[Tenure, ...]) -> list[str]:
+    return [one.name for one in found]
+
+
+@pytest.mark.parametrize(
+    ("code", "office", "day", "name"),
+    [
+        ("DEU", "chancellor", "2021-12-07", "Angela Merkel"),
+        ("DEU", "chancellor", "2023-02-24", "Olaf Scholz"),
+        ("DEU", "Chancellor", "2025-09-04", "Friedrich Merz"),
+        ("DEU", "head of government", "2025-09-04", "Friedrich Merz"),
+        ("GBR", "prime minister", "2022-07-01", "Boris Johnson"),
+        ("GBR", "prime minister", "2022-10-01", "Liz Truss"),
+        ("GBR", "prime minister", "2022-11-15", "Rishi Sunak"),
+        ("GBR", "prime minister", "2025-09-04", "Keir Starmer"),
+        ("ZWE", "president", "2015-01-01", "Robert Mugabe"),
+        ("ZWE", "president", "2018-01-01", "Emmerson Mnangagwa"),
+        ("MLI", "head of state", "2021-07-01", "Assimi Goïta"),
+        ("GIN", "president", "2022-01-01", "Mamady Doumbouya"),
+        ("BGD", "head of government", "2024-10-01", "Muhammad Yunus"),
+        ("FRA", "prime minister", "2018-05-01", "Édouard Philippe"),
+        ("FRA", "minister of foreign affairs", "2025-09-04", "Jean-Noël Barrot"),
+        ("CHN", "premier", "2024-01-01", "Li Qiang"),
+        ("CHN", "prime minister", "2022-01-01", "Li Keqiang"),
+        ("IRN", "head of state", "2024-09-01", "Ali Khamenei"),
+        ("IRN", "president", "2024-09-01", "Masoud Pezeshkian"),
+        ("USA", "head of state", "2024-10-01", "Joe Biden"),
+        ("USA", "Defense Secretary", "2022-10-01", "Lloyd Austin"),
+        ("USA", "Secretary of Defence", "2022-10-01", "Lloyd Austin"),
+        ("UN", "Secretary General", "2012-01-01", "Ban Ki-moon"),
+        ("NATO", "secretary-general", "2025-09-04", "Mark Rutte"),
+        ("EU", "president of the European Commission", "2010-01-01", "José Manuel Barroso"),
+        ("SYR", "president", "2025-05-01", "Ahmed al-Sharaa"),
+        ("FIN", "president", "2025-09-04", "Alexander Stubb"),
+        ("POL", "prime minister", "2025-09-04", "Donald Tusk"),
+    ],
+)
+def test_an_office_is_held_by_one_at_a_day(code: str, office: str, day: str, name: str) -> None:
+    found = holders(code, office, day)
+    assert names(found) == [name]
+    assert (limits := days(day)) is not None
+    assert found[0].surely(limits)
+
+
+def test_a_year_of_three_prime_ministers_gives_all_the_latest_first() -> None:
+    assert names(holders("GBR", "prime minister", "2022")) == ["Rishi Sunak", "Liz Truss", "Boris Johnson"]
+
+
+def test_on_the_day_of_change_both_are_given() -> None:
+    assert names(holders("DEU", "chancellor", "2025-05-06")) == ["Friedrich Merz", "Olaf Scholz"]
+
+
+@pytest.mark.parametrize("day", ["XXXX-09-04", None, "", "../2020-01-01", "2020-01-01/..", "4 September", "2025-13"])
+def test_a_day_without_a_known_year_finds_nobody(day: str | None) -> None:
+    assert holders("DEU", "chancellor", day) == people("Merkel", day) == former("Merkel", day) == ()
+
+
+def test_a_vacant_office_is_held_by_nobody() -> None:
+    assert holders("LBN", "president", "2023-06-01") == ()
+    assert names(holders("LBN", "president", "2025-02-01")) == ["Joseph Aoun"]
+
+
+def test_an_office_or_state_that_no_table_tells_of_is_held_by_nobody() -> None:
+    assert holders("DEU", "minister of silly walks", "2025-01-01") == holders("ATL", "king", "2025-01-01") == ()
+
+
+@pytest.mark.parametrize(
+    ("spelling", "day", "actor"),
+    [
+        ("Zelensky", "2025-09-04", "UKR/Volodymyr Zelenskyy"),
+        ("Volodymyr Zelenskiy", "2025-09-04", "UKR/Volodymyr Zelenskyy"),
+        ("Zelenskyy", "2025-09-04", "UKR/Volodymyr Zelenskyy"),
+        ("Erdogan", "2025-09-04", "TUR/Recep Tayyip Erdoğan"),
+        ("al-Sisi", "2025-09-04", "EGY/Abdel Fattah el-Sisi"),
+        ("Xi", "2025-09-04", "CHN/Xi Jinping"),
+        ("Kim Jong-un", "2025-09-04", "PRK/Kim Jong Un"),
+        ("von der Leyen", "2025-09-04", "EU/Ursula von der Leyen"),
+        ("V. Putin", "2025-09-04", "RUS/Vladimir Putin"),
+        ("Donald J. Trump", "2025-09-04", "USA/Donald Trump"),
+        ("J.D. Vance", "2025-09-04", "USA/JD Vance"),
+        ("Lula", "2024-01-01", "BRA/Luiz Inácio Lula da Silva"),
+        ("Stoere", "2025-09-04", "NOR/Jonas Gahr Støre"),
+        ("MBS", "2025-09-04", "SAU/Mohammed bin Salman"),
+        ("King Charles", "2025-09-04", "GBR/Charles III"),
+        ("Grossi", "2025-09-04", "IAEA/Rafael Grossi"),
+        ("Lagarde", "2008-01-01", "FRA/Christine Lagarde"),
+        ("Lagarde", "2015-01-01", "IMF/Christine Lagarde"),
+        ("Lagarde", "2025-01-01", "ECB/Christine Lagarde"),
+    ],
+)
+def test_every_spelling_of_a_name_means_the_same_person_at_a_day(spelling: str, day: str, actor: str) -> None:
+    assert {one.actor for one in people(spelling, day)} == {actor}
+
+
+def test_a_name_that_two_in_office_bear_gives_both() -> None:
+    assert {one.actor for one in people("Sharif", "2016-01-01")} == {"PAK/Nawaz Sharif", "PAK/Raheel Sharif"}
+    assert {one.actor for one in people("Rasmussen", "2010-01-01")} == {
+        "DNK/Lars Løkke Rasmussen",
+        "NATO/Anders Fogh Rasmussen",
+    }
+
+
+def test_who_has_left_office_is_found_among_the_former_alone() -> None:
+    assert people("Merkel", "2023-05-01") == ()
+    assert former("Merkel", "2023-05-01")[0].offices[0] == "chancellor"
+    assert former("Merkel", "2020-05-01") == ()
+
+
+def test_what_the_history_leaves_open_is_possible_and_not_sure() -> None:
+    row = COLUMNS + "FRA\tpresident\thead of state\tA B\t\t2015\t2017-03-29/2017-11-17\tus\n"
+    (one,) = tenures(row, "own.tsv")
+    assert one.surely(Days("2016-01-01", "2017-03-29"))
+    assert one.possibly(Days("2017-06-01", "2017-06-01"))
+    assert not one.surely(Days("2017-06-01", "2017-06-01"))
+    assert not one.possibly(Days("2017-11-18", "2018-01-01"))
+
+
+def test_a_users_table_adds_and_corrects(tmp_path: Path) -> None:
+    own = tmp_path / "own.tsv"
+    own.write_text(
+        "# ours\n" + COLUMNS + "DEU\tchancellor\thead of government\tFriedrich Merz\t\t2025-05-06\t2025-10-01\tdesk\n"
+        "DEU\tchancellor\thead of government\tAda Muster\tMuster\t2025-10-01\t..\tdesk\n",
+        encoding="utf-8",
+    )
+    assert names(holders("DEU", "chancellor", "2025-12-01", own=own)) == ["Ada Muster"]
+    assert names(holders("DEU", "chancellor", "2025-09-04", own=own)) == ["Friedrich Merz"]
+    assert people("Muster", "2025-12-01", own=own)[0].source == "desk"
+    assert names(holders("DEU", "chancellor", "2025-12-01")) == ["Friedrich Merz"]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("DEU\tchancellor\t\tA\t\t2025", "cells"),
+        ("XYZ\tchancellor\t\tA\t\t2025\t..\tus", "'XYZ' is no code"),
+        ("DEU\tchancellor\t\t\t\t2025\t..\tus", "must not be empty"),
+        ("DEU\tchancellor\t\tA\t\tMay 2025\t..\tus", "'May 2025' is no day"),
+        ("DEU\tchancellor\t\tA\t\t2025-02-30\t..\tus", "stands in no calendar"),
+        ("DEU\tchancellor\t\tA\t\t2025-02-03\t2025-02-01\tus", "before 2025-02-03"),
+    ],
+)
+def test_a_wrong_row_is_named_by_file_and_line(tmp_path: Path, row: str, said: str) -> None:
+    own = tmp_path / "own.tsv"
+    own.write_text(f"# ours\n{COLUMNS}{row}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"CONF002.*own\.tsv, line 3: .*" + said):
+        holders("DEU", "chancellor", "2025-01-01", own=own)
+
+
+def test_a_table_that_is_none_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        holders("DEU", "chancellor", "2025-01-01", own=tmp_path / "none.tsv")
+    (tmp_path / "empty.tsv").write_text("", encoding="utf-8")
+    with pytest.raises(ConfigError, match="the columns must be"):
+        holders("DEU", "chancellor", "2025-01-01", own=tmp_path / "empty.tsv")
+
+
+def test_every_code_is_known_and_nobody_ends_before_the_start() -> None:
+    codes = {row["code"] for table in ("states.tsv", "organisations.tsv") for row in data.rows(table)}
+    assert {one.code for one in KNOWN} <= codes
+    for one in KNOWN:
+        ended, began = days(one.until.split("/")[-1]), days(one.start.split("/")[0])
+        assert ended is None or began is None or began.first <= ended.last, one
+
+
+def test_no_row_of_our_tables_stands_twice() -> None:
+    seen = [(one.code, one.offices[0], one.name, one.start) for one in KNOWN]
+    assert len(seen) == len(set(seen))
+
+
+def test_no_two_hold_one_highest_office_for_long_but_those_who_are_listed() -> None:
+    by_office: dict[tuple[str, str], list[Tenure]] = defaultdict(list)
+    for one in KNOWN:
+        if one.role in {"both", "head of state", "head of government"} and one.offices[0] not in SHARED:
+            office = "prime minister" if "prime minister" in one.offices else one.offices[0]
+            by_office[one.code, office].append(one)
+    wrong = [
+        f"{key}: {one.name} until {one.until}, {other.name} from {other.start}"
+        for key, those in by_office.items()
+        for one, other in combinations(sorted(those, key=lambda one: one.start), 2)
+        if one.name != other.name and key not in TOGETHER and _sure_overlap(one, other) > 0
+    ]
+    assert wrong == []
+
+
+def _sure_overlap(one: Tenure, other: Tenure) -> int:
+    """How many days the first was surely still in office after the second had surely begun."""
+    ended = days(one.until.split("/")[0]) or Days("9999-12-31", "9999-12-31")
+    began = days(other.start.split("/")[-1]) or Days("0001-01-01", "0001-01-01")
+    return (date.fromisoformat(ended.first) - date.fromisoformat(began.last)).days
+
+
+@given(
+    st.sampled_from(MUCH_TOLD),
+    st.dates(date(2006, 1, 1), date(2025, 12, 31)),
+)
+def test_the_heads_of_much_told_states_are_known_on_every_day(state: str, day: date) -> None:
+    assert 1 <= len(holders(state, "head of government", day.isoformat())) <= 2
+
+
+@given(st.sampled_from(KNOWN))
+def test_whoever_holds_an_office_is_found_by_name_and_by_office(one: Tenure) -> None:
+    start = days(one.start.split("/")[-1])
+    assert start is not None
+    assert one in holders(one.code, one.offices[-1], start.last)
+    assert one in people(one.name, start.last)
+    assert all(one in people(alias, start.last) for alias in one.aliases)

@@ -1,0 +1,62 @@
+"""Sources, cues and contents find each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from servanda.model import Span
+from servanda.readers.trained.speech import link
+
+
+def place(text: str, words: str) -> Span:
+    return Span(text.index(words), text.index(words) + len(words))
+
+
+def linked(text: str, sources: list[str], cues: list[str], contents: list[str]) -> list[tuple[str, str, list[str]]]:
+    found = link(text, *([place(text, words) for words in part] for part in (sources, cues, contents)))
+    return [
+        (one.source.exact if one.source else "", one.cue.exact if one.cue else "", [each.exact for each in one.content])
+        for one in found
+    ]
+
+
+def test_a_quotation_in_two_halves_is_one_content() -> None:
+    """The attribution stands between them."""
+    text = "“We will pay,” Ada Byron said, “and we will wait.” Then she left."
+    found = linked(text, ["Ada Byron"], ["said"], ["“We will pay,”", "“and we will wait.”"])
+    assert found == [("Ada Byron", "said", ["“We will pay,”", "“and we will wait.”"])]
+
+
+def test_each_content_goes_to_the_cue_of_its_sentence() -> None:
+    """Two who speak one after the other."""
+    text = "Ada said that Norland would pay. Bo denied that Sudland had asked."
+    found = linked(text, ["Ada", "Bo"], ["said", "denied"], ["that Norland would pay", "that Sudland had asked"])
+    assert found == [
+        ("Ada", "said", ["that Norland would pay"]),
+        ("Bo", "denied", ["that Sudland had asked"]),
+    ]
+
+
+def test_one_source_may_say_two_things() -> None:
+    """The second cue has no source of its own."""
+    text = "Ada said that Norland would pay, adding that Sudland would too."
+    found = linked(text, ["Ada"], ["said", "adding"], ["that Norland would pay", "that Sudland would too"])
+    assert [one[0] for one in found] == ["Ada", "Ada"]
+
+
+def test_a_colon_leads_over_the_end_of_a_paragraph() -> None:
+    """As in a transcript."""
+    text = "Ada continued:\n\n“Norland will pay.”"
+    assert linked(text, ["Ada"], ["continued:"], ["“Norland will pay.”"])[0][2] == ["“Norland will pay.”"]
+
+
+def test_a_source_in_another_paragraph_far_away_is_none() -> None:
+    """Nobody is made to say what somebody else said."""
+    text = "Ada left the hall. " + "It rained. " * 60 + "\n\nIt was said that Norland would pay."
+    assert linked(text, ["Ada"], ["was said"], ["that Norland would pay"])[0][0] == ""
+
+
+@pytest.mark.parametrize("parts", [([], [], []), (["Ada"], [], []), ([], ["said"], [])])
+def test_what_has_no_content_is_no_attribution(parts: tuple[list[str], list[str], list[str]]) -> None:
+    """Parts alone say nothing."""
+    assert linked("Ada said nothing.", *parts) == []
