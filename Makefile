@@ -22,5 +22,5 @@ bench:           ## measure on the articles of the project
 	.venv/bin/python -m bench.pages bench/gold/dev
 	.venv/bin/python -m bench.reading bench/gold/dev
 
-train:           ## train both readers; POLNEAR=FOLDER and PLV=FILE name the corpora, if you have them
+train:           ## train the reader; POLNEAR=FOLDER and PLV=FILE name the corpora, if you have them
 	./training/run "$(POLNEAR)" "$(PLV)"

@@ -124,7 +124,6 @@ def _act(window: Window, act: dict[str, Any], covered: range, found: dict[str, F
     values = {
         "type": act["type"],
         "force": act.get("force"),
-        "theme": act["theme"],
         "mode": act.get("mode", NONE) if act["type"] == "meet" else None,
         "trigger": (act.get("condition") or {}).get("trigger"),
         "hearsay": "true" if str(act.get("hearsay", "")).lower() == "true" else NONE,

@@ -1,6 +1,6 @@
 """Write a trained network as the files that the package reads with: `python -m training.export standard --run FOLDER`.
 
-The encoder's weights become 8-bit integers, one scale a row; the small second graph keeps its precision.
+The weights become 8-bit integers, one scale a row.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from servanda.readers.trained.network import ENCODER, ROLES, TOKENIZER
 from training import base
-from training.network import ROLE_WIDTH, TOPICS, Encoder, Roles
+from training.network import ROLE_WIDTH, Encoder, Roles
 from training.train import Network
 
 PACKAGE = Path(__file__).parents[1] / "src" / "servanda" / "readers" / "trained"
@@ -41,15 +41,12 @@ class OneWindowsActs(nn.Module):
         super().__init__()
         self.roles = roles
 
-    def forward(
-        self, words: Tensor, topics: Tensor, summary: Tensor, blocks: Tensor, spans: Tensor
-    ) -> tuple[Tensor, ...]:
+    def forward(self, words: Tensor, summary: Tensor, blocks: Tensor, spans: Tensor) -> tuple[Tensor, ...]:
         """Of each act: tags, choices, the vector behind them."""
         acts = spans.shape[0]
         mask = torch.ones_like(blocks, dtype=torch.bool).expand(acts, -1)
         found: tuple[Tensor, ...] = self.roles(
             words.expand(acts, -1, -1),
-            topics.expand(acts, -1, -1),
             summary.expand(acts, -1),
             blocks.expand(acts, -1),
             spans,
@@ -59,7 +56,7 @@ class OneWindowsActs(nn.Module):
 
 
 def export(network: Network, target: Path) -> None:
-    """The encoder in 8 bits, the roles as they are, the tokenizer."""
+    """The encoder and the roles in 8 bits, and the tokenizer."""
     network.eval()
     target.mkdir(parents=True, exist_ok=True)
     length, words = 40, 30
@@ -72,34 +69,39 @@ def export(network: Network, target: Path) -> None:
             (ids, torch.zeros_like(ids), torch.zeros_like(ids), first),
             whole,
             ["ids", "cases", "kinds", "first"],
-            ["acts", "speech", "words", "topics", "summary"],
+            ["acts", "speech", "words", "summary"],
             {name: {1: "pieces"} for name in ("ids", "cases", "kinds")}
-            | {name: {1: "words"} for name in ("first", "acts", "speech", "words", "topics")},
+            | {name: {1: "words"} for name in ("first", "acts", "speech", "words")},
         )
-        quantize_dynamic(
+        _quantised(whole, target / ENCODER)
+        whole = Path(folder) / ROLES
+        _write(
+            OneWindowsActs(network.roles),
+            (
+                torch.randn(1, words, ROLE_WIDTH),
+                torch.randn(1, ROLE_WIDTH),
+                torch.zeros(1, words, dtype=torch.long),
+                torch.tensor([[2, 5], [7, 11]]),
+            ),
             whole,
-            target / ENCODER,
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            op_types_to_quantize=["MatMul", "Gemm", "Gather"],
-            extra_options={"MatMulConstBOnly": True},
+            ["words", "summary", "blocks", "spans"],
+            ["tags", "choices", "vectors"],
+            {"words": {1: "words"}, "blocks": {1: "words"}, "tags": {0: "acts", 1: "words"}}
+            | {name: {0: "acts"} for name in ("spans", "choices", "vectors")},
         )
-    _write(
-        OneWindowsActs(network.roles),
-        (
-            torch.randn(1, words, ROLE_WIDTH),
-            torch.randn(1, words, TOPICS),
-            torch.randn(1, ROLE_WIDTH),
-            torch.zeros(1, words, dtype=torch.long),
-            torch.tensor([[2, 5], [7, 11]]),
-        ),
-        target / ROLES,
-        ["words", "topics", "summary", "blocks", "spans"],
-        ["tags", "choices", "vectors"],
-        {"words": {1: "words"}, "topics": {1: "words"}, "blocks": {1: "words"}, "tags": {0: "acts", 1: "words"}}
-        | {name: {0: "acts"} for name in ("spans", "choices", "vectors")},
-    )
+        _quantised(whole, target / ROLES)
     network.tokenizer.save(str(target / TOKENIZER), pretty=False)
+
+
+def _quantised(whole: Path, target: Path) -> None:
+    quantize_dynamic(
+        whole,
+        target,
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+        extra_options={"MatMulConstBOnly": True},
+    )
 
 
 def _write(

@@ -19,8 +19,6 @@ from servanda.readers.trained.windows import CASES, KINDS
 # Words of the second layer; wider ones gained nothing worth their time.
 ROLE_WIDTH = 256
 HEADS = 4
-# What a word is about, for the choice of a theme.
-TOPICS = 128
 # Distances from the evidence are told in steps that double: 1, 2, 4, ... words on either side.
 STEPS = 8
 
@@ -41,18 +39,17 @@ class Encoder(nn.Module):
         self.speech = nn.Linear(width, 3 * len(SPEECH))
         self.narrow = nn.Linear(width, ROLE_WIDTH)
         self.summary = nn.Linear(width, ROLE_WIDTH)
-        self.topics = nn.Linear(width, TOPICS)
 
     def forward(
         self, ids: Tensor, cases: Tensor, kinds: Tensor, mask: Tensor, first: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """Of each window, by word: tags of evidence, tags of speech, narrow vectors, topics; and a summary of all."""
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Of each window, by word: tags of evidence, tags of speech, narrow vectors; and a summary of all."""
         words, hidden = self.words(ids, cases, kinds, mask, first)
         words = self.dropout(words)
         share = mask.unsqueeze(-1).to(hidden.dtype)
         mean = (hidden * share).sum(1) / share.sum(1)
         speech = self.speech(words).unflatten(-1, (len(SPEECH), 3))
-        return self.acts(words), speech, self.narrow(words), self.topics(words), self.summary(mean)
+        return self.acts(words), speech, self.narrow(words), self.summary(mean)
 
     def words(self, ids: Tensor, cases: Tensor, kinds: Tensor, mask: Tensor, first: Tensor) -> tuple[Tensor, Tensor]:
         """The encoder's vectors of each word's first piece, and of all pieces."""
@@ -83,17 +80,14 @@ class Roles(nn.Module):
         with torch.no_grad():
             self.tags.bias.view(len(ROLES), 3)[:, 0] += 5.0  # nearly all words are outside of nearly all roles
         self.pool = nn.Linear(3 * d, d)
-        others = (len(names) for name, names in CHOICES.items() if name != "theme")
-        self.choices = nn.Linear(d, sum(others))
-        self.topic = nn.Linear(3 * TOPICS, d)
-        self.theme = nn.Linear(d, len(CHOICES["theme"]))
+        self.choices = nn.Linear(d, sum(len(names) for names in CHOICES.values()))
 
     def forward(
-        self, words: Tensor, topics: Tensor, summary: Tensor, blocks: Tensor, spans: Tensor, mask: Tensor
+        self, words: Tensor, summary: Tensor, blocks: Tensor, spans: Tensor, mask: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Of each act: tags by word and role, all choices in one row, and the vector that they are chosen from.
 
-        `words` and `topics` (acts, words, d), `summary` (acts, d), `blocks` and `mask` (acts, words), `spans`
+        `words` (acts, words, d), `summary` (acts, d), `blocks` and `mask` (acts, words), `spans`
         (acts, 2): the first and the last word of the evidence.
         """
         count, length, d = words.shape
@@ -117,25 +111,4 @@ class Roles(nn.Module):
         seen = (x * inside).sum(1) / inside.sum(1)
         pooled = functional.gelu(self.pool(torch.cat([seen, act, summary], -1)))
         tags = self.tags(self.dropout(x)).unflatten(-1, (len(ROLES), 3))
-        choices = torch.cat([self.choices(self.dropout(pooled)), self._theme(topics, inside, same, mask)], -1)
-        return tags, choices, pooled
-
-    def _theme(self, topics: Tensor, inside: Tensor, same: Tensor, mask: Tensor) -> Tensor:
-        """The theme by what the evidence, its paragraph and the whole window are about."""
-        shares = (inside, *(one.unsqueeze(-1).to(topics.dtype) for one in (same, mask)))
-        means = [(topics * share).sum(1) / share.sum(1) for share in shares]
-        return self.theme(self.dropout(functional.gelu(self.topic(torch.cat(means, -1)))))
-
-
-def spread(vectors: Tensor, layer: nn.Linear) -> None:
-    """Let a layer begin with the directions in which the vectors differ most, each with the same spread.
-
-    What an encoder says of different words has most in common; without this a layer takes long to see the rest.
-    """
-    centre = vectors.mean(0)
-    _, sizes, directions = torch.linalg.svd(vectors - centre, full_matrices=False)
-    size = min(layer.weight.shape[0], len(sizes))
-    scale = len(vectors) ** 0.5 / sizes[:size].clamp(min=0.02 * float(sizes[0]))
-    with torch.no_grad():
-        layer.weight[:size] = directions[:size] * scale.unsqueeze(1)
-        layer.bias.copy_(-layer.weight @ centre)
+        return tags, self.choices(self.dropout(pooled)), pooled

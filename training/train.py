@@ -25,13 +25,10 @@ from servanda.readers.trained.network import Network as Packaged
 from training import base
 from training.batches import Batch, batches, collate
 from training.examples import UNKNOWN, Annotated, Example, act_examples, annotated, held_out, speech_examples
-from training.network import Encoder, Roles, spread
+from training.network import Encoder, Roles
 
 ARTICLES = Path(__file__).parent / "articles"
-
-
-# What each closed list weighs beside the tags of evidence, if not 0.3.
-WEIGHTS = {"theme": 1.0}
+GOLD = Path(__file__).parent / "gold"
 
 
 @dataclass(frozen=True)
@@ -39,10 +36,10 @@ class Plan:
     """How a network is trained."""
 
     size: str
-    epochs: int = 12
-    speech_epochs: float = 3
+    epochs: int = 9
+    speech_epochs: float = 2
     pieces: int = 3_000
-    rate: float = 1e-4
+    rate: float = 1.2e-4
     head_rate: float = 1e-3
     decay: float = 0.9
     """How much slower each layer learns than the one above it."""
@@ -73,9 +70,7 @@ class Network(nn.Module):
 
     def loss(self, batch: Batch, plan: Plan) -> dict[str, Tensor]:
         """Every part of the loss that the batch has annotations for."""
-        acts, speech, narrow, topics, summary = self.encoder(
-            batch.ids, batch.cases, batch.kinds, batch.mask, batch.first
-        )
+        acts, speech, narrow, summary = self.encoder(batch.ids, batch.cases, batch.kinds, batch.mask, batch.first)
         found: dict[str, Tensor] = {}
         if (batch.evidence != UNKNOWN).any():
             found["acts"] = functional.cross_entropy(
@@ -90,7 +85,7 @@ class Network(nn.Module):
         if len(batch.act_window):
             at = batch.act_window
             tags, choices, _ = self.roles(
-                narrow[at], topics[at], summary[at], batch.blocks[at], batch.act_span, batch.word_mask[at]
+                narrow[at], summary[at], batch.blocks[at], batch.act_span, batch.word_mask[at]
             )
             tagged = functional.cross_entropy(tags.float().flatten(0, 2), batch.act_tags.flatten(), reduction="sum")
             found["roles"] = 0.05 * tagged / len(at)
@@ -98,23 +93,8 @@ class Network(nn.Module):
             for number, (name, part) in enumerate(zip(CHOICES, parts, strict=True)):
                 wanted_choice = batch.act_choices[:, number]
                 if (wanted_choice != UNKNOWN).any():
-                    found[name] = WEIGHTS.get(name, 0.3) * functional.cross_entropy(
-                        part, wanted_choice, label_smoothing=plan.smoothing
-                    )
+                    found[name] = 0.3 * functional.cross_entropy(part, wanted_choice, label_smoothing=plan.smoothing)
         return found
-
-
-def prepare(network: Network, examples: list[Example]) -> None:
-    """Let the layers that look at topics begin with the directions in which paragraphs differ most."""
-    network.eval()
-    means: list[Tensor] = []
-    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-        for at in range(0, len(examples), 8):
-            batch = collate(examples[at : at + 8], None)
-            words = network.encoder.words(batch.ids, batch.cases, batch.kinds, batch.mask, batch.first)[0].float()
-            for window, blocks in zip(words, batch.blocks, strict=True):
-                means += [window[blocks == block].mean(0) for block in blocks.unique() if block >= 0]
-    spread(torch.stack(means), network.encoder.topics)
 
 
 def groups(network: Network, plan: Plan) -> list[dict[str, Any]]:
@@ -203,7 +183,7 @@ def main() -> None:
     """Train and write `network.pt` and `plan.json`."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("size", choices=sorted(base.BASES))
-    parser.add_argument("--articles", type=Path, nargs="+", default=[ARTICLES])
+    parser.add_argument("--articles", type=Path, nargs="+", default=[GOLD, ARTICLES])
     parser.add_argument("--texts", type=Path, help="where annotations by offsets find their texts")
     parser.add_argument("--polnear", type=Path, help="PolNeAR's train folder; without it, no attributions are learnt")
     parser.add_argument("--base", type=Path, default=Path("build/base"), help="where the published encoders are kept")
@@ -234,7 +214,6 @@ def main() -> None:
     )
     if args.teacher:
         taught(speech, args.polnear, args.teacher)
-    prepare(network, acts)
     if args.start:
         lacking = network.load_state_dict(torch.load(args.start / "network.pt", weights_only=True), strict=False)
         print(f"from {args.start}; new: {lacking.missing_keys}", flush=True)

@@ -11,12 +11,11 @@ from servanda.model import Act, Article, Metadata, Quote, Reading, Span, Value
 
 
 def actors_of(text: str, *mentions: str) -> list[str]:
-    evidence = Quote.of(text, Span(0, len(text)))
     spans = [Span(text.index(words), text.index(words) + len(words)) for words in mentions]
-    values: tuple[Value[str], ...] = tuple(Value(None, Quote.of(text, span)) for span in spans)
-    act = Act("commit", evidence, actors=values)
+    acts = tuple(Act("commit", Quote.of(text, span), actors=(Value(None, Quote.of(text, span)),)) for span in spans)
     article = Article(text)
-    return [value.words for value in resolve(Reading(article.sha256, "hand/1", acts=(act,)), article).acts[0].actors]
+    reading = resolve(Reading(article.sha256, "hand/1", acts=acts), article)
+    return [value.words for act in reading.acts for value in act.actors]
 
 
 def test_states_capitals_and_peoples_are_the_state() -> None:

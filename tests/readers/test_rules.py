@@ -149,6 +149,16 @@ def test_a_fresh_process_reads_the_same(rules: Reader, tmp_path: Path) -> None:
     page = Page(path.read_bytes(), str(path), "text/plain")
     article_here = to_article(page, Metadata(published="2025-09-05", language="en"))
     here = source_object(article_here, read_article(article_here, rules))
-    command = [sys.executable, "-m", "servanda", "read", "--json", "--published=2025-09-05", "--language=en", str(path)]
+    command = [
+        sys.executable,
+        "-m",
+        "servanda",
+        "read",
+        "--json",
+        "--reader=rules",
+        "--published=2025-09-05",
+        "--language=en",
+        str(path),
+    ]
     done = subprocess.run(command, capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": "1"})
     assert json.loads(done.stdout) == {"source": str(path), **json.loads(json.dumps(here))}

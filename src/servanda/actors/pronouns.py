@@ -40,7 +40,7 @@ class Mention:
 BODY = re.compile(
     r"\b(?:Union|Nations|Council|Commission|Ministry|Department|Office|Parliament|Congress|Senate|House|Party|Court|"
     r"Bank|Fund|Army|Forces|Group|Organi[sz]ation|Agency|Committee|Cabinet|Government|States|Alliance|Front|Movement|"
-    r"Treaty|Conference|Assembly|League|Community|Secretariat|Mission|Front|Army|Brotherhood)\b"
+    r"Negotiators|Leaders|Ministers|Coalition|Institute|Authority|Federation|Service|Guard|Treaty|Conference|Assembly|League|Community|Secretariat|Mission|Front|Army|Brotherhood)\b"
 )
 
 

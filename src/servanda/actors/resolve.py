@@ -14,8 +14,7 @@ from typing import TypeVar
 from servanda import data
 from servanda.actors import almanac
 from servanda.actors.names import adjectives, folded, names
-from servanda.actors.pronouns import KINDS, Antecedents, Mention
-from servanda.actors.spelling import fold, without_initials
+from servanda.actors.pronouns import BODY, KINDS, Antecedents, Mention
 from servanda.model import Act, Article, Reading, Span, Value
 
 V = TypeVar("V", bound=Value[str])
@@ -61,7 +60,11 @@ def resolve(reading: Reading, article: Article) -> Reading:
     antecedents = Antecedents(article.text, _mentions(named, article.text, people))
 
     def referred(values: Iterable[V]) -> tuple[V, ...]:
-        return tuple(dict.fromkeys(_referred(value, antecedents) for value in values))
+        firsts: dict[str, V] = {}
+        for value in values:
+            found = _referred(value, antecedents)
+            firsts.setdefault(found.words, found)
+        return tuple(firsts.values())
 
     acts = (
         replace(act, actors=referred(act.actors), recipients=referred(act.recipients), sources=referred(act.sources))
@@ -123,7 +126,7 @@ def _full_name() -> str:
 
 @cache
 def _titles() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{_offices('office', 'title')})\b\.?", re.IGNORECASE)
+    return re.compile(rf"\b(?:{_offices('office', 'honorific')})\b\.?", re.IGNORECASE)
 
 
 @cache
@@ -212,9 +215,24 @@ def _known(words: str, people: dict[str, str], day: str | None) -> tuple[str, st
     state, how, rest = _state_before(plain)
     if state and (body := _body(state, rest)):
         return body
-    if person := _person().search(_titles().sub(" ", rest).strip()):
-        return _named(" ".join(person[0].split()), state, how, people, day)
+    if name := _name_in(rest, day):
+        return _named(name, state, how, people, day)
     return _short(plain, people, day) or _holder(state, rest, day) or _of_state(state, how, rest) or (plain, "")
+
+
+def _name_in(words: str, day: str | None) -> str | None:
+    """A person's full name: behind an office or title or before it, or all the words where there is none."""
+    offices = list(_titles().finditer(words))
+    if offices:
+        behind, before = words[offices[-1].end() :].strip(" ,"), words[: offices[0].start()].strip(" ,")
+        found = _person().search(behind) or _person().fullmatch(before)
+    else:
+        found = _person().fullmatch(words)
+    if not found or BODY.search(found[0]):
+        return None
+    parts = found[0].split()
+    shorter = (" ".join(parts[number:]) for number in range(len(parts) - 1))
+    return next((name for name in shorter if almanac.people(name, day)), " ".join(parts))
 
 
 def _body(state: str | None, words: str) -> tuple[str, str] | None:
@@ -257,7 +275,7 @@ def _of_state(state: str | None, how: str, rest: str) -> tuple[str, str] | None:
 def _named(name: str, state: str | None, how: str, people: dict[str, str], day: str | None) -> tuple[str, str]:
     """A person named in full, with the state told before, or at the first naming, or of an office held that day.
 
-    The name is in the almanac's spelling where that differs in accents and initials alone.
+    The name is in the almanac's spelling where it knows that person.
     """
     last = name.rsplit(maxsplit=1)[-1].casefold()
     introduced = people.get(last, "")
@@ -269,17 +287,11 @@ def _named(name: str, state: str | None, how: str, people: dict[str, str], day: 
         if state is None or one.code.split("/")[0] == state.split("/")[0]
     ]
     if len(set(held)) == 1:
-        owner, _, known = held[0].partition("/")
-        people[last] = f"{owner}/{known if _is_same(known, name) else name}"
-        return people[last], how or f"held an office on {day}"
+        people[last] = held[0]
+        return held[0], how or f"held an office on {day}"
     coded = f"{state}/{name}" if state else name
     people.setdefault(last, coded)
     return coded, how if state else ""
-
-
-def _is_same(known: str, name: str) -> bool:
-    """Whether two spellings differ in accents and middle initials alone."""
-    return without_initials(fold(known)) == without_initials(fold(name))
 
 
 def _state_before(words: str) -> tuple[str | None, str, str]:

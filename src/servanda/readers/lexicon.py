@@ -10,6 +10,13 @@ from typing import cast
 from servanda import data
 from servanda.model import ActType, Domain, Force, Theme, Trigger
 
+DEADLINE = re.compile(
+    r"\b(?:by|before|until|no later than|not later than)\s+(?:the\s+)?(?:end of\s+)?(?:(?:early|mid|late)[ -])?"
+    r"(?:(?:next|this|the)\s+)?(?:\d{1,2}\s+[A-Z][a-z]+(?:\s+\d{4})?|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?:\s+\d{1,2}(?:,\s+\d{4})?|\s+\d{4})?|(?:19|20)\d\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:next\s+)?(?:week|month|year|summer|autumn|winter|spring)\b(?!\s+(?:is|was|ends?|begins?|starts?|opens?|closes?)\b))"
+    r"|\bwithin\s+(?:the\s+next\s+)?(?:\w+[- ])?(?:\w+)\s+(?:hours?|days?|weeks?|months?|years?)\b"
+)
+"""A last day, in the words that the press has for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
@@ -75,9 +82,14 @@ def _themes() -> list[tuple[Theme, re.Pattern[str]]]:
     ]
 
 
+def themes(text: str) -> list[int]:
+    """How many of each theme's words a text has, in the file's order."""
+    return [len(pattern.findall(text)) for _, pattern in _themes()]
+
+
 def theme(text: str) -> tuple[Theme, re.Match[str] | None]:
     """The theme with the most words in a text, and the first of them; `other` where it has none."""
-    hits = [(len(pattern.findall(text)), -order) for order, (_, pattern) in enumerate(_themes())]
+    hits = [(number, -order) for order, number in enumerate(themes(text))]
     most, order = max(hits)
     name, pattern = _themes()[-order]
     return (name, pattern.search(text)) if most else ("other", None)
@@ -90,6 +102,20 @@ def domains(text: str) -> list[tuple[Domain, re.Match[str]]]:
         if hit := re.search(rf"\b(?:{'|'.join(map(re.escape, words))})\b", text, re.IGNORECASE):
             found.append((cast("Domain", name), hit))
     return found
+
+
+@cache
+def _hearsay() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(sorted(phrases('hearsay')))}|is said to|are said to)\b", re.IGNORECASE)
+
+
+def hearsay(text: str) -> re.Match[str] | None:
+    """The words that mark a sentence as unconfirmed.
+
+    >>> hearsay("The ship allegedly carried arms")[0]
+    'allegedly'
+    """
+    return _hearsay().search(text)
 
 
 @cache

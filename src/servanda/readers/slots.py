@@ -25,11 +25,6 @@ CONDITION_PHRASES = re.compile(
     r"\b(?:as long as|on (?:the )?condition that|in return for|in exchange for|provided that|"
     r"only (?:after|if|when|once))\b[^,.;]*"
 )
-DEADLINE = re.compile(
-    r"\b(?:by|before|until|no later than|not later than)\s+(?:the\s+)?(?:end of\s+)?(?:(?:early|mid|late)[ -])?"
-    r"(?:(?:next|this|the)\s+)?(?:\d{1,2}\s+[A-Z][a-z]+(?:\s+\d{4})?|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?:\s+\d{1,2}(?:,\s+\d{4})?|\s+\d{4})?|(?:19|20)\d\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:next\s+)?(?:week|month|year|summer|autumn|winter|spring)\b(?!\s+(?:is|was|ends?|begins?|starts?|opens?|closes?)\b))"
-    r"|\bwithin\s+(?:the\s+next\s+)?(?:\w+[- ])?(?:\w+)\s+(?:hours?|days?|weeks?|months?|years?)\b"
-)
 TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 COUNT = re.compile(
     rf"(?<![\w-])(?:\d{{1,3}}|(?:{TENS})(?:-\w+)?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+"
@@ -202,7 +197,7 @@ def fill(act: Act, sentence: Words, clause: Clause | None, scene: Scene) -> Act:
     """The act with the slots that its words and its sentence give."""
     evidence = act.evidence
     around = scene.quote(list(sentence))
-    deadline, count, money = (_first(pattern, evidence, scene) for pattern in (DEADLINE, COUNT, MONEY))
+    deadline, count, money = (_first(pattern, evidence, scene) for pattern in (lexicon.DEADLINE, COUNT, MONEY))
     is_meeting = act.type == "meet"
     return replace(
         act,
@@ -269,6 +264,5 @@ def mode(around: Quote, scene: Scene) -> Value[Mode] | None:
 
 def hearsay(around: Quote, scene: Scene) -> Value[bool] | None:
     """Whether its sentence marks it as unconfirmed."""
-    pattern = rf"\b(?:{'|'.join(sorted(lexicon.phrases('hearsay')))}|is said to|are said to)\b"
-    hit = re.search(pattern, around.exact, re.IGNORECASE)
+    hit = lexicon.hearsay(around.exact)
     return Value(True, scene.part(around, hit)) if hit else None

@@ -9,10 +9,13 @@ from datetime import date, timedelta
 from servanda.values.numbers import WORDS
 
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+SHORT = MONTHS | {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
+"""Months by name and by the forms of the press: Aug., Sept."""
 WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 WITHIN = re.compile(r"within\s+(?:the\s+next\s+)?(\w+)\s+(hour|day|week|month|year)s?$", re.IGNORECASE)
+_NAMES = "|".join(sorted(SHORT, key=len, reverse=True))
 DAY_MONTH = re.compile(
-    rf"(?:(\d{{1,2}})\s+)?({'|'.join(MONTHS)})(?:\s+(\d{{1,2}})\b(?!\d))?(?:,?\s+(\d{{4}}))?", re.IGNORECASE
+    rf"(?:(\d{{1,2}})\s+)?\b({_NAMES})\b\.?(?:\s+(\d{{1,2}})\b(?!\d))?(?:,?\s+(\d{{4}}))?", re.IGNORECASE
 )
 YEAR = re.compile(r"\b((?:19|20)\d\d)$")
 """A year that ends the words."""
@@ -45,14 +48,14 @@ def _deadline(words: str, published: str | None) -> str | None:
     if within := WITHIN.search(words):
         return _after(base, within[1], within[2].lower())
     if month := DAY_MONTH.search(words):
-        number = MONTHS[month[2].lower()]
+        number = SHORT[month[2].lower()]
         day = int(month[1] or month[3] or 31)
         return _month_day(month, base.year + ((number, day) < (base.month, base.day)), at_end=at_end)
     return _named(words, base, at_end=at_end)
 
 
 def _month_day(found: re.Match[str], year: int, *, at_end: bool) -> str:
-    number = MONTHS[found[2].lower()]
+    number = SHORT[found[2].lower()]
     if day := found[1] or found[3]:
         return date(year, number, int(day)).isoformat()
     return f"{year}-{number:02}-{calendar.monthrange(year, number)[1]}" if at_end else f"{year}-{number:02}"
@@ -85,6 +88,7 @@ def _named(words: str, base: date, *, at_end: bool) -> str | None:
     return f"{year}-{month:02}-{calendar.monthrange(year, month)[1]}" if at_end else f"{year}-{month:02}"
 
 
+RANGE = re.compile(r"\b(\d{1,2})(?:\s*[-–]\s*|\s+(?:and|to)\s+)(\d{1,2})\b(?=\s+[A-Z])")
 NEAR = {"today": 0, "tonight": 0, "morning": 0, "afternoon": 0, "evening": 0, "yesterday": -1, "tomorrow": 1}
 STEP = {"last": -1, "previous": -1, "this": 0, "next": 1, "coming": 1}
 PERIOD = re.compile(rf"\b({'|'.join(STEP)})\s+(?:\w+\s+)?(week|month|year|{'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
@@ -99,6 +103,9 @@ def when(words: str, published: str | None, *, ahead: bool) -> str | None:
     ('2024-03', '2025-09-04')
     """
     try:
+        if days := RANGE.search(words):
+            first, last = (_when(f"{days[at]} {words[days.end() :].strip()}", published, ahead=ahead) for at in (1, 2))
+            return f"{first}/{last}" if first and last and first < last else last
         return _when(words, published, ahead=ahead)
     except (ValueError, OverflowError):  # a day that no calendar has, or beyond the year 9999
         return None
@@ -112,14 +119,11 @@ def _when(words: str, published: str | None, *, ahead: bool) -> str | None:
         return _month_day(month, int(year[0]), at_end=False) if month else year[0]
     if published is None or "X" in published:
         if month and (month[1] or month[3]):
-            return f"XXXX-{MONTHS[month[2].lower()]:02}-{int(month[1] or month[3]):02}"
+            return f"XXXX-{SHORT[month[2].lower()]:02}-{int(month[1] or month[3]):02}"
         return None
     base = date.fromisoformat(published)
     if month:
-        number, day = MONTHS[month[2].lower()], int(month[1] or month[3] or 0)
-        today = (base.month, base.day)
-        past, to_come = (number, day or 31) < today, (number, day or 1) > today
-        return _month_day(month, base.year + (ahead and past) - (not ahead and to_come), at_end=False)
+        return _month_day(month, _nearest(month, base, ahead=ahead), at_end=False)
     near = next((shift for word, shift in NEAR.items() if re.search(rf"\b{word}\b", lower)), None)
     if period := PERIOD.search(lower):
         return _period(base, STEP[period[1]], period[2])
@@ -127,6 +131,17 @@ def _when(words: str, published: str | None, *, ahead: bool) -> str | None:
         apart = WEEKDAYS[name] - base.weekday()
         near = apart % 7 if ahead else -(-apart % 7)
     return (base + timedelta(days=near)).isoformat() if near is not None else None
+
+
+def _nearest(found: re.Match[str], base: date, *, ahead: bool) -> int:
+    """The year of a month or day without one: that in which it is nearest, or the next time where it lies ahead."""
+    number, day = SHORT[found[2].lower()], int(found[1] or found[3] or 0)
+    if ahead:
+        return base.year + ((number, day or 31) < (base.month, base.day))
+    if not day:
+        return base.year - (number > base.month)
+    days = {year: date(year, number, min(day, 28)) for year in (base.year - 1, base.year, base.year + 1)}
+    return min(days, key=lambda year: abs((days[year] - base).days))
 
 
 def _period(base: date, step: int, unit: str) -> str | None:

@@ -26,6 +26,10 @@ SUM = re.compile(
 )
 
 
+_HEDGES = "some|about|around|nearly|almost|over|under|up to|at least|more than|less than|fewer than|a further|another"
+HEDGE = re.compile(rf"^(?:(?:{_HEDGES})\s+)+", re.IGNORECASE)
+
+
 def money(words: str) -> Money | None:
     """A sum in the press's form; None for what is no sum.
 
@@ -49,16 +53,23 @@ def count(words: str) -> Count | None:
     >>> count("26 countries"), count("Twenty-six countries")
     (Count(n=26, of='countries'), Count(n=26, of='countries'))
     """
-    number, _, of = words.partition(" ")
+    number, _, of = HEDGE.sub("", words).partition(" ")
     n = int(number) if number.isdigit() else WORDS.get(number.lower())
-    return Count(n, of) if n is not None and of else None
+    return Count(n, BEFORE_UNIT.sub("", of) or of) if n is not None and of else None
 
 
 AMOUNT = re.compile(
-    r"^(?:(?:some|about|around|nearly|almost|over|under|up to|at least|more than|less than|a further|another)\s+)*"
+    rf"^(?:(?:{_HEDGES})\s+)*"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)(?P<sign>%)?"
     r"(?:\s(?P<scale>thousand|million|billion|trillion|bn|mn|tn)\b)?[\s-]*(?P<unit>.*)$",
     re.IGNORECASE | re.DOTALL,
+)
+
+
+# Words between a number and what is counted.
+BEFORE_UNIT = re.compile(
+    rf"^(?:(?:more|further|other|additional|new|another|of|the|its|their|his|her|our|{'|'.join(WORDS)})\s+)+",
+    re.IGNORECASE,
 )
 
 
@@ -73,8 +84,8 @@ def quantity(words: str) -> Quantity | None:
         return None
     digits = found["digits"].replace(",", "")
     number = Decimal(digits) if digits[0].isdigit() else WORDS.get(digits.lower())
-    unit = f"{found['sign'] or ''} {found['unit']}".strip()
+    unit = f"{found['sign'] or ''} {found['unit']}".strip().removesuffix(" of").removesuffix(" in")
     if number is None or not unit:
         return None
     scaled = Decimal(number) * SCALES.get((found["scale"] or "").lower(), 1)
-    return Quantity(scaled.normalize() + 0, unit)
+    return Quantity(scaled.normalize() + 0, BEFORE_UNIT.sub("", unit) or unit)

@@ -1,4 +1,4 @@
-"""The trained readers, with the weights that the package brings."""
+"""The trained reader, with the weights that the package brings."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ The French government said that Germany had promised to deliver 20 trucks by the
 """
 
 
-@pytest.fixture(scope="module", params=["standard", "small"])
-def reader(request: pytest.FixtureRequest) -> Reader:
-    """Each size, as the package has it."""
-    return load(request.param)
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    """As the package has it."""
+    return load("standard")
 
 
 def article(text: str) -> Article:
@@ -98,9 +98,9 @@ def test_the_same_text_gives_the_same_reading_in_another_process(reader: Reader,
 @pytest.mark.parametrize(
     "text",
     [
-        "Title\n\n.",
-        "Title\n\n" + "… " * 3000,
-        "Title\n\n" + "word" * 20_000,
+        "Title\n\nNorland will pay for it all.\n\n.",
+        "Title\n\nNorland will pay for it all.\n\n" + "… " * 3000,
+        "Title\n\nNorland will pay for it all.\n\n" + "word" * 20_000,
         "Title\n\n" + "Norland will pay Sudland. " * 3000,
         "Title\n\n" + "\U0001f54a\ufe0f \u202e\u0301 汉字 العربية Norland will pay.",
     ],
@@ -115,11 +115,11 @@ def test_json_has_attributions_beside_acts(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(TEXT, encoding="utf-8")
     command = [sys.executable, "-m", "servanda", "read", "--json", "--published", "2025-09-05", str(path)]
-    [source] = json.loads(subprocess.run(command, capture_output=True, check=True, cwd=tmp_path).stdout)
+    source = json.loads(subprocess.run(command, capture_output=True, check=True, cwd=tmp_path).stdout)
     text = source["article"]["text"]
-    said = [one for one in source["attributions"] if one["source"] and "Byron" in text[slice(*one["source"])]]
-    assert said
-    assert text[slice(*said[0]["cue"])].startswith("said")
+    said = [one for one in source["attributions"] if one["source"] and one["cue"]]
+    assert any("French government" in text[slice(*one["source"])] for one in said)
+    assert any(text[slice(*one["cue"])] == "said" for one in said)
     assert all(set(one) == {"source", "cue", "content", "inner"} for one in source["attributions"])
     assert all({"type", "confidence", "slots"} <= set(act) for act in source["acts"])
     assert {"root", "modes"} == set(source["acts"][0]["plover"])

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from servanda.model import Act, ActType, Article, Condition, Domain, Link, Quote, Span, Trigger, Value
+from servanda.model import Act, ActType, Article, Condition, Domain, Link, Quote, Span, Theme, Trigger, Value
+from servanda.readers import lexicon
 from servanda.readers.trained import decode
 from servanda.readers.trained.decode import Floats, Stretch, log_softmax
 from servanda.readers.trained.labels import CHOICES, NONE, ROLES
 from servanda.readers.trained.network import Network, Outputs, RoleOutputs
+from servanda.readers.trained.themes import Words, themes
 from servanda.readers.trained.windows import Window
 
 # No evidence has fewer words; marks do not count.
@@ -21,6 +24,10 @@ SHORTEST = 3
 TYPES = CHOICES["type"]
 SELF = frozenset({"we", "i", "us", "our", "ourselves", "me", "my"})
 HALVES = {"“": "”", "”": "“", '"': '"', "‘": "’"}
+UNDERTAKEN = frozenset({"commit", "propose", "request", "threaten"})
+CALENDAR = frozenset(name.lower() for name in (*calendar.day_name, *calendar.month_name))
+# Words that lead on to what lies outside, where the tagger stopped too early.
+LOOSE = re.compile(r"\s+(?:and|or|but|of|the|a|an|that|to|at|with|from)$")
 ABBREVIATED = re.compile(r"\b(?:[A-Za-z]\.)+$|\.\.\.$")
 QUOTED = "the speaker's own words"
 READ = "read from the act's words and what stands around them"
@@ -143,7 +150,8 @@ def roles(
     if busy:
         for at, spans in zip(busy, decode.plain(flat[busy], bigrams), strict=True):
             paths[at] = spans
-    sure = [_sure(flat[at], spans) for at, spans in enumerate(paths)]
+    likely = np.exp(log_softmax(flat))
+    sure = [_sure(likely[at], spans) for at, spans in enumerate(paths)]
     n = len(ROLES)
     return (
         [paths[row * n : (row + 1) * n] for row in range(len(rows))],
@@ -151,9 +159,8 @@ def roles(
     )
 
 
-def _sure(scores: Floats, spans: list[Stretch]) -> float:
+def _sure(likely: Floats, spans: list[Stretch]) -> float:
     """The mean probability of the words of all spans being in one, or of no word being in one."""
-    likely = np.exp(log_softmax(scores))
     if not spans:
         return float(likely[:, 0].min())
     return float(np.mean([likely[one.first : one.last + 1, 1:].sum(-1).mean() for one in spans]))
@@ -163,7 +170,9 @@ class Writer:
     """Writes the acts of one window in the model's types."""
 
     def __init__(self, article: Article, window: Window, settings: dict[str, Any]) -> None:
+        self.article = article
         self.text = article.text
+        self.title = next((one.content.of(self.text) for one in article.blocks if one.kind == "title"), "")
         self.window = window
         self.settings = settings
 
@@ -182,11 +191,11 @@ class Writer:
             recipients=self._values(found, "recipient"),
             sources=tuple(Link(None, one.quote, one.reason, one.confidence) for one in sources),
             force=self._choice(found, "force") if kind == "commit" else None,
-            theme=self._choice(found, "theme"),
+            theme=self._theme(found, kind),
             domains=self._domains(found),
             condition=self._condition(found),
             when=self._one(found, "when"),
-            deadline=self._one(found, "deadline"),
+            deadline=self._one(found, "deadline") or self._deadline(found, kind),
             place=self._place(found),
             count=self._one(found, "count"),
             amount=self._one(found, "amount"),
@@ -202,7 +211,19 @@ class Writer:
 
     def _values(self, found: Found, role: str) -> tuple[Value[str], ...]:
         at = ROLES.index(role)
-        return tuple(Value(None, self.quote(one), None, self._sure(found, role)) for one in found.tags[at])
+        whole = dict.fromkeys(self._whole(one) for one in found.tags[at])
+        return tuple(Value(None, self.quote(one), None, self._sure(found, role)) for one in whole)
+
+    def _whole(self, one: Stretch) -> Stretch:
+        """A name to its end: rare family names are in pieces that the tagger may stop before."""
+        words, blocks, last = self.window.words, self.window.blocks, one.last
+        while last + 1 < len(words) and blocks[last + 1] == blocks[last]:
+            apart = words[last + 1].start - words[last].end
+            here, after = (words[at].of(self.text) for at in (last, last + 1))
+            if apart != 1 or not (here[0].isupper() and after[0].isupper()) or after.lower() in CALENDAR:
+                break
+            last += 1
+        return one._replace(last=last)
 
     def _sure(self, found: Found, role: str) -> float:
         return logistic((found.sure[ROLES.index(role)],), self.settings["slot_confidence"].get(role, [0.0, 1.0]))
@@ -222,6 +243,12 @@ class Writer:
         spans = found.tags[ROLES.index(role)]
         return Value(None, self.quote(spans[0]), None, self._sure(found, role)) if spans else None
 
+    def _deadline(self, found: Found, kind: ActType) -> Value[Any] | None:
+        """A last day in the evidence of what lies ahead, where the network saw none."""
+        span = self.window.span(found.stretch.first, found.stretch.last)
+        hit = lexicon.DEADLINE.search(span.of(self.text)) if kind in UNDERTAKEN else None
+        return Value(None, Quote.of(self.text, Span(*hit.span()).shifted(span.start))) if hit else None
+
     def _place(self, found: Found) -> Value[str] | None:
         place: Value[str] | None = self._one(found, "place")
         return Value(place.quote.exact, place.quote, None, place.confidence) if place and place.quote else None
@@ -237,12 +264,29 @@ class Writer:
     def _picked(self, name: str, scores: Floats) -> float:
         return logistic((float(scores.max()),), self.settings["slot_confidence"].get(name, [0.0, 1.0]))
 
+    def _theme(self, found: Found, kind: ActType) -> Value[Theme]:
+        block = self.article.blocks[self.window.blocks[found.stretch.first]]
+        evidence = self._evidence(found.stretch).exact
+        return themes().of(Words(evidence, block.content.of(self.text), self.title, self.text, kind))
+
     def _domains(self, found: Found) -> tuple[Value[Domain], ...]:
-        return tuple(value for name in get_args(Domain) if (value := self._choice(found, name)) is not None)
+        """Those that the evidence names: they are words, and too rare for a network."""
+        span = self.window.span(found.stretch.first, found.stretch.last)
+        named = lexicon.domains(span.of(self.text))
+        return tuple(Value(name, Quote.of(self.text, Span(*hit.span()).shifted(span.start))) for name, hit in named)
 
     def _hearsay(self, found: Found) -> Value[bool] | None:
-        value = self._choice(found, "hearsay")
-        return Value(True, None, READ, value.confidence) if value else None
+        """Whether the words of the act, or those before them in the sentence, mark it as unconfirmed."""
+        window, one = self.window, found.stretch
+        first = one.first
+        while first and window.blocks[first - 1] == window.blocks[first] and not self._ends(first - 1):
+            first -= 1
+        span = window.span(first, one.last)
+        hit = lexicon.hearsay(span.of(self.text))
+        return Value(True, Quote.of(self.text, Span(*hit.span()).shifted(span.start))) if hit else None
+
+    def _ends(self, word: int) -> bool:
+        return self.window.words[word].of(self.text) in {".", "!", "?"}
 
     def _condition(self, found: Found) -> Condition | None:
         spans = found.tags[ROLES.index("condition")]
@@ -262,6 +306,9 @@ def trimmed(text: str, span: Span) -> Span:
     """
     start, end = span.start, span.end
     while end - start > 1:
+        if loose := LOOSE.search(text, start, end):
+            end = loose.start()
+            continue
         words = text[start:end]
         if words[-1] in ",;:–—- " or (words[-1] == "." and not ABBREVIATED.search(words)) or _is_half(words, words[-1]):
             end -= 1

@@ -33,6 +33,5 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "trigger": LABELS["trigger"],
     "hearsay": (NONE, "true"),
     **{domain: (NONE, domain) for domain in LABELS["domains"]},
-    "theme": LABELS["theme"],
 }
 """Closed lists of which an act gets one each; `type` is a second look at the evidence's type, or that it is no act."""

@@ -32,7 +32,6 @@ class Outputs:
     acts: Floats
     speech: Floats
     words: Floats
-    topics: Floats
     summary: Floats
 
 
@@ -71,14 +70,13 @@ class Network:
             "kinds": _row(window.kinds),
             "first": _row(window.first),
         }
-        acts, speech, words, topics, summary = self._encoder.run(None, given)
-        return Outputs(acts[0], speech[0], words[0], topics[0], summary)
+        acts, speech, words, summary = self._encoder.run(None, given)
+        return Outputs(acts[0], speech[0], words[0], summary)
 
     def roles(self, window: Window, outputs: Outputs, spans: list[tuple[int, int]]) -> RoleOutputs:
         """The second look at each act; `spans` are its evidence's first and last words."""
         given = {
             "words": outputs.words[None],
-            "topics": outputs.topics[None],
             "summary": outputs.summary,
             "blocks": _row(window.blocks),
             "spans": np.asarray(spans, np.int64),

@@ -1,4 +1,4 @@
-"""The trained readers: one network read once over each window, in two sizes behind one interface."""
+"""The trained readers: one network read once over each window. Sizes differ in their weights alone."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from servanda import data
 from servanda.model import Act, Article, Attribution, Certainty, Link, Reading, Root, Span, Value
-from servanda.readers.trained import acts, decode, roots, speech
-from servanda.readers.trained.decode import log_softmax
+from servanda.readers.trained import acts, roots, speech
 from servanda.readers.trained.labels import SPEECH
 from servanda.readers.trained.network import Outputs, network
 from servanda.readers.trained.windows import Window, windows
@@ -39,7 +36,7 @@ class TrainedReader:
                 act = writer.act(one)
                 found.append(replace(act, root=self._root(act, one, outputs)))
         said = speech.link(article.text, *(parts[name] for name in SPEECH))
-        found = [_certain(act, said) for act in found]
+        found = [_certain(_attributed(act, said), said) for act in found]
         told = speech.nested(article.text, said, list(_inner(found)))
         return Reading(article.sha256, self.name, tuple(told), tuple(found))
 
@@ -51,25 +48,29 @@ class TrainedReader:
 
 
 class Standard(TrainedReader):
-    """The reader for people: the larger network."""
+    """The default, for people who read report by report."""
 
     def __init__(self) -> None:
         super().__init__("standard")
 
 
-class Small(TrainedReader):
-    """The reader for corpora: the smaller and faster network."""
-
-    def __init__(self) -> None:
-        super().__init__("small")
-
-
 def _speech(window: Window, outputs: Outputs, settings: dict[str, Any]) -> Iterator[list[Span]]:
     """The spans of each part of speech."""
-    scores = log_softmax(outputs.speech).transpose(1, 0, 2)
-    bigrams = np.asarray(settings["speech_bigrams"], np.float32)
-    for spans in decode.plain(np.ascontiguousarray(scores), bigrams):
+    for spans in speech.stretches(outputs.speech, settings):
         yield [window.span(one.first, one.last) for one in spans]
+
+
+def _attributed(act: Act, said: Sequence[Attribution]) -> Act:
+    """An act without sources gets the source of the attribution in whose content all its evidence lies."""
+    if act.sources:
+        return act
+    evidence = act.evidence.span
+    for one in said:
+        if one.source and one.cue and not evidence.overlaps(one.source.span) and not evidence.overlaps(one.cue.span):
+            content = next((quote for quote in one.content if quote.span.overlaps(evidence)), None)
+            if content and content.span.start <= evidence.start + 1 and evidence.end <= content.span.end + 1:
+                return replace(act, sources=(Link(None, one.source, "its words are said to be that source's"),))
+    return act
 
 
 def _certain(act: Act, said: Sequence[Attribution]) -> Act:

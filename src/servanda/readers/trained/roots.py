@@ -35,19 +35,19 @@ def features(
 ) -> Floats:
     """What the layer sees of one act; the spans are first and last words."""
     means = [outputs.words[first : last + 1].mean(0) for first, last in (evidence, actor, recipient)]
-    topics = outputs.topics[evidence[0] : evidence[1] + 1].mean(0)
-    return np.concatenate([vector, *means, topics]).astype(np.float32)
+    return np.concatenate([vector, *means]).astype(np.float32)
 
 
 def root(act: Act, given: Floats, settings: dict[str, Any]) -> Value[Root] | None:
-    """The code and how surely; None for what is said or expected alone.
+    """The code and how surely; None for what is said or expected alone, and for deeds where the layer was not fitted.
 
     The layer was trained on codes that hold RETREAT and CONCEDE in one, YIELD: armed matters make it the former.
     """
     allowed = ALLOWED[act.type]
     if len(allowed) < 2:
         return Value(allowed[0], None, f"{act.type} in PLOVER") if allowed else None
-    fitted = settings["roots"]
+    if (fitted := settings.get("roots")) is None:
+        return None
     scores = np.asarray(fitted["weights"], np.float32) @ given + np.asarray(fitted["bias"], np.float32)
     armed = act.theme is not None and act.theme.value in ARMED
     codes = [

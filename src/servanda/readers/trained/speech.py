@@ -9,8 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
 
 from servanda.model import Attribution, Quote, Span
+from servanda.readers.trained import decode
+from servanda.readers.trained.decode import Floats, Stretch, log_softmax
 
 SENTENCE_END = re.compile(r"[.!?][”’\"')\]]*\s+(?=[“‘\"'(\[]?[^\Wa-z])|\n")
 # In characters: what a step over a sentence's end, a paragraph's end, or another part costs.
@@ -31,10 +36,17 @@ class _Cue:
     source: Span | None = None
 
 
+def stretches(scores: Floats, settings: dict[str, Any]) -> list[list[Stretch]]:
+    """Of each part of speech its stretches in one window; `scores` is by word, part and tag."""
+    likely = np.ascontiguousarray(log_softmax(scores).transpose(1, 0, 2))
+    likely[..., 0] -= np.asarray(settings["speech_bias"], np.float32)[:, None]
+    return decode.plain(likely, np.asarray(settings["speech_bigrams"], np.float32))
+
+
 def link(text: str, sources: Sequence[Span], cues: Sequence[Span], contents: Sequence[Span]) -> list[Attribution]:
     """Attributions in the order of the text; a content without a cue, or a cue without a content, makes none."""
     parts = sorted([*sources, *cues, *contents])
-    found = [_Cue(span) for span in cues]
+    found = [_Cue(span) for span in cues if not any(held.contains(span) for held in contents)]
     for content in contents:
         ranked = sorted((_far(text, one.span, content, parts), at) for at, one in enumerate(found))
         if ranked and ranked[0][0] <= FARTHEST:

@@ -57,8 +57,7 @@ class _Word:
 
 def windows(article: Article, tokenizer: Tokenizer) -> Iterator[Window]:
     """Windows of about the same length, in the order of the text; none for an article without words."""
-    pieces_of = tokenizer.get_vocab()
-    start, stop = pieces_of["<s>"], pieces_of["</s>"]
+    start, stop = (tokenizer.token_to_id(mark) or 0 for mark in ("<s>", "</s>"))
     blocks = [
         (number, block, words)
         for number, block in enumerate(article.blocks)
