@@ -18,7 +18,8 @@ def aligned(evidence: str, **act: Any) -> dict[str, list[str] | None]:
     scene = Scene(TEXT, "2025-09-05")
     start = TEXT.index(evidence)
     found = align(scene, act, Span(start, start + len(evidence)))
-    return {role: spans and [span.of(TEXT) for span in spans] for role, spans in found.items() if spans != []}
+    filled = {role: spans for role, spans in found.items() if spans != []}
+    return {role: None if spans is None else [span.of(TEXT) for span in spans] for role, spans in filled.items()}
 
 
 MEETING = "French President Emmanuel Macron met Friedrich Merz in Paris on Thursday"
