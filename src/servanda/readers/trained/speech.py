@@ -7,6 +7,7 @@ text between two parts makes them farther apart the more of it there is, and muc
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -25,8 +26,6 @@ FARTHEST = 250
 FARTHEST_SOURCE = 150
 # Parts with more characters between them are not weighed at all.
 WINDOW = 3_000
-# A cue stands behind its source and before its content more often than not.
-BACKWARD = 0
 
 
 @dataclass
@@ -45,35 +44,41 @@ def stretches(scores: Floats, settings: dict[str, Any]) -> list[list[Stretch]]:
 
 def link(text: str, sources: Sequence[Span], cues: Sequence[Span], contents: Sequence[Span]) -> list[Attribution]:
     """Attributions in the order of the text; a content without a cue, or a cue without a content, makes none."""
-    parts = sorted([*sources, *cues, *contents])
-    found = [_Cue(span) for span in cues if not any(held.contains(span) for held in contents)]
+    parts, sources = sorted([*sources, *cues, *contents]), sorted(sources)
+    outside = (span for span in sorted(cues) if not any(held.contains(span) for held in _near(contents, span)))
+    found = {span: _Cue(span) for span in outside}
+    free = list(found)
     for content in contents:
-        ranked = sorted((_far(text, one.span, content, parts), at) for at, one in enumerate(found))
+        ranked = sorted((_far(text, cue, content, parts), cue) for cue in _near(free, content))
         if ranked and ranked[0][0] <= FARTHEST:
             found[ranked[0][1]].contents.append(content)
-    for one in found:
-        outside = [span for span in sources if not any(held.contains(span) for held in one.contents)]
-        ranked_sources = sorted((_far(text, span, one.span, parts), span) for span in outside)
-        if ranked_sources and ranked_sources[0][0] <= FARTHEST_SOURCE:
-            one.source = ranked_sources[0][1]
+    for cue, one in found.items():
+        named = (span for span in _near(sources, cue) if not any(held.contains(span) for held in one.contents))
+        ranked = sorted((_far(text, span, cue, parts), span) for span in named)
+        if ranked and ranked[0][0] <= FARTHEST_SOURCE:
+            one.source = ranked[0][1]
     return [
         Attribution(
             Quote.of(text, one.source) if one.source else None,
             Quote.of(text, one.span),
             tuple(Quote.of(text, span) for span in sorted(one.contents)),
         )
-        for one in found
+        for one in found.values()
         if one.contents
     ]
 
 
-def _far(text: str, left: Span, right: Span, parts: Sequence[Span]) -> float:
-    """How far two parts stand apart; `left` is the one that mostly comes first."""
-    first, second = sorted((left, right))
-    if second.start - first.end > WINDOW:
-        return float("inf")
+def _near(spans: Sequence[Span], span: Span) -> Sequence[Span]:
+    """Those of spans in order that begin near enough to be weighed."""
+    first = bisect_left(spans, span.start - WINDOW, key=lambda one: one.start)
+    return spans[first : bisect_left(spans, span.end + WINDOW, key=lambda one: one.start)]
+
+
+def _far(text: str, one: Span, other: Span, parts: Sequence[Span]) -> float:
+    """How far two parts stand apart."""
+    first, second = sorted((one, other))
     gap = text[first.end : second.start]
-    between = [part for part in parts if first.end <= part.start and part.end <= second.start]
+    between = [part for part in _near(parts, first) if first.end <= part.start and part.end <= second.start]
     covered = sum(part.end - part.start for part in between)
     opens = ":" in gap or text[first.start : first.end].endswith(":")
     ends = 0 if opens else len(SENTENCE_END.findall(gap))
@@ -82,7 +87,6 @@ def _far(text: str, left: Span, right: Span, parts: Sequence[Span]) -> float:
         + PART * max(0, len(between) - 1)
         + SENTENCE * ends
         + (0 if opens else PARAGRAPH * gap.count("\n\n"))
-        + (BACKWARD if first is not left else 0)
     )
 
 
