@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from tokenizers import Tokenizer
 
-from servanda.model import Article, Page, Span
+from servanda.model import LABELS, Article, Page, Span
 from servanda.page import to_article
 from servanda.readers.trained.labels import ACT_TAGS, CHOICES, NONE, ROLES, SPEECH
 from servanda.readers.trained.windows import Window, windows
@@ -83,6 +83,11 @@ def _evidence(act: dict[str, Any], text: str) -> Span:
     return Span(at, at + len(act["evidence"]))
 
 
+def corpus(folders: Iterable[Path], texts: Path | None = None) -> list[Annotated]:
+    """The annotated articles of all folders."""
+    return [article for folder in folders for article in annotated(folder, texts)]
+
+
 def held_out(name: str, parts: int = 10) -> bool:
     """Whether an article of this name is kept out of training, to tune on; about one in `parts` is."""
     return hashlib.sha256(name.encode()).digest()[0] % parts == 0
@@ -127,15 +132,16 @@ def _act(window: Window, act: dict[str, Any], covered: range, found: dict[str, F
         "mode": act.get("mode", NONE) if act["type"] == "meet" else None,
         "trigger": (act.get("condition") or {}).get("trigger"),
         "hearsay": "true" if str(act.get("hearsay", "")).lower() == "true" else NONE,
-        **{domain: domain if domain in act.get("domains", []) else NONE for domain in CHOICES if domain in DOMAINS},
+        **{
+            domain: domain if domain in act.get("domains", []) else NONE
+            for domain in CHOICES
+            if domain in LABELS["domains"]
+        },
     }
     choices = {
         name: CHOICES[name].index(value) if value in CHOICES[name] else UNKNOWN for name, value in values.items()
     }
     return ActExample(covered[0], covered[-1], tags, choices)
-
-
-DOMAINS = ("land", "sea", "air", "cyber", "space")
 
 
 def speech_examples(folder: Path, tokenizer: Tokenizer) -> Iterator[Example]:

@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from servanda.model import ACT_TYPES
 from servanda.readers.trained.themes import FILE, VIEWS, WORD, Words, counts, weighed
-from training.examples import Annotated, annotated, held_out
+from training.examples import Annotated, corpus, held_out
 from training.export import PACKAGE
 from training.train import ARTICLES, GOLD
 
@@ -45,7 +45,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=Path, nargs="+", default=[GOLD, ARTICLES])
     args = parser.parse_args()
-    articles = [one for folder in args.articles for one in annotated(folder)]
+    articles = corpus(args.articles)
     rows = [words for one in articles for words in views(one)]
     wanted = np.asarray([act["theme"] for one in articles for act, _ in one.acts])
     kept = np.asarray([held_out(one.name) for one in articles for _ in one.acts])

@@ -24,7 +24,7 @@ from servanda.readers.trained.labels import CHOICES
 from servanda.readers.trained.network import Network as Packaged
 from training import base
 from training.batches import Batch, batches, collate
-from training.examples import UNKNOWN, Annotated, Example, act_examples, annotated, held_out, speech_examples
+from training.examples import UNKNOWN, Example, act_examples, corpus, held_out, speech_examples
 from training.network import Encoder, Roles
 
 ARTICLES = Path(__file__).parent / "articles"
@@ -164,11 +164,6 @@ def train(network: Network, acts: list[Example], speech: list[Example], plan: Pl
         state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "epoch": epoch + 1, "done": done}
         torch.save(state, checkpoint.with_suffix(".new"))
         checkpoint.with_suffix(".new").rename(checkpoint)
-
-
-def corpus(folders: list[Path], texts: Path | None) -> list[Annotated]:
-    """The annotated articles of all folders."""
-    return [article for folder in folders for article in annotated(folder, texts)]
 
 
 def taught(examples: list[Example], folder: Path, teacher: str) -> None:

@@ -23,7 +23,7 @@ from servanda.readers.trained import acts, decode, speech
 from servanda.readers.trained.decode import log_softmax
 from servanda.readers.trained.labels import ACT_TAGS, CHOICES, NONE, ROLES, SPEECH
 from servanda.readers.trained.network import SETTINGS, Network, Outputs, RoleOutputs
-from training.examples import UNKNOWN, Example, act_examples, annotated, held_out, speech_examples
+from training.examples import UNKNOWN, Example, act_examples, corpus, held_out, speech_examples
 from training.export import PACKAGE
 from training.train import ARTICLES, GOLD
 
@@ -227,7 +227,7 @@ def main() -> None:
     if not target.exists():
         target.write_text("{}", encoding="utf-8")
     network = Network(args.size)
-    articles = [one for folder in args.articles for one in annotated(folder, args.texts)]
+    articles = corpus(args.articles, args.texts)
     train = list(act_examples((one for one in articles if not held_out(one.name)), network.tokenizer))
     kept = list(act_examples((one for one in articles if held_out(one.name)), network.tokenizer))
     speech_windows = list(speech_examples(args.polnear, network.tokenizer)) if args.polnear else []

@@ -1,6 +1,6 @@
-"""Names, capitals, adjectives and persons with their offices, resolved within one article.
+"""Names, capitals, adjectives, bodies and persons with their offices, resolved within one article at its day.
 
-The first form: it knows names, not who held which office when; what it does not know stays in the text's words (law 4).
+What it does not know stays in the text's words (law 4).
 """
 
 from __future__ import annotations

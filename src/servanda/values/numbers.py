@@ -59,8 +59,7 @@ def count(words: str) -> Count | None:
 
 
 AMOUNT = re.compile(
-    rf"^(?:(?:{_HEDGES})\s+)*"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)(?P<sign>%)?"
+    r"^(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)(?P<sign>%)?"
     r"(?:\s(?P<scale>thousand|million|billion|trillion|bn|mn|tn)\b)?[\s-]*(?P<unit>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -79,7 +78,7 @@ def quantity(words: str) -> Quantity | None:
     >>> quantity("5% of GDP"), quantity("some 10,000 troops")
     (Quantity(value=Decimal('5'), unit='% of GDP'), Quantity(value=Decimal('10000'), unit='troops'))
     """
-    found = AMOUNT.match(" ".join(words.split()))
+    found = AMOUNT.match(HEDGE.sub("", " ".join(words.split())))
     if not found:
         return None
     digits = found["digits"].replace(",", "")

@@ -180,18 +180,23 @@ class Writer:
         """The words of a stretch."""
         return Quote.of(self.text, self.window.span(one.first, one.last))
 
+    def _part(self, span: Span, hit: re.Match[str]) -> Quote:
+        """The words of a match that was found in a span's."""
+        return Quote.of(self.text, Span(*hit.span()).shifted(span.start))
+
     def act(self, found: Found) -> Act:
         """The act with every slot that was found."""
         kind = cast("ActType", found.kind)
+        evidence = Quote.of(self.text, trimmed(self.text, self.window.span(found.stretch.first, found.stretch.last)))
         sources = (*self._values(found, "source"), *self._values(found, "source2"))
         return Act(
             kind,
-            self._evidence(found.stretch),
+            evidence,
             actors=self._actors(found, sources),
             recipients=self._values(found, "recipient"),
             sources=tuple(Link(None, one.quote, one.reason, one.confidence) for one in sources),
             force=self._choice(found, "force") if kind == "commit" else None,
-            theme=self._theme(found, kind),
+            theme=self._theme(found, kind, evidence.exact),
             domains=self._domains(found),
             condition=self._condition(found),
             when=self._one(found, "when"),
@@ -204,10 +209,6 @@ class Writer:
             hearsay=self._hearsay(found),
             confidence=logistic(found.features, self.settings["confidence"]),
         )
-
-    def _evidence(self, one: Stretch) -> Quote:
-        """The evidence without marks at its edges that belong to what stands around it."""
-        return Quote.of(self.text, trimmed(self.text, self.window.span(one.first, one.last)))
 
     def _values(self, found: Found, role: str) -> tuple[Value[str], ...]:
         at = ROLES.index(role)
@@ -247,7 +248,7 @@ class Writer:
         """A last day in the evidence of what lies ahead, where the network saw none."""
         span = self.window.span(found.stretch.first, found.stretch.last)
         hit = lexicon.DEADLINE.search(span.of(self.text)) if kind in UNDERTAKEN else None
-        return Value(None, Quote.of(self.text, Span(*hit.span()).shifted(span.start))) if hit else None
+        return Value(None, self._part(span, hit)) if hit else None
 
     def _place(self, found: Found) -> Value[str] | None:
         place: Value[str] | None = self._one(found, "place")
@@ -264,16 +265,15 @@ class Writer:
     def _picked(self, name: str, scores: Floats) -> float:
         return logistic((float(scores.max()),), self.settings["slot_confidence"].get(name, [0.0, 1.0]))
 
-    def _theme(self, found: Found, kind: ActType) -> Value[Theme]:
+    def _theme(self, found: Found, kind: ActType, evidence: str) -> Value[Theme]:
         block = self.article.blocks[self.window.blocks[found.stretch.first]]
-        evidence = self._evidence(found.stretch).exact
         return themes().of(Words(evidence, block.content.of(self.text), self.title, self.text, kind))
 
     def _domains(self, found: Found) -> tuple[Value[Domain], ...]:
         """Those that the evidence names: they are words, and too rare for a network."""
         span = self.window.span(found.stretch.first, found.stretch.last)
         named = lexicon.domains(span.of(self.text))
-        return tuple(Value(name, Quote.of(self.text, Span(*hit.span()).shifted(span.start))) for name, hit in named)
+        return tuple(Value(name, self._part(span, hit)) for name, hit in named)
 
     def _hearsay(self, found: Found) -> Value[bool] | None:
         """Whether the words of the act, or those before them in the sentence, mark it as unconfirmed."""
@@ -283,7 +283,7 @@ class Writer:
             first -= 1
         span = window.span(first, one.last)
         hit = lexicon.hearsay(span.of(self.text))
-        return Value(True, Quote.of(self.text, Span(*hit.span()).shifted(span.start))) if hit else None
+        return Value(True, self._part(span, hit)) if hit else None
 
     def _ends(self, word: int) -> bool:
         return self.window.words[word].of(self.text) in {".", "!", "?"}
@@ -326,6 +326,6 @@ def _is_half(words: str, mark: str) -> bool:
 
 
 def logistic(features: Sequence[float], weights: Sequence[float]) -> float:
-    """A probability from features and weights, the first of which stands alone; two digits, as no more are sure."""
+    """A probability from features and weights, the first of which stands alone; in thousandths."""
     total = weights[0] + sum(weight * feature for weight, feature in zip(weights[1:], features, strict=True))
     return round(1 / (1 + float(np.exp(-total))), 3)

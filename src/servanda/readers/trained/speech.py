@@ -44,7 +44,7 @@ def stretches(scores: Floats, settings: dict[str, Any]) -> list[list[Stretch]]:
 
 def link(text: str, sources: Sequence[Span], cues: Sequence[Span], contents: Sequence[Span]) -> list[Attribution]:
     """Attributions in the order of the text; a content without a cue, or a cue without a content, makes none."""
-    parts, sources = sorted([*sources, *cues, *contents]), sorted(sources)
+    parts, sources, contents = sorted([*sources, *cues, *contents]), sorted(sources), sorted(contents)
     outside = (span for span in sorted(cues) if not any(held.contains(span) for held in _near(contents, span)))
     found = {span: _Cue(span) for span in outside}
     free = list(found)
