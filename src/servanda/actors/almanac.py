@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -66,16 +66,21 @@ def former(name: str, day: str | None, *, own: Path | None = None) -> tuple[Tenu
     return _almanac(own).former(name, day)
 
 
+def names() -> Iterator[tuple[str, str]]:
+    """The code of a state or body and the name, of everybody whom the tables know, once each."""
+    return iter(dict.fromkeys((one.code.split("/")[0], one.name) for one in _almanac(None).known))
+
+
 class _Almanac:
     """Every tenure, by code and by name; it answers from memory."""
 
     def __init__(self, known: Iterable[Tenure]) -> None:
-        self._known = tuple(known)
+        self.known = tuple(known)
 
     @cached_property
     def _by_office(self) -> dict[tuple[str, str], list[Tenure]]:
         found: dict[tuple[str, str], list[Tenure]] = defaultdict(list)
-        for one in self._known:
+        for one in self.known:
             for office in _offices(one):
                 found[one.code, office].append(one)
         return found
@@ -83,7 +88,7 @@ class _Almanac:
     @cached_property
     def _by_name(self) -> dict[str, list[Tenure]]:
         found: dict[str, list[Tenure]] = defaultdict(list)
-        for one in self._known:
+        for one in self.known:
             for name in _names(one):
                 found[name].append(one)
         return found

@@ -6,16 +6,18 @@ What it does not know stays in the text's words (law 4).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from servanda import data
-from servanda.actors import almanac
+from servanda.actors import almanac, scan
+from servanda.actors.choose import Scene
+from servanda.actors.context import Context
 from servanda.actors.names import adjectives, folded, names
-from servanda.actors.pronouns import BODY, KINDS, Antecedents, Mention
-from servanda.model import Act, Article, Reading, Span, Value
+from servanda.actors.pronouns import BODY, KINDS, STATE, Antecedents, Mention
+from servanda.model import Act, Article, Candidate, Quote, Reading, Span, Value
 
 V = TypeVar("V", bound=Value[str])
 
@@ -30,6 +32,8 @@ SPEAKERS = re.compile(
 )
 CLOCK = re.compile(r"^\d{1,2}[:.h]\d{2}\W*")
 DETERMINER = re.compile(r"^(?:the|his|her|its|their|our|this|that)\s+")
+# Of whom there is one: without a name they stay words where nobody knows who it was.
+HEADS = re.compile(r"\b(?:president|prime minister|premier|chancellor|king|queen|emir|pope|secretary.general)$", re.IGNORECASE)
 COUNTRY = {
     "country",
     "government",
@@ -41,52 +45,208 @@ COUNTRY = {
     "administration",
     "cabinet",
 }
+# Numbers and words of praise or blame before a name: "four", "last", "brotherly".
+PLAIN_HEAD = re.compile(r"(?:(?:\d[\d.,]*|[^\W\d_A-Z][\w-]*)\s+)+(?=[A-Z])")
+# Less likely owners are no better than none.
+LIKELY = 0.35
+# A sentence's end, and no initial.
+FULL_STOP = re.compile(r"(?<=[\w’'-]{3})\.\s+")
+OWNED = "whose it is, by what stands around it"
+# What states have; others bear such names too, so a state is told before them.
+NATIONAL = re.compile(
+    r"\b(?:Ministry|Department|Parliament|Congress|Senate|House|Court|Cabinet|Army|Navy|Party|Police|Assembly|"
+    r"Government|Opposition|Treasury|Presidency)\b"
+)
+TITLE_CASE = re.compile(r"[A-Z][\w’'-]*(?:\s+(?:[A-Z][\w’'-]*|of|the|for|and|on|in))*")
 CAPITALISED = r"(?:al-|el-|Al-|El-)?[^\W\d_a-z][\w.'’-]*"
 QUOTES_AND_DOUBT = re.compile(r"[“”\"]|\bso-called\b")
 
 
 def resolve(reading: Reading, article: Article) -> Reading:
     """The reading with actors, recipients and sources as the guidelines write them, wherever they are known."""
-    day = article.metadata.published
-    people = _introduced(article.text) | _office_holders(article.text, day)
+    scene, acts = cast_of(reading, article)
+    return replace(reading, acts=tuple(scene.chosen(act) for act in acts))
 
-    def known(values: Iterable[V]) -> tuple[V, ...]:
-        return tuple(_resolved(values, people, day))
 
-    named = [
-        replace(act, actors=known(act.actors), recipients=known(act.recipients), sources=known(act.sources))
-        for act in reading.acts
-    ]
-    antecedents = Antecedents(article.text, _mentions(named, article.text, people))
+def cast_of(reading: Reading, article: Article) -> tuple[Scene, list[Act]]:
+    """Who is named where in the article, and its acts with all words resolved, before anybody is chosen."""
+    cast = Cast(article.text, article.metadata.published)
+    for act in reading.acts:
+        for value in _who(act):
+            if value.quote and value.value is None:
+                cast.introduce(value.quote)
+    named = [_each(act, lambda values: _resolved(values, cast)) for act in reading.acts]
+    mentions = list(_mentions(named, article.text, cast.people))
+    antecedents = Antecedents(article.text, mentions)
+    acts = [_each(act, lambda values: _referred(values, antecedents)) for act in named]
+    return Scene(article.text, (*cast.context.mentions, *mentions)), acts
 
-    def referred(values: Iterable[V]) -> tuple[V, ...]:
-        firsts: dict[str, V] = {}
-        for value in values:
-            found = _referred(value, antecedents)
-            firsts.setdefault(found.words, found)
-        return tuple(firsts.values())
 
-    acts = (
-        replace(act, actors=referred(act.actors), recipients=referred(act.recipients), sources=referred(act.sources))
-        for act in named
+def _who(act: Act) -> tuple[Value[str], ...]:
+    """All who fill a slot of an act or may fill one."""
+    return (*act.actors, *act.recipients, *act.sources, *act.candidates)
+
+
+def _each(act: Act, change: Callable[[Iterable[Any]], Iterable[Any]]) -> Act:
+    """The act with every list of who is who changed in the same way."""
+    lists = ("actors", "recipients", "sources", "candidates")
+    return replace(act, **{name: tuple(change(getattr(act, name))) for name in lists})
+
+
+class Cast:
+    """Everybody whom one article names, and what words stand for whom at its day."""
+
+    def __init__(self, text: str, day: str | None) -> None:
+        self.text, self.day = text, day
+        self.people = _introduced(text) | _office_holders(text, day)
+        self.told = frozenset(self.people)
+        """Last names of those whose state the text or the almanac tells."""
+        self.context = Context(text, (*scan.named(text), *_persons(text, self.people)))
+        self._names = _full_names(text)
+
+    def introduce(self, quote: Quote) -> None:
+        """Take note of a person whom a mention names in full, so that the last name is known wherever it stands."""
+        plain = _plain(quote.exact)
+        if len(plain) <= LONGEST_NAME:
+            state, how, rest = _state_before(plain)
+            if name := _name_in(rest, self.day):
+                self._named(name, state, how)
+
+    def known(self, quote: Quote) -> tuple[str, str]:
+        """What the words stand for and how; the words themselves, without an article, where they are not known."""
+        words = quote.exact
+        if len(words) > LONGEST_NAME:
+            return " ".join(words.split()), ""
+        plain = _plain(words)
+        return self._whole(plain) or self._within(plain, quote.span) or (plain, "")
+
+    def _whole(self, plain: str) -> tuple[str, str] | None:
+        """Words of which every one belongs to a name, an office or a body."""
+        if known := _body(None, plain) or names().get(folded(plain)):
+            return known
+        if (code := adjectives().get(folded(plain))) is not None:
+            return code, "its people stand for the state"
+        state, how, rest = _state_before(plain)
+        if state and (body := _body(state, rest)):
+            return body
+        if state and NATIONAL.search(rest) and TITLE_CASE.fullmatch(rest):
+            return f"{state.split('/')[0]}/{rest}", how
+        if name := _name_in(rest, self.day):
+            return self._named(name, state, how)
+        return self._short(plain) or _holder(state, rest, self.day) or _of_state(state, how, rest)
+
+    def _short(self, plain: str) -> tuple[str, str] | None:
+        """A last name: of somebody named in full in the text, else of the one office holder of that day who bears it."""
+        *before, last = plain.split() or [""]
+        if len(last) < 2 or not last[:1].isupper() or not all(word.islower() or _titles().fullmatch(word) for word in before):
+            return None
+        if known_person := self.people.get(last.casefold()):
+            return known_person, "named in full before"
+        actors = {one.actor for one in almanac.people(last, self.day)}
+        if len(actors) == 1:
+            return actors.pop(), f"held an office on {self.day}"
+        name = self._names.get(last.casefold())
+        return self._named(name, None, "") if name else None
+
+    def _named(self, name: str, state: str | None, how: str) -> tuple[str, str]:
+        """A person named in full, with the state told there, or at the first naming, or of an office held that day.
+
+        The name is in the almanac's spelling where it knows that person. Whose the others are, the context tells.
+        """
+        last = name.rsplit(maxsplit=1)[-1].casefold()
+        introduced = self.people.get(last, "")
+        if state is None and introduced.split("/")[-1] == name:
+            return introduced, "introduced with the state"
+        held = {
+            one.actor
+            for one in almanac.people(name, self.day) or almanac.former(name, self.day)
+            if state is None or one.code.split("/")[0] == state.split("/")[0]
+        }
+        if len(held) == 1:
+            self.people[last] = held.pop()
+            return self.people[last], how or f"held an office on {self.day}"
+        if state is None and last not in self.told:
+            state, how = self._owner(name)
+        coded = f"{state}/{name}" if state else name
+        self.people.setdefault(last, coded)
+        return coded, how
+
+    def _owner(self, name: str) -> tuple[str | None, str]:
+        """The likeliest state or body of a person, by what stands around the first naming."""
+        at = max(0, self.text.find(name))
+        likely = self.context.owner(Span(at, at + len(name)))
+        return (likely[0], OWNED) if likely and likely[1] >= LIKELY else (None, "")
+
+    def _within(self, plain: str, span: Span) -> tuple[str, str] | None:
+        """A name among other words: "brotherly Azerbaijan", "Mr Wang, never shy", "the Federal Council"."""
+        head = PLAIN_HEAD.match(plain)
+        shorter = plain[head.end() :] if head and not FORMER.search(head[0]) else plain
+        for words in dict.fromkeys((shorter, re.split(r",| \(", shorter)[0], re.split(r" (?:of|for) ", shorter)[0])):
+            if words and words != plain and (found := self._whole(words)) and STATE.match(found[0]):
+                return found
+        return self._owned_body(plain, span)
+
+    def _owned_body(self, plain: str, span: Span) -> tuple[str, str] | None:
+        """A ministry, a court, a party without a state is of the state that stands nearest."""
+        part = data.toml("bodies.toml")["of_state"].get(SPEAKERS.sub("", folded(plain)))
+        if part is None and not (NATIONAL.search(plain) and TITLE_CASE.fullmatch(plain)):
+            return None
+        likely = self.context.owner(span)
+        return (f"{likely[0]}/{part or plain}", OWNED) if likely and likely[1] >= LIKELY else None
+
+
+def _full_names(text: str) -> dict[str, str]:
+    """Names in full in a text by folded last word, without offices and without a sentence's first words."""
+    found: dict[str, str] = {}
+    lower = frozenset(re.findall(r"\b[^\W\d_A-Z][\w’'-]*", text))
+    for match in re.finditer(_full_name(), text):
+        words = _titles().sub("", FULL_STOP.split(match[0])[-1]).split()
+        while words and (words[0].lower() in lower or folded(words[0]) in names()):
+            del words[0]
+        if len(words) > 1 and not BODY.search(" ".join(words)):
+            found.setdefault(words[-1].casefold(), " ".join(words))
+    return found
+
+
+def unowned(name: str, cast: Cast) -> bool:
+    """Whether neither the almanac nor the words before or behind a name tell whose it is."""
+    return name.split()[-1].casefold() not in cast.told and not (
+        almanac.people(name, cast.day) or almanac.former(name, cast.day)
     )
-    return replace(reading, acts=tuple(acts))
+
+
+def _plain(words: str) -> str:
+    """Words without article, clock and quotation marks."""
+    return ARTICLE.sub("", CLOCK.sub("", " ".join(QUOTES_AND_DOUBT.sub("", words).split())))
 
 
 def _mentions(acts: Iterable[Act], text: str, people: dict[str, str]) -> Iterator[Mention]:
     """Everybody whom the acts or the text name, with the words that do."""
     for act in acts:
-        for value in (*act.actors, *act.recipients, *act.sources):
+        for value in _who(act):
             if value.quote and value.value and value.quote.exact.casefold() not in KINDS:
                 yield Mention(value.quote.span, value.value)
+    yield from _persons(text, people)
+
+
+def _persons(text: str, people: dict[str, str]) -> Iterator[Mention]:
+    """Every place where the text names one of these persons, by the last name."""
     for last, code in people.items():
         for found in re.finditer(rf"\b{re.escape(last)}\b", text, re.IGNORECASE):
             if text[found.start()].isupper():
                 yield Mention(Span(*found.span()), code)
 
 
-def _referred(value: V, antecedents: Antecedents) -> V:
-    """A pronoun, an office or a body without a name has the value of the one it refers to."""
+def _referred(values: Iterable[V], antecedents: Antecedents) -> Iterable[V]:
+    """The values with the one meant for each pronoun, office or body without a name; nobody fills a slot twice."""
+    firsts: dict[object, V] = {}
+    for value in values:
+        found = _meant(value, antecedents)
+        firsts.setdefault((found.words, found.quote if isinstance(found, Candidate) else None), found)
+    return firsts.values()
+
+
+def _meant(value: V, antecedents: Antecedents) -> V:
     if value.quote is None or value.value is None:
         return value
     words, span = value.quote.exact, value.quote.span
@@ -177,6 +337,8 @@ def _introduced(text: str) -> dict[str, str]:
     """Persons whom the text introduces by state, office and full name, by folded last name."""
     people: dict[str, str] = {}
     for found in (*_introduction().finditer(text), *_apposition().finditer(text)):
+        if folded(found["name"]) in names():
+            continue
         state = adjectives().get(folded(found["state"])) or names()[folded(found["state"])].code
         people.setdefault(found["name"].split()[-1].casefold(), f"{state.split('/')[0]}/{found['name']}")
     return people
@@ -193,31 +355,14 @@ def _office_holders(text: str, day: str | None) -> dict[str, str]:
     return found
 
 
-def _resolved(values: Iterable[V], people: dict[str, str], day: str | None) -> Iterator[V]:
+def _resolved(values: Iterable[V], cast: Cast) -> Iterator[V]:
     for value in values:
         if value.value is not None or value.quote is None:
             yield value
             continue
-        code, how = _known(value.quote.exact, people, day)
+        code, how = cast.known(value.quote)
         reason = "; ".join(filter(None, (value.reason, how)))
         yield replace(value, value=code, reason=reason or None)
-
-
-def _known(words: str, people: dict[str, str], day: str | None) -> tuple[str, str]:
-    """What the words stand for at a day and how; the words themselves, without an article, where they are not known."""
-    if len(words) > LONGEST_NAME:
-        return " ".join(words.split()), ""
-    plain = ARTICLE.sub("", CLOCK.sub("", " ".join(QUOTES_AND_DOUBT.sub("", words).split())))
-    if known := _body(None, plain) or names().get(folded(plain)):
-        return known
-    if (code := adjectives().get(folded(plain))) is not None:
-        return code, "its people stand for the state"
-    state, how, rest = _state_before(plain)
-    if state and (body := _body(state, rest)):
-        return body
-    if name := _name_in(rest, day):
-        return _named(name, state, how, people, day)
-    return _short(plain, people, day) or _holder(state, rest, day) or _of_state(state, how, rest) or (plain, "")
 
 
 def _name_in(words: str, day: str | None) -> str | None:
@@ -246,16 +391,6 @@ def _body(state: str | None, words: str) -> tuple[str, str] | None:
     return None
 
 
-def _short(plain: str, people: dict[str, str], day: str | None) -> tuple[str, str] | None:
-    """A last name: of somebody named in full before, else of the one office holder of that day who bears it."""
-    *before, last = plain.split() or [""]
-    titled = all(word.islower() or _titles().fullmatch(word) for word in before)
-    if titled and (known_person := people.get(last.casefold())):
-        return known_person, "named in full before"
-    actors = {one.actor for one in almanac.people(last, day)} if titled and last[:1].isupper() else set()
-    return (actors.pop(), f"held an office on {day}") if len(actors) == 1 else None
-
-
 def _holder(state: str | None, rest: str, day: str | None) -> tuple[str, str] | None:
     """An office without a name: the one who held it that day."""
     if state is None or FORMER.search(rest):
@@ -267,31 +402,9 @@ def _holder(state: str | None, rest: str, day: str | None) -> tuple[str, str] | 
 
 def _of_state(state: str | None, how: str, rest: str) -> tuple[str, str] | None:
     """What a state does through those who have no name: its government, its soldiers, its policy."""
-    if not state or (_office().search(rest) and not _government().search(rest)):
+    if not state or HEADS.search(rest) or FORMER.match(rest):
         return None
-    return (state, how) if _government().search(rest.strip()) or rest.islower() else None
-
-
-def _named(name: str, state: str | None, how: str, people: dict[str, str], day: str | None) -> tuple[str, str]:
-    """A person named in full, with the state told before, or at the first naming, or of an office held that day.
-
-    The name is in the almanac's spelling where it knows that person.
-    """
-    last = name.rsplit(maxsplit=1)[-1].casefold()
-    introduced = people.get(last, "")
-    if state is None and introduced.split("/")[-1] == name:
-        return introduced, "introduced with the state"
-    held = [
-        one.actor
-        for one in almanac.people(name, day) or almanac.former(name, day)
-        if state is None or one.code.split("/")[0] == state.split("/")[0]
-    ]
-    if len(set(held)) == 1:
-        people[last] = held[0]
-        return held[0], how or f"held an office on {day}"
-    coded = f"{state}/{name}" if state else name
-    people.setdefault(last, coded)
-    return coded, how if state else ""
+    return (state, how) if _government().search(rest.strip()) or _office().search(rest) or rest.islower() else None
 
 
 def _state_before(words: str) -> tuple[str | None, str, str]:

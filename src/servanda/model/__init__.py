@@ -9,6 +9,7 @@ from servanda.model.act import (
     SLOTS,
     Act,
     ActType,
+    Candidate,
     Certainty,
     Condition,
     Count,
@@ -23,6 +24,7 @@ from servanda.model.act import (
     Trigger,
     Value,
     Voice,
+    Who,
 )
 from servanda.model.article import FURNITURE, Article, Block, BlockKind, Metadata, Place
 from servanda.model.page import Page, Rejection
@@ -40,6 +42,7 @@ __all__ = [
     "Attribution",
     "Block",
     "BlockKind",
+    "Candidate",
     "Certainty",
     "Condition",
     "Count",
@@ -61,4 +64,5 @@ __all__ = [
     "Trigger",
     "Value",
     "Voice",
+    "Who",
 ]

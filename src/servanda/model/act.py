@@ -45,6 +45,7 @@ Trigger = Literal[
     "ceasefire", "peace-agreement", "no-progress", "approval", "reciprocity", "attack", "compliance", "other"
 ]
 Voice = Literal["outlet", "source", "inference"]
+Who = Literal["actors", "recipients", "sources"]
 Certainty = Literal["said", "reportedly", "denied", "hoped"]
 Root = Literal[
     "AGREE",
@@ -107,6 +108,13 @@ class Link(Value[str]):
     """One who says so, as a link of the chain from the outlet to the act, and how surely."""
 
     certainty: Certainty = "said"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate(Value[str]):
+    """One who may fill a slot, and how likely that is (`confidence`)."""
+
+    slot: Who = "actors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +183,8 @@ class Act:
     """The root code of the PLOVER event coding scheme; None where the reader gives none."""
     confidence: float = 1.0
     """From 0 to 1, higher is surer."""
+    candidates: tuple[Candidate, ...] = ()
+    """Those who may fill a slot and were not chosen, the likeliest first."""
 
     def values(self) -> tuple[tuple[str, Value[object]], ...]:
         """Every filled slot, in the order of the guidelines; lists give a pair an element."""
@@ -191,6 +201,7 @@ class Act:
             self.evidence,
             *(quote for quote in condition if quote),
             *(value.quote for _, value in self.values() if value.quote),
+            *(one.quote for one in self.candidates if one.quote),
         )
 
     def voice(self, value: Value[Any]) -> Voice:

@@ -10,7 +10,21 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from servanda.model import Act, ActType, Article, Condition, Domain, Link, Quote, Span, Theme, Trigger, Value
+from servanda.model import (
+    Act,
+    ActType,
+    Article,
+    Candidate,
+    Condition,
+    Domain,
+    Link,
+    Quote,
+    Span,
+    Theme,
+    Trigger,
+    Value,
+    Who,
+)
 from servanda.readers import lexicon
 from servanda.readers.trained import decode
 from servanda.readers.trained.decode import Floats, Stretch, log_softmax
@@ -23,6 +37,10 @@ from servanda.readers.trained.windows import Window
 SHORTEST = 3
 TYPES = CHOICES["type"]
 SELF = frozenset({"we", "i", "us", "our", "ourselves", "me", "my"})
+# Roles of those who do, bear or say something, and the slots that they fill.
+WHO: dict[str, Who] = {"actor": "actors", "recipient": "recipients", "source": "sources"}
+# A word that is less likely in a role is no candidate for it.
+MAYBE = 0.04
 HALVES = {"“": "”", "”": "“", '"': '"', "‘": "’"}
 UNDERTAKEN = frozenset({"commit", "propose", "request", "threaten"})
 CALENDAR = frozenset(name.lower() for name in (*calendar.day_name, *calendar.month_name))
@@ -45,6 +63,8 @@ class Found:
     """By role."""
     sure: list[float]
     """By role, the mean probability of its tags."""
+    maybe: dict[str, list[tuple[Stretch, float]]]
+    """By role of `WHO`, every stretch that may fill it, with how likely that is."""
     choices: dict[str, Floats]
     """Of each closed list, the logarithms of its probabilities."""
     vector: Floats
@@ -76,6 +96,7 @@ def find(network: Network, window: Window, outputs: Outputs) -> list[Found]:
             _features(scores, spans[one.at], one, choices["type"][one.at]),
             tags[row],
             sure[row],
+            maybe(looked.tags[one.at]),
             {name: part[one.at] for name, part in choices.items()},
             looked.vectors[one.at],
         )
@@ -159,6 +180,18 @@ def roles(
     )
 
 
+def maybe(tags: Floats) -> dict[str, list[tuple[Stretch, float]]]:
+    """Of one act, the stretches of words that may tell who: those of which no word is surely outside."""
+    inside = 1 - np.exp(log_softmax(tags)[..., 0])
+    found = {}
+    for role in WHO:
+        likely = inside[:, ROLES.index(role)]
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], likely > MAYBE, [False]])))
+        runs = zip(edges[::2], edges[1::2] - 1, strict=True)
+        found[role] = [(Stretch(int(a), int(b), 0), round(float(likely[a : b + 1].max()), 3)) for a, b in runs]
+    return found
+
+
 def _sure(likely: Floats, spans: list[Stretch]) -> float:
     """The mean probability of the words of all spans being in one, or of no word being in one."""
     if not spans:
@@ -208,6 +241,11 @@ class Writer:
             mode=self._choice(found, "mode") if kind == "meet" else None,
             hearsay=self._hearsay(found),
             confidence=logistic(found.features, self.settings["confidence"]),
+            candidates=tuple(
+                Candidate(None, self.quote(self._whole(one)), None, likely, slot)
+                for role, slot in WHO.items()
+                for one, likely in found.maybe[role]
+            ),
         )
 
     def _values(self, found: Found, role: str) -> tuple[Value[str], ...]:
