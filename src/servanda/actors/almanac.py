@@ -15,8 +15,8 @@ from pathlib import Path
 
 from servanda import data
 from servanda.actors.spelling import fold, spellings, without_initials
+from servanda.actors.tables import in_force, read
 from servanda.actors.tenure import HEADS, OPEN, Days, Tenure, days, tenures
-from servanda.errors import ConfigError
 
 TABLES = ("tenures.tsv", "officials.tsv")
 # Roles by which an office can be asked for.
@@ -111,17 +111,23 @@ class _Almanac:
         return [one for one in self._by_name.get(family.split()[-1], ()) if fold(one.name).startswith(initial[0])]
 
 
-@cache
 def _almanac(own: Path | None) -> _Almanac:
-    known = [one for table in TABLES for one in tenures(data.text(table), table)]
+    tables = in_force()
+    return _loaded(own or tables.tenures, tables.names)
+
+
+@cache
+def _ours() -> tuple[Tenure, ...]:
+    return tuple(one for table in TABLES for one in tenures(data.text(table), table))
+
+
+@cache
+def _loaded(own: Path | None, _names_of: Path | None) -> _Almanac:
+    """Ours and the user's; `_names_of` is the table of own names that was in force, for codes that only it knows."""
     if own is None:
-        return _Almanac(known)
-    try:
-        text = own.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError("CONF002", f"{own} cannot be read as a table of offices: {error}") from error
-    added = list(tenures(text, str(own)))
-    return _Almanac([*(one for one in known if not any(_replaces(row, one) for row in added)), *added])
+        return _Almanac(_ours())
+    added = tenures(read(own), str(own))
+    return _Almanac([*(one for one in _ours() if not any(_replaces(row, one) for row in added)), *added])
 
 
 def _replaces(row: Tenure, one: Tenure) -> bool:
