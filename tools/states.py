@@ -23,8 +23,8 @@ BY_HAND = tomllib.loads((Path(__file__).parent / "states.toml").read_text(encodi
 HEAD = """\
 # States and territories: the names, adjectives and demonyms, capitals, and seats of government by which they are told.
 # wikidata: only where it is sure.
-# Sources: CIA World Factbook as of 2026-05 (CC0); codes and names of ISO 3166-1 by pycountry (LGPL-2.1, codes are facts);
-# CLDR's English names by Babel (Unicode-3.0); press forms by hand in tools/states.toml (CC0).
+# Sources: CIA World Factbook as of 2026-05 (CC0); codes and names of ISO 3166-1 by pycountry (LGPL-2.1; facts);
+# CLDR's English names by Babel (Unicode-3.0); press forms and identifiers by hand in tools/states.toml (CC0).
 # Date: 2026-11-26. Made by tools/states.py.
 """
 COLUMNS = ("name", "adjective", "capital", "seat", "wikidata")

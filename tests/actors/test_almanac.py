@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from servanda import data
 from servanda.actors.almanac import TABLES, former, holders, people
+from servanda.actors.tables import Table, ours
 from servanda.actors.tenure import HANDOVER, Days, Tenure, days, tenures
 from servanda.errors import TableError
 
 COLUMNS = "code\toffice\trole\tname\taliases\tfrom\tuntil\tsource\n"
-KNOWN = [one for table in TABLES for one in tenures(data.text(table), table)]
+KNOWN = [one for table in TABLES for one in tenures(ours(table))]
 MUCH_TOLD = [
     "BRA",
     "CHN",
@@ -149,7 +150,7 @@ def test_who_has_left_office_is_found_among_the_former_alone() -> None:
 
 def test_what_the_history_leaves_open_is_possible_and_not_sure() -> None:
     row = COLUMNS + "FRA\tpresident\thead of state\tA B\t\t2015\t2017-03-29/2017-11-17\tus\n"
-    (one,) = tenures(row, "own.tsv")
+    (one,) = tenures(Table("own.tsv", row))
     assert one.surely(Days("2016-01-01", "2017-03-29"))
     assert one.possibly(Days("2017-06-01", "2017-06-01"))
     assert not one.surely(Days("2017-06-01", "2017-06-01"))

@@ -13,17 +13,17 @@ from collections.abc import Iterable
 from functools import cache, cached_property
 from pathlib import Path
 
-from servanda import data
-from servanda.actors.spelling import fold, spellings, without_initials
-from servanda.actors.tables import in_force, read
+from servanda.actors.spelling import fold, spellings, turned, without_initials
+from servanda.actors.tables import Table, in_force, ours, read
 from servanda.actors.tenure import HEADS, OPEN, Days, Tenure, days, tenures
 
 TABLES = ("tenures.tsv", "officials.tsv")
 # Roles by which an office can be asked for.
 ROLES = {*HEADS, "head"}
 INITIALS = re.compile(r"(?:[^\W\d_]\.[\s-]?)+|[^\W\d_]\s")
-# Where the family name comes first.
+# Where the family name comes first, and where it does at home alone; abroad both orders are written.
 FAMILY_FIRST = {"CHN", "HKG", "KOR", "MAC", "PRK", "TWN"}
+FIRST_AT_HOME = {"HUN", "JPN"}
 # Words before an office that do not change it.
 BESIDE = re.compile(r"\b(?:acting|interim|caretaker|transitional|the|then|current|incumbent)\b")
 OF = re.compile(r"^(minister) (?:of|for) (.+)$")
@@ -102,7 +102,8 @@ class _Almanac:
 
     def _named(self, name: str) -> list[Tenure]:
         folded = fold(name)
-        for spelling in (folded, without_initials(folded)):
+        shorter = without_initials(folded)
+        for spelling in (folded, shorter, shorter.removesuffix(" jr").removesuffix(" sr")):
             if spelling in self._by_name:
                 return self._by_name[spelling]
         initial, _, family = folded.partition(" ")
@@ -113,20 +114,20 @@ class _Almanac:
 
 def _almanac(own: Path | None) -> _Almanac:
     tables = in_force()
-    return _loaded(own or tables.tenures, tables.names)
+    return _loaded(read(own) if own else tables.tenures, tables.names)
 
 
 @cache
 def _ours() -> tuple[Tenure, ...]:
-    return tuple(one for table in TABLES for one in tenures(data.text(table), table))
+    return tuple(one for name in TABLES for one in tenures(ours(name)))
 
 
 @cache
-def _loaded(own: Path | None, _names_of: Path | None) -> _Almanac:
+def _loaded(own: Table | None, _names_of: Table | None) -> _Almanac:
     """Ours and the user's; `_names_of` is the table of own names that was in force, for codes that only it knows."""
     if own is None:
         return _Almanac(_ours())
-    added = tenures(read(own), str(own))
+    added = tenures(own)
     return _Almanac([*(one for one in _ours() if not any(_replaces(row, one) for row in added)), *added])
 
 
@@ -157,4 +158,8 @@ def _offices(one: Tenure) -> frozenset[str]:
 
 
 def _names(one: Tenure) -> frozenset[str]:
-    return spellings((one.name, *one.aliases), family_first=one.code in FAMILY_FIRST)
+    first = one.code in FAMILY_FIRST
+    told = spellings((one.name, *one.aliases), family_first=first)
+    if not first and one.code not in FIRST_AT_HOME:
+        return told
+    return told | {turned(fold(name), family_first=first) for name in (one.name, *one.aliases)}

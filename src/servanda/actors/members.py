@@ -9,12 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from itertools import combinations
-from pathlib import Path
 from typing import NamedTuple
 
-from servanda import data
 from servanda.actors.names import codes
-from servanda.actors.tables import in_force, listed, parsed, read, wrong
+from servanda.actors.tables import Table, in_force, listed, ours, parsed, wrong
 from servanda.actors.tenure import LAST, Days, days, stretch
 
 TABLE = "members.tsv"
@@ -66,13 +64,13 @@ def is_member(code: str, member: str, day: str | None) -> bool | None:
     return None if possibly or not rows else False
 
 
-def check(text: str, name: str) -> list[Membership]:
-    """The rows of a table, one a member, in its order; `name` is the file that an error names.
+def check(table: Table) -> list[Membership]:
+    """The rows of a table, one a member, in its order.
 
     Raises TableError ACTOR001, with file and line, for what `tables.parsed` does, a code that no table knows, a day
     that is none, an end before the start, and a member that would belong to the body twice at once.
     """
-    rows = [(line, one) for line, those in parsed(text, name, COLUMNS, _memberships) for one in those]
+    rows = [(line, one) for line, those in parsed(table, COLUMNS, _memberships) for one in those]
     by_member: dict[tuple[str, str], list[tuple[int, Membership]]] = defaultdict(list)
     for line, one in rows:
         by_member[one.code, one.member].append((line, one))
@@ -80,7 +78,9 @@ def check(text: str, name: str) -> list[Membership]:
         for (line, one), (other_line, other) in combinations(those, 2):
             if one.began.last <= other.ended.first and other.began.last <= one.ended.first:
                 raise wrong(
-                    name, max(line, other_line), f"{member} is in {code} twice at once (line {min(line, other_line)})"
+                    table.name,
+                    max(line, other_line),
+                    f"{member} is in {code} twice at once (line {min(line, other_line)})",
                 )
     return [one for _, one in rows]
 
@@ -97,12 +97,12 @@ def _memberships(cells: dict[str, str]) -> list[Membership]:
 
 
 @cache
-def _table(own: Path | None, _names_of: Path | None) -> dict[str, list[Membership]]:
+def _table(own: Table | None, _names_of: Table | None) -> dict[str, list[Membership]]:
     """Memberships by body; `_names_of` is the table of own names that was in force, for codes that only it knows."""
     found: dict[str, list[Membership]] = defaultdict(list)
-    for row in check(data.text(TABLE), TABLE):
+    for row in check(ours(TABLE)):
         found[row.code].append(row)
-    added = [] if own is None else check(read(own), str(own))
+    added = [] if own is None else check(own)
     for code in {row.code for row in added}:
         found[code] = [row for row in added if row.code == code]
     return dict(found)

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from servanda import data
-from servanda.actors.tables import in_force, listed, parsed, read, wrong
+from servanda.actors.tables import Table, in_force, listed, ours, parsed, wrong
 
 COLUMNS = ("code", "name", "noun", "wikidata")
 OUTLET = "outlet/"
@@ -58,10 +57,11 @@ class _Spelled(NamedTuple):
 def folded(words: str) -> str:
     """Names in the form in which they are compared: one space, no article, no possessive, no dots in initials.
 
-    >>> folded("The U.S.'s")
-    'us'
+    >>> folded("The U.S.'s"), folded("the Netherlands’")
+    ('us', 'netherlands')
     """
     plain = " ".join(words.replace("’", "'").split()).casefold().removesuffix("'s").removeprefix("the ")
+    plain = plain[:-1] if plain.endswith("s'") else plain
     return plain.replace(".", "") if all(len(part) <= 1 for part in plain.split(".")) else plain
 
 
@@ -69,7 +69,7 @@ def names() -> dict[str, Known]:
     """Actors by folded name, abbreviation, capital or seat, each with its usual meaning: see `candidates` for others.
 
     A common noun that one body is usually told by ("the bloc") is among them; a newspaper that is called like a thing
-    ("The Sun") is not.
+    ("The Sun") is not, for case does not count here.
     """
     return _names(in_force().names)
 
@@ -91,17 +91,12 @@ def candidates(words: str) -> tuple[Candidate, ...]:
     >>> candidates("us"), candidates("US")[0].code
     ((), 'USA')
     """
-    found: dict[str | None, Candidate] = {}
-    for one in _index(in_force().names).get(folded(words), ()):
-        if one.fits(words):
-            found.setdefault(one.candidate.code, one.candidate)
-    return tuple(found.values())
+    return _fitting(_index(in_force().names), words)
 
 
 def ambiguous() -> dict[str, tuple[Candidate, ...]]:
     """Every name that means more than one, by its folded form."""
-    every = {folded(one.name): one.name for those in _index(in_force().names).values() for one in those}
-    return {name: found for name, spelled in every.items() if len(found := candidates(spelled)) > 1}
+    return _shared(in_force().names)
 
 
 def nouns(code: str) -> tuple[str, ...]:
@@ -138,19 +133,19 @@ class _Body(NamedTuple):
 _NOBODY = _Body("", (), (), "")
 
 
-def check(text: str, name: str) -> list[_Body]:
-    """The rows of a table of organisations, in its order; `name` is the file that an error names.
+def check(table: Table) -> list[_Body]:
+    """The rows of a table of organisations, in its order.
 
     Raises TableError ACTOR001, with file and line, for what `tables.parsed` does, an empty code, a Wikidata identifier
     that is none, a code that stands twice, and a name that two organisations bear.
     """
     found: list[_Body] = []
     bearers: dict[str, tuple[str, int]] = {}
-    for line, body in parsed(text, name, COLUMNS, _body):
+    for line, body in parsed(table, COLUMNS, _body):
         for spelling in {folded(one): one for one in (body.code, *body.names)}.items():
             other, where = bearers.setdefault(spelling[0], (body.code, line))
             if where != line:
-                raise wrong(name, line, f"{spelling[1]!r} is the name of {other} already (line {where})")
+                raise wrong(table.name, line, f"{spelling[1]!r} is the name of {other} already (line {where})")
         found.append(body)
     return found
 
@@ -165,17 +160,17 @@ def _body(cells: dict[str, str]) -> _Body:
 
 
 @cache
-def _own(path: Path | None) -> tuple[_Body, ...]:
-    return () if path is None else tuple(check(read(path), str(path)))
+def _own(table: Table | None) -> tuple[_Body, ...]:
+    return () if table is None else tuple(check(table))
 
 
 @cache
 def _ours() -> tuple[_Body, ...]:
-    return tuple(check(data.text("organisations.tsv"), "organisations.tsv"))
+    return tuple(check(ours("organisations.tsv")))
 
 
 @cache
-def _bodies(own: Path | None) -> dict[str, _Body]:
+def _bodies(own: Table | None) -> dict[str, _Body]:
     """Organisations by code; the user's row adds to ours, and has the last word on nouns and identifier."""
     found = {body.code: body for body in _ours()}
     for body in _own(own):
@@ -194,10 +189,11 @@ def _states() -> dict[str, str]:
 
 
 @cache
-def _names(own: Path | None) -> dict[str, Known]:
+def _names(own: Table | None) -> dict[str, Known]:
     found: dict[str, Known] = {}
     for name, one in _named(own):
-        found.setdefault(folded(name), Known(one.code or "", one.how))
+        if not name.startswith("The ") or not str(one.code).startswith(OUTLET):
+            found.setdefault(folded(name), Known(one.code or "", one.how))
     users = {folded(name) for name, _ in _of_user(own)}
     for name, usual in _usual().items():
         if name in users or (name in _adjectives() and name not in found):
@@ -207,6 +203,12 @@ def _names(own: Path | None) -> dict[str, Known]:
         else:
             found.pop(name, None)
     return found
+
+
+@cache
+def _shared(own: Table | None) -> dict[str, tuple[Candidate, ...]]:
+    index = _index(own)
+    return {name: found for name in index if len(found := _fitting(index, index[name][0].name)) > 1}
 
 
 @cache
@@ -227,8 +229,16 @@ def _adjectives() -> dict[str, str]:
     return found
 
 
+def _fitting(index: dict[str, list[_Spelled]], words: str) -> tuple[Candidate, ...]:
+    found: dict[str, Candidate] = {}
+    for one in index.get(folded(words), ()):
+        if one.fits(words):
+            found.setdefault(one.candidate.code or one.candidate.how, one.candidate)
+    return tuple(found.values())
+
+
 @cache
-def _index(own: Path | None) -> dict[str, list[_Spelled]]:
+def _index(own: Table | None) -> dict[str, list[_Spelled]]:
     """Every name with all its meanings by its folded form: the user's, then the ambiguous, then ours in order."""
     found: dict[str, list[_Spelled]] = defaultdict(list)
     for name, candidate in (*_of_user(own), *_ambiguous(), *_named(None), *_peoples()):
@@ -236,7 +246,7 @@ def _index(own: Path | None) -> dict[str, list[_Spelled]]:
     return dict(found)
 
 
-def _of_user(own: Path | None) -> Iterator[tuple[str, Candidate]]:
+def _of_user(own: Table | None) -> Iterator[tuple[str, Candidate]]:
     for body in _own(own):
         yield from _each((body.code, *body.names), Candidate(body.code, "a name in the user's own table"))
 
@@ -246,7 +256,7 @@ def _ambiguous() -> Iterator[tuple[str, Candidate]]:
         yield row["name"], Candidate(row["code"] or None, row["how"], listed(row["clues"]))
 
 
-def _named(own: Path | None) -> Iterator[tuple[str, Candidate]]:
+def _named(own: Table | None) -> Iterator[tuple[str, Candidate]]:
     """Names, seats, outlets and codes: where two bear one name, the first is the usual one."""
     yield from _of_user(own)
     states = data.rows("states.tsv")

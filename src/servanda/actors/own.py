@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from hashlib import sha256
 
 from servanda.actors import almanac, members, names
-from servanda.actors.tables import IN_FORCE, Own, in_force, read
+from servanda.actors.tables import IN_FORCE, Force, Own, in_force, read
 
 
 @contextmanager
 def using(own: Own) -> Iterator[None]:
-    """Inside it names, offices and memberships are looked up in the user's tables first.
+    """Inside it names, offices and memberships are looked up in the user's tables first, as they are now.
 
     Raises TableError, with file and line, for a table that cannot be read (ACTOR002) or is wrong (ACTOR001).
     """
-    before = IN_FORCE.set(own)
+    before = IN_FORCE.set(Force(*(read(path) if path else None for path in (own.tenures, own.names, own.members))))
     try:
         names.names()
         almanac.holders("", "", None)
@@ -28,8 +28,5 @@ def using(own: Own) -> Iterator[None]:
 
 def digest() -> str | None:
     """A key of what the own tables in force say; None where there are none. It changes with their content."""
-    own = in_force()
-    tables = [own.tenures, own.names, own.members]
-    if not any(tables):
-        return None
-    return sha256("\0".join(read(path) if path else "" for path in tables).encode()).hexdigest()
+    texts = [table.text if table else "" for table in in_force()]
+    return sha256("\0".join(texts).encode()).hexdigest() if any(in_force()) else None

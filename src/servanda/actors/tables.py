@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
+from servanda import data
 from servanda.errors import TableError
 
 T = TypeVar("T")
@@ -26,26 +27,39 @@ class Own:
     members: Path | None = None
 
 
-IN_FORCE: ContextVar[Own] = ContextVar("own tables of actors")
+class Table(NamedTuple):
+    """A table's text, and the file that an error names."""
+
+    name: str
+    text: str
 
 
-def in_force() -> Own:
+class Force(NamedTuple):
+    """The user's tables as they were read when they were put in force."""
+
+    tenures: Table | None = None
+    names: Table | None = None
+    members: Table | None = None
+
+
+IN_FORCE: ContextVar[Force] = ContextVar("own tables of actors")
+
+
+def in_force() -> Force:
     """The own tables in force here."""
-    return IN_FORCE.get(Own())
+    return IN_FORCE.get(Force())
 
 
-def parsed(
-    text: str, name: str, columns: Sequence[str], parse: Callable[[dict[str, str]], T]
-) -> Iterator[tuple[int, T]]:
-    """What `parse` makes of each row, with its line, in the table's order; `name` is the file that an error names.
+def parsed(table: Table, columns: Sequence[str], parse: Callable[[dict[str, str]], T]) -> Iterator[tuple[int, T]]:
+    """What `parse` makes of each row, with its line, in the table's order.
 
     Raises TableError ACTOR001, with file and line, for columns that are not `columns`, a row of another length, and
     what `parse` raises ValueError for.
     """
-    numbered = ((number, line) for number, line in enumerate(text.splitlines(), 1) if line and line[0] != "#")
+    numbered = ((number, line) for number, line in enumerate(table.text.splitlines(), 1) if line and line[0] != "#")
     number, header = next(numbered, (1, ""))
     if header.split("\t") != list(columns):
-        raise wrong(name, number, f"the columns must be {', '.join(columns)}, separated by tabs")
+        raise wrong(table.name, number, f"the columns must be {', '.join(columns)}, separated by tabs")
     for number, line in numbered:
         cells = [cell.strip() for cell in line.split("\t")]
         try:
@@ -53,7 +67,7 @@ def parsed(
                 raise ValueError(f"{len(columns)} cells are needed, here are {len(cells)}")
             yield number, parse(dict(zip(columns, cells, strict=True)))
         except ValueError as error:
-            raise wrong(name, number, str(error)) from error
+            raise wrong(table.name, number, str(error)) from error
 
 
 def listed(cell: str) -> tuple[str, ...]:
@@ -61,10 +75,15 @@ def listed(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split("|") if part.strip())
 
 
-def read(path: Path) -> str:
-    """The text of a user's table; TableError ACTOR002 for one that cannot be read."""
+def ours(name: str) -> Table:
+    """A table that comes with the package."""
+    return Table(name, data.text(name))
+
+
+def read(path: Path) -> Table:
+    """A user's table; TableError ACTOR002 for one that cannot be read."""
     try:
-        return path.read_text(encoding="utf-8")
+        return Table(str(path), path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise TableError("ACTOR002", f"{path} cannot be read as a table of actors: {error}") from error
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from servanda import data
 from servanda.actors.names import codes
-from servanda.actors.tables import listed, parsed, wrong
+from servanda.actors.tables import Table, listed, parsed, wrong
 
 COLUMNS = ("code", "office", "role", "name", "aliases", "from", "until", "source")
 HEADS = ("head of state", "head of government")
@@ -120,15 +120,15 @@ def limits(day: str) -> Days:
     return Days(f"{year:04}-{month}-{number or '01'}", f"{year:04}-{month}-{number or length}")
 
 
-def tenures(text: str, name: str) -> list[Tenure]:
-    """The rows of a table, in its order; `name` is the file that an error names.
+def tenures(table: Table) -> list[Tenure]:
+    """The rows of a table, in its order.
 
     Raises TableError ACTOR001, with file and line, for what `tables.parsed` does, a state or body that no table knows,
     an empty name or office, a day that is none, an end before the start, a row that stands twice, and two that cannot
     both be right: two persons who by the same source hold one highest office at once.
     """
-    rows = list(parsed(text, name, COLUMNS, _tenure))
-    _check_together(rows, name)
+    rows = list(parsed(table, COLUMNS, _tenure))
+    _check_together(rows, table.name)
     return [one for _, one in rows]
 
 
