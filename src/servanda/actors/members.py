@@ -64,7 +64,7 @@ def is_member(code: str, member: str, day: str | None) -> bool | None:
     return None if possibly or not rows else False
 
 
-def check(table: Table) -> list[Membership]:
+def _checked(table: Table) -> list[Membership]:
     """The rows of a table, one a member, in its order.
 
     Raises TableError ACTOR001, with file and line, for what `tables.parsed` does, a code that no table knows, a day
@@ -100,9 +100,9 @@ def _memberships(cells: dict[str, str]) -> list[Membership]:
 def _table(own: Table | None, _names_of: Table | None) -> dict[str, list[Membership]]:
     """Memberships by body; `_names_of` is the table of own names that was in force, for codes that only it knows."""
     found: dict[str, list[Membership]] = defaultdict(list)
-    for row in check(ours(TABLE)):
+    for row in _checked(ours(TABLE)):
         found[row.code].append(row)
-    added = [] if own is None else check(own)
+    added = [] if own is None else _checked(own)
     for code in {row.code for row in added}:
         found[code] = [row for row in added if row.code == code]
     return dict(found)

@@ -95,7 +95,7 @@ def candidates(words: str) -> tuple[Candidate, ...]:
 
 
 def ambiguous() -> dict[str, tuple[Candidate, ...]]:
-    """Every name that means more than one, by its folded form."""
+    """Every name that means more than one, by its folded form; a state and a part of it are not two."""
     return _shared(in_force().names)
 
 
@@ -133,7 +133,7 @@ class _Body(NamedTuple):
 _NOBODY = _Body("", (), (), "")
 
 
-def check(table: Table) -> list[_Body]:
+def _checked(table: Table) -> list[_Body]:
     """The rows of a table of organisations, in its order.
 
     Raises TableError ACTOR001, with file and line, for what `tables.parsed` does, an empty code, a Wikidata identifier
@@ -142,10 +142,10 @@ def check(table: Table) -> list[_Body]:
     found: list[_Body] = []
     bearers: dict[str, tuple[str, int]] = {}
     for line, body in parsed(table, COLUMNS, _body):
-        for spelling in {folded(one): one for one in (body.code, *body.names)}.items():
-            other, where = bearers.setdefault(spelling[0], (body.code, line))
+        for plain, spelling in {folded(one): one for one in (body.code, *body.names)}.items():
+            other, where = bearers.setdefault(plain, (body.code, line))
             if where != line:
-                raise wrong(table.name, line, f"{spelling[1]!r} is the name of {other} already (line {where})")
+                raise wrong(table.name, line, f"{spelling!r} is the name of {other} already (line {where})")
         found.append(body)
     return found
 
@@ -161,12 +161,12 @@ def _body(cells: dict[str, str]) -> _Body:
 
 @cache
 def _own(table: Table | None) -> tuple[_Body, ...]:
-    return () if table is None else tuple(check(table))
+    return () if table is None else tuple(_checked(table))
 
 
 @cache
 def _ours() -> tuple[_Body, ...]:
-    return tuple(check(ours("organisations.tsv")))
+    return tuple(_checked(ours("organisations.tsv")))
 
 
 @cache
@@ -175,9 +175,9 @@ def _bodies(own: Table | None) -> dict[str, _Body]:
     found = {body.code: body for body in _ours()}
     for body in _own(own):
         if body.code not in _states():
-            ours = found.get(body.code, _NOBODY)
-            found[body.code] = _Body(
-                body.code, (*body.names, *ours.names), body.nouns or ours.nouns, body.wikidata or ours.wikidata
+            known = found.get(body.code, _NOBODY)
+            found[body.code] = known._replace(
+                code=body.code, nouns=body.nouns or known.nouns, wikidata=body.wikidata or known.wikidata
             )
     return found
 
@@ -208,7 +208,8 @@ def _names(own: Table | None) -> dict[str, Known]:
 @cache
 def _shared(own: Table | None) -> dict[str, tuple[Candidate, ...]]:
     index = _index(own)
-    return {name: found for name in index if len(found := _fitting(index, index[name][0].name)) > 1}
+    fitting = {name: _fitting(index, those[0].name) for name, those in index.items()}
+    return {name: found for name, found in fitting.items() if len({str(one.code).split("/")[0] for one in found}) > 1}
 
 
 @cache
@@ -257,7 +258,7 @@ def _ambiguous() -> Iterator[tuple[str, Candidate]]:
 
 
 def _named(own: Table | None) -> Iterator[tuple[str, Candidate]]:
-    """Names, seats, outlets and codes: where two bear one name, the first is the usual one."""
+    """Names, seats, bodies and outlets: where two bear one name, the first is the usual one."""
     yield from _of_user(own)
     states = data.rows("states.tsv")
     for row in states:
@@ -267,10 +268,10 @@ def _named(own: Table | None) -> Iterator[tuple[str, Candidate]]:
     for row in states:
         yield from _each(listed(row["capital"]), Candidate(row["code"], "its capital stands for its government"))
         yield from _each(listed(row["seat"]), Candidate(row["code"], "its seat stands for its government"))
+    for name, code in data.toml("bodies.toml")["named"].items():
+        yield name, Candidate(code, "a body of its own name")
     for row in data.rows("outlets.tsv"):
         yield from _each(listed(row["name"]), Candidate(row["code"], "the outlet's name"))
-    for row in states:
-        yield row["code"], Candidate(row["code"], "the state's code")
 
 
 def _peoples() -> Iterator[tuple[str, Candidate]]:
