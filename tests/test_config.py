@@ -58,3 +58,23 @@ def test_what_is_empty_by_default_may_be_empty_and_nothing_else(tmp_path: Path) 
     assert settings({}, {"SERVANDA_LLM_ADDRESS": ""}, tmp_path)[0] == Settings()
     with pytest.raises(ConfigError, match="CONF002"):
         settings({}, {"SERVANDA_LEDGER": ""}, tmp_path)
+
+
+def test_a_users_table_reaches_from_the_settings_to_what_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An office that only the user knows; a wrong row stops the run and names its line."""
+    columns = "code\toffice\trole\tname\taliases\tfrom\tuntil\tsource\n"
+    (tmp_path / "servanda.toml").write_text('own_tenures = "desk.tsv"\nreader = "rules"\n')
+    (tmp_path / "report.txt").write_text("The French chancellor pledged 2,000 troops for the mission in Kyiv.\n")
+    command = ["read", "report.txt", "--json", "--published", "2025-09-04", "--language", "en"]
+    (tmp_path / "desk.tsv").write_text(columns + "FRA\tchancellor\thead\tAda Muster\t\t2025\t..\tdesk\n")
+    assert run(command) == 0
+    assert json.loads(capsys.readouterr().out)["acts"][0]["actors"] == ["FRA/Ada Muster"]
+    (tmp_path / "desk.tsv").write_text(columns + "FRA\tchancellor\thead\tBea Beispiel\t\t2025\t..\tdesk\n")
+    assert run(command) == 0
+    assert json.loads(capsys.readouterr().out)["acts"][0]["actors"] == ["FRA/Bea Beispiel"]
+    (tmp_path / "wrong.tsv").write_text(columns + "FRA\tchancellor\thead\tAda Muster\t\tsoon\t..\tdesk\n")
+    (tmp_path / "servanda.toml").write_text('own_tenures = "wrong.tsv"\nreader = "rules"\n')
+    assert run(command) == 2
+    assert "[ACTOR001] wrong.tsv, line 2: 'soon' is no day" in capsys.readouterr().err

@@ -1,8 +1,9 @@
-"""Make `src/servanda/data/states.tsv` from the CIA World Factbook (CC0) and ISO 3166-1 as pycountry has it.
+"""Make `src/servanda/data/states.tsv` from the CIA World Factbook (CC0), ISO 3166-1 and CLDR.
 
     python tools/states.py COUNTRIES.JSONL
 
-COUNTRIES.JSONL holds a row an entity as the Factbook words them. Needs pycountry.
+COUNTRIES.JSONL holds a row an entity as the Factbook words them. ISO's codes and names come by way of pycountry, CLDR's
+English names by way of Babel; what the press says beside them is in `tools/states.toml`. Needs pycountry and babel.
 """
 
 from __future__ import annotations
@@ -10,58 +11,40 @@ from __future__ import annotations
 import json
 import re
 import sys
+import tomllib
 from pathlib import Path
+from typing import NamedTuple
 
 import pycountry
+from babel import Locale
 
 OUT = Path(__file__).parent.parent / "src" / "servanda" / "data" / "states.tsv"
+BY_HAND = tomllib.loads((Path(__file__).parent / "states.toml").read_text(encoding="utf-8"))
 HEAD = """\
-# States and territories: the names, adjectives and capitals by which they are told.
-# Sources: CIA World Factbook as of 2026-05 (CC0); codes of ISO 3166-1 by pycountry (LGPL-2.1, codes are facts); press forms added by hand.
-# Date: 2026-11-24. Made by tools/states.py.
+# States and territories: the names, adjectives and demonyms, capitals, and seats of government by which they are told.
+# wikidata: only where it is sure.
+# Sources: CIA World Factbook as of 2026-05 (CC0); codes and names of ISO 3166-1 by pycountry (LGPL-2.1; facts);
+# CLDR's English names by Babel (Unicode-3.0); press forms and identifiers by hand in tools/states.toml (CC0).
+# Date: 2026-11-26. Made by tools/states.py.
 """
-# The Factbook's names that are not ISO's, and Kosovo's user-assigned code.
-CODES = {
-    "Kosovo": "XKX", "Burma": "MMR", "Turkey (Turkiye)": "TUR", "Korea, South": "KOR", "Korea, North": "PRK",
-    "Congo, Democratic Republic of the": "COD", "Congo, Republic of the": "COG", "Cote d'Ivoire": "CIV", "Laos": "LAO",
-    "The Bahamas": "BHS", "Bahamas, The": "BHS", "Gambia, The": "GMB", "The Gambia": "GMB", "Czechia": "CZE",
-    "Cabo Verde": "CPV", "Micronesia, Federated States of": "FSM", "Holy See (Vatican City)": "VAT", "Virgin Islands": "VIR",
-    "British Virgin Islands": "VGB", "Macau": "MAC", "Saint Barthelemy": "BLM", "Sint Maarten": "SXM", "Brunei": "BRN",
-    "Falkland Islands (Islas Malvinas)": "FLK", "Russia": "RUS", "Syria": "SYR", "Turkey": "TUR", "Iran": "IRN",
-    "Swaziland": "SWZ", "Palestine": "PSE",
-}  # fmt: skip
-# Names by which the press calls a state and its government, where the Factbook has others.
-# Adjectives that the Factbook gives a territory and that mean the state that it belongs to.
-BORROWED = {"ABW": {"Dutch"}, "MAC": {"Chinese"}, "SPM": {"French", "Frenchman", "Frenchwoman"}}
+COLUMNS = ("name", "adjective", "capital", "seat", "wikidata")
 
-PRESS = {
-    "USA": ("United States|United States of America|US|U.S.|U.S.A.|USA|America|White House|State Department|Pentagon", "American|Americans"),
-    "GBR": ("Britain|Great Britain|UK|U.K.|Downing Street|Foreign Office|Whitehall", "British|Britons"),
-    "RUS": ("Kremlin", "Russians"), "FRA": ("Elysee|Élysée|Quai d'Orsay", ""), "TUR": ("Turkey|Türkiye", "Turkish|Turks"),
-    "UKR": ("", "Ukrainians"), "CHN": ("People's Republic of China", "Chinese"), "KOR": ("South Korea|Republic of Korea", "South Korean|South Koreans"),
-    "PRK": ("North Korea|DPRK", "North Korean|North Koreans"), "MMR": ("Myanmar|Burma", "Burmese"), "ESH": ("Western Sahara", "Sahrawi"), "COD": ("Congo|DR Congo|DRC|Democratic Republic of Congo|Congo-Kinshasa", "Congolese"),
-    "COG": ("Congo-Brazzaville|Republic of Congo", ""), "CIV": ("Ivory Coast|Côte d'Ivoire", "Ivorian"), "ARE": ("UAE|Emirates", "Emirati"),
-    "VAT": ("Vatican|Holy See", "Vatican"), "CZE": ("Czech Republic", "Czech"), "NLD": ("Netherlands|Holland", "Dutch"), "SWZ": ("Eswatini|Swaziland", ""),
-    "TLS": ("East Timor|Timor-Leste", "Timorese"), "MKD": ("North Macedonia", "Macedonian"), "CPV": ("Cape Verde", ""), "PSE": ("Palestine|Palestinian Authority", "Palestinian|Palestinians"),
-    "TWN": ("Taiwan", "Taiwanese"), "BHS": ("Bahamas", "Bahamian"), "GMB": ("Gambia", "Gambian"), "XKX": ("Kosovo", "Kosovar|Kosovan"),
-    "DEU": ("", "Germans"), "JPN": ("", "Japanese"), "IND": ("", "Indian"), "POL": ("", "Polish|Poles"), "DNK": ("", "Danish|Danes"), "SWE": ("", "Swedish|Swedes"),
-    "ESP": ("", "Spanish"), "FIN": ("", "Finnish|Finns"), "IRL": ("", "Irish"), "NZL": ("", "New Zealand"), "GEO": ("", "Georgian"),
-    "ISR": ("", "Israeli|Israelis"), "ZAF": ("", "South African"), "AUS": ("", "Australian"), "CAN": ("", "Canadian"), "KAZ": ("", "Kazakh"),
-}  # fmt: skip
-CAPITALS = {
-    "UKR": "Kyiv|Kiev", "USA": "Washington", "BOL": "La Paz|Sucre", "ZAF": "Pretoria", "KAZ": "Astana", "NLD": "Amsterdam|The Hague",
-    "CHE": "Bern", "IND": "New Delhi|Delhi", "MMR": "Naypyidaw", "LKA": "Colombo", "TZA": "Dodoma", "NGA": "Abuja", "CIV": "Yamoussoukro|Abidjan",
-    "COD": "Kinshasa", "BEN": "Porto-Novo|Cotonou", "PSE": "Ramallah", "TWN": "Taipei", "XKX": "Pristina", "MDA": "Chisinau", "MDV": "Male|Malé", "PRY": "Asuncion|Asunción",
-    "COL": "Bogota|Bogotá", "BRA": "Brasilia|Brasília", "ROU": "Bucharest", "ISL": "Reykjavik", "TGO": "Lome|Lomé", "CMR": "Yaounde|Yaoundé", "TCD": "N'Djamena",
-    "ISR": "Jerusalem", "CRI": "San Jose|San José", "MEX": "Mexico City", "TON": "Nuku'alofa", "DNK": "Copenhagen", "MNG": "Ulaanbaatar", "BDI": "Gitega|Bujumbura", "VAT": "",
-}  # fmt: skip
+
+class State(NamedTuple):
+    """What one state or territory is called, each list without repetition, the usual word first."""
+
+    name: list[str]
+    adjective: list[str]
+    capital: list[str]
+    seat: list[str]
+    wikidata: str
 
 
 def code(row: dict[str, str]) -> str | None:
     """ISO 3166-1 alpha-3 of a Factbook row; None for oceans, reefs and bodies that are no entity of ISO."""
     for name in (row["short_name"], row["long_name"]):
-        if name in CODES:
-            return CODES[name]
+        if name in BY_HAND["codes"]:
+            return str(BY_HAND["codes"][name])
         if (
             name
             and name != "none"
@@ -91,47 +74,58 @@ def words(text: str) -> list[str]:
     return found
 
 
+def by_hand(iso: str, column: str) -> list[str] | None:
+    """The words of `tools/states.toml`; None where it has none, empty where it says that there are none."""
+    row = BY_HAND["press"].get(iso, {})
+    return [word for word in row[column].split("|") if word] if column in row else None
+
+
+def official(iso: str) -> list[str]:
+    """ISO's and CLDR's English names without those that put a word behind a comma or in brackets."""
+    if (entity := pycountry.countries.get(alpha_3=iso)) is None:
+        return []
+    iso_names = [getattr(entity, name, "") for name in ("common_name", "name", "official_name")]
+    cldr = Locale("en").territories.get(entity.alpha_2, "").removesuffix(" SAR China")
+    return [name.removeprefix("the ").split(" (")[0] for name in (*iso_names, cldr) if name and ", " not in name]
+
+
+def state(iso: str, row: dict[str, str]) -> State:
+    """All that is known of one; `row` is the Factbook's, empty where it has none."""
+    others = set(BY_HAND["borrowed"].get(iso, "").split("|")) - {""}
+    short, told = row.get("short_name", ""), row.get("capital", "")
+    inverted = short.split(", ")
+    names = [" ".join(reversed(inverted)) if len(inverted) == 2 else short, row.get("long_name", "")]
+    names = [name.split(" (")[0] for name in names if "," not in name and name not in others - set(official(iso))]
+    peoples = [*words(row.get("nationality_adjective", "")), *words(row.get("nationality_noun", ""))]
+    capital = by_hand(iso, "capital")
+    return State(
+        listed(*names, *official(iso), *(by_hand(iso, "name") or [])),
+        listed(*(by_hand(iso, "adjective") or []), *(word for word in peoples if word not in others)),
+        listed(*([re.split(r"[,;(]| - ", told)[0].strip()] if capital is None else capital)),
+        listed(*(by_hand(iso, "seat") or [])),
+        BY_HAND["wikidata"].get(iso, ""),
+    )
+
+
+def listed(*names: str) -> list[str]:
+    """Each once; CLDR's "Congo - Kinshasa" and the Factbook's "none" are what nobody says."""
+    return [name for name in dict.fromkeys(names) if name and name != "none" and " - " not in name]
+
+
 def main(path: str) -> None:
     """Write the table."""
-    table: dict[str, tuple[list[str], list[str], list[str]]] = {}
+    told: dict[str, dict[str, str]] = {}
     for line in Path(path).read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        iso = code(row)
-        if iso is None or iso in table:
-            continue
-        extra_names, extra_adjectives = PRESS.get(iso, ("", ""))
-        iso_row = pycountry.countries.get(alpha_3=iso)
-        official = [getattr(iso_row, "common_name", None) or iso_row.name] if iso_row else []
-        inverted = row["short_name"].split(", ")
-        names = [
-            " ".join(reversed(inverted)) if len(inverted) == 2 else row["short_name"],
-            row["long_name"],
-            *official,
-            *extra_names.split("|"),
-        ]
-        names = [name.split(" (")[0] for name in names if name and name != "none" and "," not in name]
-        adjectives = [
-            *extra_adjectives.split("|"),
-            *words(row["nationality_adjective"]),
-            *words(row["nationality_noun"]),
-        ]
-        capital = CAPITALS.get(iso, re.split(r"[,;(]| - ", row["capital"])[0].strip()).split("|")
-        table[iso] = (
-            [*dict.fromkeys(filter(None, names))],
-            [word for word in dict.fromkeys(adjectives) if word and word not in BORROWED.get(iso, ())],
-            [c for c in capital if c and c != "none"],
-        )
-    for entity in pycountry.countries:
-        if entity.alpha_3 not in table:
-            press, peoples = PRESS.get(entity.alpha_3, ("", ""))
-            plain = [] if "," in entity.name else [entity.name.split(" (")[0]]
-            seats = CAPITALS.get(entity.alpha_3, "").split("|")
-            parts = ([*press.split("|"), *plain], peoples.split("|"), seats)
-            table[entity.alpha_3] = ([*filter(None, parts[0])], [*filter(None, parts[1])], [*filter(None, parts[2])])
-    lines = ["code\tname\tadjective\tcapital"]
-    lines += ["\t".join((iso, *("|".join(part) for part in table[iso]))) for iso in sorted(table)]
+        if (iso := code(row)) is not None:
+            told.setdefault(iso, row)
+    codes = sorted({*told, *(entity.alpha_3 for entity in pycountry.countries)})
+    lines = ["\t".join(("code", *COLUMNS))]
+    for iso in codes:
+        *lists, wikidata = state(iso, told.get(iso, {}))
+        lines.append("\t".join((iso, *("|".join(part) for part in lists), wikidata)))
     OUT.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
-    print(f"{OUT}: {len(table)} states and territories")
+    print(f"{OUT}: {len(codes)} states and territories")
 
 
 if __name__ == "__main__":

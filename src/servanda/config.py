@@ -23,6 +23,9 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8765
     max_page_bytes: int = 20_000_000
+    own_names: str = ""
+    own_tenures: str = ""
+    own_members: str = ""
     llm_address: str = ""
     llm_model: str = ""
     llm_timeout_seconds: int = 300

@@ -4,6 +4,7 @@
     ├── UserError           what the user can mend; the command line exits with 2
     │   ├── SourceError     a file, folder or address that cannot be had
     │   ├── ConfigError     a setting that is unknown or has no sense
+    │   ├── TableError      a table of actors that cannot be read, or a row of it that cannot be right
     │   ├── MetadataError   a date, language or name that was given and cannot be right
     │   └── ReaderError     a reader that does not exist, does not load, or cannot reach what it reads with
     ├── Unreadable          what arrived cannot be read; becomes a rejection record, the run goes on
@@ -26,6 +27,8 @@ Code = Literal[
     "CONF002",
     "CONF003",
     "CONF004",
+    "ACTOR001",
+    "ACTOR002",
     "META001",
     "READER001",
     "READER002",
@@ -75,6 +78,10 @@ class SourceError(UserError):
 
 class ConfigError(UserError):
     """A setting is unknown or its value has no sense."""
+
+
+class TableError(UserError):
+    """A table of actors cannot be read, or holds what cannot be right."""
 
 
 class MetadataError(UserError):

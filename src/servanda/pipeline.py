@@ -193,12 +193,14 @@ def add(
 
 
 def _intake(page: Page, reader: Reader, given: Metadata | None) -> str:
-    """The key of the work: the same bytes with the same metadata, read by the same reader."""
+    """The key of the work: the same bytes with the same metadata, read by the same reader with the same own tables."""
+    own = actors.digest()
     work = {
         "stages": STAGES,
         "page": page.sha256,
         "media_type": page.media_type,
         "reader": reader.name,
         "given": dump(given or Metadata()),
+        **({"own": own} if own else {}),
     }
     return hashlib.sha256(canonical(work)).hexdigest()

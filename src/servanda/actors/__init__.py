@@ -1,5 +1,7 @@
 """Stage 4: from the words for actors to who they are."""
 
+from servanda.actors.own import digest, using
 from servanda.actors.resolve import resolve
+from servanda.actors.tables import Own
 
-__all__ = ["resolve"]
+__all__ = ["Own", "digest", "resolve", "using"]

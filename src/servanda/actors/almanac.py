@@ -13,17 +13,17 @@ from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
 
-from servanda import data
-from servanda.actors.spelling import fold, spellings, without_initials
+from servanda.actors.spelling import fold, spellings, turned, without_initials
+from servanda.actors.tables import Table, in_force, ours, read
 from servanda.actors.tenure import HEADS, OPEN, Days, Tenure, days, tenures
-from servanda.errors import ConfigError
 
 TABLES = ("tenures.tsv", "officials.tsv")
 # Roles by which an office can be asked for.
 ROLES = {*HEADS, "head"}
 INITIALS = re.compile(r"(?:[^\W\d_]\.[\s-]?)+|[^\W\d_]\s")
-# Where the family name comes first.
+# Where the family name comes first, and where it does at home alone; abroad both orders are written.
 FAMILY_FIRST = {"CHN", "HKG", "KOR", "MAC", "PRK", "TWN"}
+FIRST_AT_HOME = {"HUN", "JPN"}
 # Words before an office that do not change it.
 BESIDE = re.compile(r"\b(?:acting|interim|caretaker|transitional|the|then|current|incumbent)\b")
 OF = re.compile(r"^(minister) (?:of|for) (.+)$")
@@ -107,7 +107,8 @@ class _Almanac:
 
     def _named(self, name: str) -> list[Tenure]:
         folded = fold(name)
-        for spelling in (folded, without_initials(folded)):
+        shorter = without_initials(folded)
+        for spelling in (folded, shorter, shorter.removesuffix(" jr").removesuffix(" sr")):
             if spelling in self._by_name:
                 return self._by_name[spelling]
         initial, _, family = folded.partition(" ")
@@ -116,17 +117,23 @@ class _Almanac:
         return [one for one in self._by_name.get(family.split()[-1], ()) if fold(one.name).startswith(initial[0])]
 
 
-@cache
 def _almanac(own: Path | None) -> _Almanac:
-    known = [one for table in TABLES for one in tenures(data.text(table), table)]
+    tables = in_force()
+    return _loaded(read(own) if own else tables.tenures, tables.names)
+
+
+@cache
+def _ours() -> tuple[Tenure, ...]:
+    return tuple(one for name in TABLES for one in tenures(ours(name)))
+
+
+@cache
+def _loaded(own: Table | None, _names_of: Table | None) -> _Almanac:
+    """Ours and the user's; `_names_of` is the table of own names that was in force, for codes that only it knows."""
     if own is None:
-        return _Almanac(known)
-    try:
-        text = own.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError("CONF002", f"{own} cannot be read as a table of offices: {error}") from error
-    added = list(tenures(text, str(own)))
-    return _Almanac([*(one for one in known if not any(_replaces(row, one) for row in added)), *added])
+        return _Almanac(_ours())
+    added = tenures(own)
+    return _Almanac([*(one for one in _ours() if not any(_replaces(row, one) for row in added)), *added])
 
 
 def _replaces(row: Tenure, one: Tenure) -> bool:
@@ -156,4 +163,8 @@ def _offices(one: Tenure) -> frozenset[str]:
 
 
 def _names(one: Tenure) -> frozenset[str]:
-    return spellings((one.name, *one.aliases), family_first=one.code in FAMILY_FIRST)
+    first = one.code in FAMILY_FIRST
+    told = spellings((one.name, *one.aliases), family_first=first)
+    if not first and one.code not in FIRST_AT_HOME:
+        return told
+    return told | {turned(fold(name), family_first=first) for name in (one.name, *one.aliases)}

@@ -54,6 +54,16 @@ def spellings(names: Iterable[str], *, family_first: bool) -> frozenset[str]:
     return frozenset(found - {""})
 
 
+def turned(folded: str, *, family_first: bool) -> str:
+    """A folded name with its family name at the other end.
+
+    >>> turned("shigeru ishiba", family_first=False), turned("lee jae myung", family_first=True)
+    ('ishiba shigeru', 'jae myung lee')
+    """
+    words = folded.split()
+    return " ".join((*words[1:], *words[:1]) if family_first else (*words[-1:], *words[:-1]))
+
+
 def _families(words: list[str], *, first: bool) -> Iterator[str]:
     while words and words[-1] in GENERATIONS:
         words = words[:-1]

@@ -1,23 +1,29 @@
 """Who held an office and from when to when: rows of `data/tenures.tsv`, `data/officials.tsv` and a user's own file.
 
-A table is tab-separated, with the columns of `COLUMNS` in its first line that is no comment. Every row is checked when
-it is read, so that a wrong one is found at its line and not in an answer.
+How a table looks, `servanda.actors.tables` says; its columns are `COLUMNS`.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from datetime import date
+from functools import cached_property, lru_cache
+from itertools import combinations
 from typing import NamedTuple
 
 from servanda import data
-from servanda.errors import ConfigError
+from servanda.actors.names import codes
+from servanda.actors.tables import Table, listed, parsed, wrong
 
 COLUMNS = ("code", "office", "role", "name", "aliases", "from", "until", "source")
 HEADS = ("head of state", "head of government")
+HIGHEST = {*HEADS, "both", "head"}
+# One may stay a few days after the next one was sworn in.
+HANDOVER = 3
 OPEN = ".."
 FIRST, LAST = "0001-01-01", "9999-12-31"
 DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?[?~%]?")
@@ -61,13 +67,18 @@ class Tenure:
         """Whether it was held on each of the days, as far as the table knows."""
         return self._began.last <= day.first and day.last <= self._ended.first
 
+    def together(self, other: Tenure) -> int:
+        """How many days this one was surely still there after the other, who came later, had surely begun."""
+        began = max(self._began.last, other._began.last)
+        return (date.fromisoformat(min(self._ended.first, other._ended.first)) - date.fromisoformat(began)).days
+
     @cached_property
     def _began(self) -> Days:
-        return _limits(self.start)
+        return limits(self.start)
 
     @cached_property
     def _ended(self) -> Days:
-        return Days(LAST, LAST) if self.until == OPEN else _limits(self.until)
+        return Days(LAST, LAST) if self.until == OPEN else limits(self.until)
 
 
 @lru_cache(4096)
@@ -82,18 +93,18 @@ def days(day: str | None) -> Days | None:
     if day is None:
         return None
     try:
-        limits = _limits(day)
+        found = limits(day)
     except ValueError:
         return None
-    return None if FIRST in limits or LAST in limits else limits
+    return None if FIRST in found or LAST in found else found
 
 
-def _limits(day: str) -> Days:
+def limits(day: str) -> Days:
     """The first and last day of a date or interval with open sides; ValueError for what is none."""
     first, slash, last = day.partition("/")
     if slash:
-        began = FIRST if first == OPEN else _limits(first).first
-        ended = LAST if last == OPEN else _limits(last).last
+        began = FIRST if first == OPEN else limits(first).first
+        ended = LAST if last == OPEN else limits(last).last
         if began > ended:
             raise ValueError(f"{day} ends before it begins")
         return Days(began, ended)
@@ -109,45 +120,57 @@ def _limits(day: str) -> Days:
     return Days(f"{year:04}-{month}-{number or '01'}", f"{year:04}-{month}-{number or length}")
 
 
-def tenures(text: str, name: str) -> Iterator[Tenure]:
-    """The rows of a table, in its order; `name` is the file that an error names.
+def tenures(table: Table) -> list[Tenure]:
+    """The rows of a table, in its order.
 
-    Raises ConfigError (CONF002), with file and line, for columns that are not `COLUMNS`, a state or body that no table
-    knows, an empty name or office, a day that is none, and an end before the start.
+    Raises TableError ACTOR001, with file and line, for what `tables.parsed` does, a state or body that no table knows,
+    an empty name or office, a day that is none, an end before the start, a row that stands twice, and two that cannot
+    both be right: two persons who by the same source hold one highest office at once.
     """
-    numbered = ((number, line) for number, line in enumerate(text.splitlines(), 1) if line and line[0] != "#")
-    _, header = next(numbered, (1, ""))
-    if tuple(header.split("\t")) != COLUMNS:
-        raise _wrong(name, 1, f"the columns must be {', '.join(COLUMNS)}, separated by tabs")
-    for number, line in numbered:
-        try:
-            yield _tenure(line)
-        except ValueError as error:
-            raise _wrong(name, number, str(error)) from error
+    rows = list(parsed(table, COLUMNS, _tenure))
+    _check_together(rows, table.name)
+    return [one for _, one in rows]
 
 
-def _tenure(line: str) -> Tenure:
-    cells = [cell.strip() for cell in line.split("\t")]
-    if len(cells) != len(COLUMNS):
-        raise ValueError(f"{len(COLUMNS)} cells are needed, here are {len(cells)}")
-    code, office, role, name, aliases, start, until, source = cells
-    if code not in _codes():
+def _tenure(cells: dict[str, str]) -> Tenure:
+    code, start, until = cells["code"], cells["from"], cells["until"]
+    if code not in codes():
         raise ValueError(f"{code!r} is no code of states.tsv or organisations.tsv")
-    if not name or not office:
+    if not cells["name"] or not cells["office"]:
         raise ValueError("the name and the office must not be empty")
-    found = Tenure(
-        code, tuple(office.split("|")), role, name, tuple(filter(None, aliases.split("|"))), start, until, source
-    )
-    began, ended = _limits(start), _limits(until) if until != OPEN else Days(LAST, LAST)
+    stretch(start, until)
+    return Tenure(
+        code=code, offices=listed(cells["office"]), role=cells["role"], name=cells["name"],
+        aliases=listed(cells["aliases"]), start=start, until=until, source=cells["source"],
+    )  # fmt: skip
+
+
+def stretch(start: str, until: str) -> tuple[Days, Days]:
+    """The days on which something may begin and end; ValueError for what is no date, or ends before it begins."""
+    began, ended = limits(start), Days(LAST, LAST) if until == OPEN else limits(until)
     if ended.last < began.first:
-        raise ValueError(f"{name} would end on {until}, before {start}")
-    return found
+        raise ValueError(f"it would end on {until}, before {start}")
+    return began, ended
 
 
-@cache
-def _codes() -> frozenset[str]:
-    return frozenset(row["code"] for table in ("states.tsv", "organisations.tsv") for row in data.rows(table))
+def _shared(one: Tenure) -> bool:
+    """Whether several hold the office at once, by law or for a time."""
+    together = data.toml("together.toml")
+    return one.offices[0] in together["offices"] or f"{one.code}/{one.offices[0]}" in together["once"]
 
 
-def _wrong(name: str, line: int, what: str) -> ConfigError:
-    return ConfigError("CONF002", f"{name}, line {line}: {what}; correct the row, or take it out")
+def _check_together(rows: Iterable[tuple[int, Tenure]], name: str) -> None:
+    """Of each office of each source the holders follow one another."""
+    by_office: dict[tuple[str, ...], list[tuple[int, Tenure]]] = defaultdict(list)
+    for number, one in rows:
+        if one.role in HIGHEST and not _shared(one):
+            by_office[one.code, one.offices[0], one.source].append((number, one))
+    for those in by_office.values():
+        those.sort(key=lambda row: row[1].start)
+        for (line, one), (other_line, other) in combinations(those, 2):
+            if one.together(other) > HANDOVER:
+                raise wrong(
+                    name, max(line, other_line),
+                    f"{one.name} ({one.start} to {one.until}, line {line}) and {other.name} ({other.start} to "
+                    f"{other.until}, line {other_line}) cannot both be {one.offices[0]} of {one.code} by one source",
+                )  # fmt: skip

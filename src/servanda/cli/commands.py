@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import click
 
 from servanda import pipeline
+from servanda.actors import Own, using
 from servanda.cli import tables
 from servanda.codec import dump
 from servanda.collect import fetch, find
@@ -35,6 +36,12 @@ def _author() -> str:
 
 def _settings(**flags: object) -> tuple[Settings, tuple[Setting, ...]]:
     return settings(flags, os.environ, Path.cwd())
+
+
+def _use_own_tables(config: Settings) -> None:
+    """Puts the user's tables of actors in force for the rest of the command."""
+    tables = (config.own_tenures, config.own_names, config.own_members)
+    click.get_current_context().with_resource(using(Own(*(Path(path) if path else None for path in tables))))
 
 
 def _with_metadata(command: F) -> F:
@@ -73,6 +80,7 @@ def read(sources: tuple[str, ...], reader: str | None, as_json: bool, **given: s
     Files are .txt, .html or .md; '-' is standard input. Exits with 2 if a source could not be read.
     """
     config, _ = _settings(reader=reader)
+    _use_own_tables(config)
     metadata, names, found = pipeline.metadata(**given), find(sources)[0], load(config.reader, config)
     failed = False
     for name in names:
@@ -108,6 +116,7 @@ def add(sources: tuple[str, ...], reader: str | None, ledger: str | None, **give
     rejected, with the reason; the run goes on.
     """
     config, _ = _settings(reader=reader, ledger=ledger)
+    _use_own_tables(config)
     metadata = pipeline.metadata(**given)
     names, passed = find(sources)
     found = load(config.reader, config)
