@@ -122,7 +122,9 @@ def main() -> None:
                     counts = np.sum(
                         [figures([o for o in given if o.fold == n], learnt[n], least, alone) for n in range(5)], 0
                     )
-                    print(f"  least {least} alone {alone}: F1 {2 * counts[0] / (counts[1] + counts[2]):.3f} whole {counts[3]}")
+                    print(
+                        f"  least {least} alone {alone}: F1 {2 * counts[0] / (counts[1] + counts[2]):.3f} whole {counts[3]}"
+                    )
         write(slot, learn(given))
 
 

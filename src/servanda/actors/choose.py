@@ -23,7 +23,7 @@ ABSENT, MOST = -4.5, 4.5
 # So many of the states that an article names most may be meant where nobody is named.
 FREQUENT = 3
 # Whoever is as likely fills a slot; where nobody is, the likeliest does if it reaches this.
-SURE = 0.5
+SURE, KEPT = 0.5, 0.15
 ALONE: dict[Who, float] = {"actors": 0.15, "recipients": 0.2, "sources": 0.25}
 # Who is less likely is not worth a reviewer's look.
 POSSIBLE = 0.1
@@ -114,7 +114,7 @@ class Scene:
         if act.candidates:
             pool = self.pool(act)
             likely = {slot: self._likely(pool, slot) for slot in SLOTS}
-            picked = {slot: _picked(likely[slot], slot) for slot in SLOTS}
+            picked = {slot: _picked(pool, likely[slot], slot) for slot in SLOTS}
             act = replace(
                 act,
                 actors=tuple(_value(pool, "actors", *one) for one in picked["actors"]),
@@ -177,10 +177,14 @@ def probability(row: Features, slot: Who) -> float:
     return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in row.items())))
 
 
-def _picked(likely: list[tuple[str, float]], slot: Who) -> list[tuple[str, float]]:
-    """Those that are likely, or the likeliest alone; one who speaks, for a chain begins with one."""
-    sure = [one for one in likely if one[1] >= SURE] if slot != "sources" else []
-    return sure or [one for one in likely[:1] if one[1] >= ALONE[slot]]
+def _picked(pool: Pool, likely: list[tuple[str, float]], slot: Who) -> list[tuple[str, float]]:
+    """Those that are likely, or the likeliest alone; one who speaks, for a chain begins with one.
+
+    Less is asked of those whom the reader chose, so that a list keeps its members.
+    """
+    own = {value.words for value in getattr(pool.act, slot)}
+    kept = [one for one in likely if one[1] >= (KEPT if one[0] in own else SURE)]
+    return (kept[:1] if slot == "sources" else kept) or [one for one in likely[:1] if one[1] >= ALONE[slot]]
 
 
 def _value(pool: Pool, slot: Who, code: str, probability: float) -> Value[str]:

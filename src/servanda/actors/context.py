@@ -107,7 +107,7 @@ class Context:
     def _adjoins(self, one: Mention, span: Span) -> bool:
         """Whether only words of an office stand between: no mark, few words."""
         between = self._text[one.span.end : span.start]
-        return len(between.split()) <= 5 and not any(mark in between for mark in ",;:—–()“”\"")
+        return len(between.split()) <= 5 and not any(mark in between for mark in ',;:—–()“”"')
 
     def _of(self, span: Span, one: Mention) -> bool:
         return OF.fullmatch(self._text, span.end, one.span.start) is not None

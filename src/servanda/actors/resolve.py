@@ -13,9 +13,10 @@ from typing import Any, TypeVar
 
 from servanda import data
 from servanda.actors import almanac, scan
+from servanda.actors.bodies import named, part_of
 from servanda.actors.choose import Scene
 from servanda.actors.context import Context
-from servanda.actors.names import adjectives, folded, names
+from servanda.actors.names import adjectives, codes, folded, names
 from servanda.actors.pronouns import BODY, KINDS, STATE, Antecedents, Mention
 from servanda.model import Act, Article, Candidate, Quote, Reading, Span, Value
 
@@ -30,10 +31,13 @@ SPEAKERS = re.compile(
     r"^(?:senior )?(?:spokes(?:man|woman|person)|officials?|sources?|diplomats?) (?:for|of|at|in) (?:the )?|"
     r"(?:'s)? (?:spokes(?:man|woman|person)|officials?|statement)$"
 )
+AND = re.compile(r",?\s+(?:and|&)\s+(?:the\s+)?|,\s+(?:the\s+)?")
 CLOCK = re.compile(r"^\d{1,2}[:.h]\d{2}\W*")
 DETERMINER = re.compile(r"^(?:the|his|her|its|their|our|this|that)\s+")
 # Of whom there is one: without a name they stay words where nobody knows who it was.
-HEADS = re.compile(r"\b(?:president|prime minister|premier|chancellor|king|queen|emir|pope|secretary.general)$", re.IGNORECASE)
+HEADS = re.compile(
+    r"\b(?:president|prime minister|premier|chancellor|king|queen|emir|pope|secretary.general)$", re.IGNORECASE
+)
 COUNTRY = {
     "country",
     "government",
@@ -49,6 +53,8 @@ COUNTRY = {
 PLAIN_HEAD = re.compile(r"(?:(?:\d[\d.,]*|[^\W\d_A-Z][\w-]*)\s+)+(?=[A-Z])")
 # Less likely owners are no better than none.
 LIKELY = 0.35
+# A state of which no table of bodies tells anything of its own.
+ANY = ""
 # A sentence's end, and no initial.
 FULL_STOP = re.compile(r"(?<=[\w’'-]{3})\.\s+")
 OWNED = "whose it is, by what stands around it"
@@ -75,10 +81,10 @@ def cast_of(reading: Reading, article: Article) -> tuple[Scene, list[Act]]:
         for value in _who(act):
             if value.quote and value.value is None:
                 cast.introduce(value.quote)
-    named = [_each(act, lambda values: _resolved(values, cast)) for act in reading.acts]
-    mentions = list(_mentions(named, article.text, cast.people))
+    known = [_each(act, lambda values: _resolved(values, cast)) for act in reading.acts]
+    mentions = list(_mentions(known, article.text, cast.people))
     antecedents = Antecedents(article.text, mentions)
-    acts = [_each(act, lambda values: _referred(values, antecedents)) for act in named]
+    acts = [_each(act, lambda values: _referred(values, antecedents)) for act in known]
     return Scene(article.text, (*cast.context.mentions, *mentions)), acts
 
 
@@ -98,10 +104,11 @@ class Cast:
 
     def __init__(self, text: str, day: str | None) -> None:
         self.text, self.day = text, day
-        self.people = _introduced(text) | _office_holders(text, day)
+        mentions = tuple(scan.named(text))
+        self.people = _introduced(text, mentions) | _office_holders(text, day)
         self.told = frozenset(self.people)
         """Last names of those whose state the text or the almanac tells."""
-        self.context = Context(text, (*scan.named(text), *_persons(text, self.people)))
+        self.context = Context(text, (*mentions, *_persons(text, self.people)))
         self._names = _full_names(text)
 
     def introduce(self, quote: Quote) -> None:
@@ -120,12 +127,22 @@ class Cast:
         plain = _plain(words)
         return self._whole(plain) or self._within(plain, quote.span) or (plain, "")
 
+    def each(self, quote: Quote) -> list[tuple[Quote, str, str]]:
+        """Whom the words stand for, one or several: "Cyprus and Greece" are two."""
+        parts = [Quote.of(self.text, span) for span in _parts(quote)]
+        known = [(part, *self.known(part)) for part in parts]
+        if len(parts) > 1 and all(STATE.match(code) or code in codes() for _, code, _ in known):
+            return known
+        return [(quote, *self.known(quote))]
+
     def _whole(self, plain: str) -> tuple[str, str] | None:
         """Words of which every one belongs to a name, an office or a body."""
-        if known := _body(None, plain) or names().get(folded(plain)):
+        if body := _body(None, plain):
+            return body
+        if (meant := scan.usual(plain, self.text)) and meant.code:
+            return meant.code, meant.how
+        if known := names().get(folded(plain)):
             return known
-        if (code := adjectives().get(folded(plain))) is not None:
-            return code, "its people stand for the state"
         state, how, rest = _state_before(plain)
         if state and (body := _body(state, rest)):
             return body
@@ -138,7 +155,8 @@ class Cast:
     def _short(self, plain: str) -> tuple[str, str] | None:
         """A last name: of somebody named in full in the text, else of the one office holder of that day who bears it."""
         *before, last = plain.split() or [""]
-        if len(last) < 2 or not last[:1].isupper() or not all(word.islower() or _titles().fullmatch(word) for word in before):
+        untitled = _titles().sub("", " ".join(before)).split()
+        if len(last) < 2 or last.islower() or not all(word.islower() for word in untitled):
             return None
         if known_person := self.people.get(last.casefold()):
             return known_person, "named in full before"
@@ -188,11 +206,13 @@ class Cast:
 
     def _owned_body(self, plain: str, span: Span) -> tuple[str, str] | None:
         """A ministry, a court, a party without a state is of the state that stands nearest."""
-        part = data.toml("bodies.toml")["of_state"].get(SPEAKERS.sub("", folded(plain)))
-        if part is None and not (NATIONAL.search(plain) and TITLE_CASE.fullmatch(plain)):
+        words = SPEAKERS.sub("", folded(plain))
+        if not part_of(ANY, words) and not (NATIONAL.search(plain) and TITLE_CASE.fullmatch(plain)):
             return None
         likely = self.context.owner(span)
-        return (f"{likely[0]}/{part or plain}", OWNED) if likely and likely[1] >= LIKELY else None
+        if likely is None or likely[1] < LIKELY:
+            return None
+        return part_of(likely[0], words) or f"{likely[0]}/{plain}", OWNED
 
 
 def _full_names(text: str) -> dict[str, str]:
@@ -213,6 +233,18 @@ def unowned(name: str, cast: Cast) -> bool:
     return name.split()[-1].casefold() not in cast.told and not (
         almanac.people(name, cast.day) or almanac.former(name, cast.day)
     )
+
+
+def _parts(quote: Quote) -> Iterator[Span]:
+    """The members of a list in the words, without the marks between them."""
+    if len(quote.exact) > LONGEST_NAME:
+        return
+    begin = 0
+    for found in (*AND.finditer(quote.exact), None):
+        until = found.start() if found else len(quote.exact)
+        if until > begin:
+            yield Span(begin, until).shifted(quote.span.start)
+        begin = found.end() if found else until
 
 
 def _plain(words: str) -> str:
@@ -262,9 +294,9 @@ def _nominal(words: str, span: Span, antecedents: Antecedents) -> str | None:
     """Whom an office ("the minister"), a body ("the ministry") or a state ("his country") without a name refers to."""
     if words in COUNTRY:
         return antecedents.before(span, "state")
-    if (part := data.toml("bodies.toml")["of_state"].get(SPEAKERS.sub("", words))) is not None:
+    if part_of(ANY, SPEAKERS.sub("", words)):
         state = antecedents.before(span, "state")
-        return f"{state}/{part}" if state else None
+        return part_of(state, SPEAKERS.sub("", words)) if state else None
     return antecedents.before(span, "person") if words in data.toml("offices.toml")["office"] else None
 
 
@@ -306,41 +338,29 @@ def _office() -> re.Pattern[str]:
 
 @cache
 def _introduction() -> re.Pattern[str]:
-    """A state or its adjective, one office or more, and a full name: "French President Emmanuel Macron"."""
+    """Behind a state or its adjective one office or more and a full name: "French President Emmanuel Macron"."""
     office = rf"(?i:{_offices('office', 'title')})"
-    return re.compile(
-        rf"\b(?P<state>{_alternatives(_spellings())})(?:['’]s)?\s+(?:(?>{office})\b,?\s+){{1,6}}+(?P<name>{_full_name()})"
-    )
+    return re.compile(rf"(?:['’]s?)?\s+(?:(?>{office})\b,?\s+){{1,6}}+(?P<name>{_full_name()})")
 
 
 @cache
-def _spellings() -> frozenset[str]:
-    columns = [(row["name"], row["adjective"]) for row in data.rows("states.tsv")]
-    organisations = [row["name"] for row in data.rows("organisations.tsv")]
-    return frozenset(
-        word
-        for part in (*(cell for row in columns for cell in row), *organisations)
-        for word in part.split("|")
-        if word
-    )
+def _apposition() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Before and behind a state what makes it tell of a name: "Emmanuel Macron, the" French "president"."""
+    before = re.compile(rf"(?P<name>{_full_name()}),\s+(?:(?:the|then|former|a)\s+)*$")
+    return before, re.compile(rf"(?:['’]s?)?\s+(?:[a-z-]+\s+)?(?i:{_offices('office')})\b")
 
 
-@cache
-def _apposition() -> re.Pattern[str]:
-    """A full name and behind it a state and an office: "Emmanuel Macron, the French president"."""
-    office = rf"(?i:{_offices('office')})"
-    state = rf"(?P<state>{_alternatives(_spellings())})(?:['’]s)?"
-    return re.compile(rf"(?P<name>{_full_name()}),\s+(?:(?:the|then|former|a)\s+)*{state}\s+(?:[a-z-]+\s+)?{office}\b")
-
-
-def _introduced(text: str) -> dict[str, str]:
+def _introduced(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
     """Persons whom the text introduces by state, office and full name, by folded last name."""
     people: dict[str, str] = {}
-    for found in (*_introduction().finditer(text), *_apposition().finditer(text)):
-        if folded(found["name"]) in names():
-            continue
-        state = adjectives().get(folded(found["state"])) or names()[folded(found["state"])].code
-        people.setdefault(found["name"].split()[-1].casefold(), f"{state.split('/')[0]}/{found['name']}")
+    before, behind = _apposition()
+    for mention in mentions:
+        start, end = mention.span.start, mention.span.end
+        found = _introduction().match(text, end)
+        if found is None and behind.match(text, end):
+            found = before.search(text[max(0, start - LONGEST_NAME) : start])
+        if found and folded(found["name"]) not in names():
+            people.setdefault(found["name"].split()[-1].casefold(), f"{mention.code.split('/')[0]}/{found['name']}")
     return people
 
 
@@ -360,9 +380,9 @@ def _resolved(values: Iterable[V], cast: Cast) -> Iterator[V]:
         if value.value is not None or value.quote is None:
             yield value
             continue
-        code, how = cast.known(value.quote)
-        reason = "; ".join(filter(None, (value.reason, how)))
-        yield replace(value, value=code, reason=reason or None)
+        for quote, code, how in cast.each(value.quote):
+            reason = "; ".join(filter(None, (value.reason, how)))
+            yield replace(value, value=code, quote=quote, reason=reason or None)
 
 
 def _name_in(words: str, day: str | None) -> str | None:
@@ -382,18 +402,17 @@ def _name_in(words: str, day: str | None) -> str | None:
 
 def _body(state: str | None, words: str) -> tuple[str, str] | None:
     """A part of a state, or a body that bears a name of its own; those who speak for it are it."""
-    bodies = data.toml("bodies.toml")
     plain = SPEAKERS.sub("", folded(words)).removeprefix("the ").strip()
-    if state and (part := bodies["of_state"].get(plain)):
-        return f"{state.split('/')[0]}/{part}", f'"{plain}" is a part of that state'
-    if not state and (named := bodies["named"].get(plain)):
-        return named, f'"{plain}" is a body of that state'
-    return None
+    if state:
+        part = part_of(state.split("/")[0], plain)
+        return (part, f'"{plain}" is a part of that state') if part else None
+    body = named(plain)
+    return (body, f'"{plain}" is a body of that state') if body else None
 
 
 def _holder(state: str | None, rest: str, day: str | None) -> tuple[str, str] | None:
     """An office without a name: the one who held it that day."""
-    if state is None or FORMER.search(rest):
+    if state is None:
         return None
     held = almanac.holders(state, rest, day) or almanac.holders(state.split("/")[0], rest, day)
     actors = list(dict.fromkeys(one.actor for one in held))
@@ -410,7 +429,7 @@ def _of_state(state: str | None, how: str, rest: str) -> tuple[str, str] | None:
 def _state_before(words: str) -> tuple[str | None, str, str]:
     """The state whose adjective or name the words begin with, how, and the rest."""
     parts = words.split()
-    for length in (3, 2, 1):
+    for length in range(6, 0, -1):
         head = folded(" ".join(parts[:length]))
         rest = " ".join(parts[length:])
         if rest and (code := adjectives().get(head)):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
-from servanda import data
-from servanda.actors.names import adjectives, folded, names
+from servanda.actors.names import Candidate, adjectives, candidates, folded, names
 from servanda.actors.pronouns import Mention
 from servanda.model import Span
 
@@ -23,36 +21,25 @@ def named(text: str) -> Iterator[Mention]:
     ['FRA', 'EU/European Commission']
     """
     words = list(WORD.finditer(text))
+    known, peoples = names(), adjectives()
     at = 0
     while at < len(words):
-        length, code = _at(text, words, at)
-        if code:
-            last = words[at + length - 1]
-            yield Mention(Span(words[at].start(), last.end() - last[0].endswith(".")), code)
-        at += max(1, length)
+        start = words[at].start()
+        if text[start].isupper():
+            for length in range(min(LONGEST, len(words) - at), 0, -1):
+                exact = text[start : words[at + length - 1].end()].rstrip(".")
+                plain = folded(exact)
+                if (plain in known or plain in peoples) and (meant := usual(exact, text)):
+                    if meant.code:
+                        yield Mention(Span(start, start + len(exact)), meant.code)
+                    at += length - 1
+                    break
+        at += 1
 
 
-def _at(text: str, words: list[re.Match[str]], at: int) -> tuple[int, str]:
-    """How many words from here are a name, and whose; none are 0."""
-    if not text[words[at].start()].isupper():
-        return 0, ""
-    known = _known()
-    for length in range(min(LONGEST, len(words) - at), 0, -1):
-        exact = text[words[at].start() : words[at + length - 1].end()]
-        code = known.get(folded(exact.rstrip(".")))
-        if code and (exact.rstrip(".").replace(".", "").isupper() or folded(exact) not in _abbreviations()):
-            return length, code
-    return 0, ""
-
-
-@cache
-def _known() -> dict[str, str]:
-    return adjectives() | {name: known.code for name, known in names().items()}
-
-
-@cache
-def _abbreviations() -> frozenset[str]:
-    """Folded names that are written in capitals: "who" is no organisation."""
-    rows = [*data.rows("states.tsv"), *data.rows("organisations.tsv")]
-    spelled = (name for row in rows for name in (row["code"], *row["name"].split("|")))
-    return frozenset(folded(name) for name in spelled if name.replace(".", "").isupper())
+def usual(words: str, text: str) -> Candidate | None:
+    """What a name means in a text: the meaning for which most of its clues stand there, else the usual one."""
+    meanings = candidates(words)
+    if len(meanings) < 2:
+        return next(iter(meanings), None)
+    return max(meanings, key=lambda one: sum(clue in text for clue in one.clues))
