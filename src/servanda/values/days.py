@@ -15,13 +15,13 @@ MONTHS = {names[0]: number for number, names in enumerate(data.toml("times.toml"
 """Months by their full names, in lower case."""
 WEEKDAYS = {names[0]: number for number, names in enumerate(data.toml("times.toml")["weekdays"])}
 """Weekdays by their full names, in lower case, from 0 for Monday."""
-YEAR = re.compile(r"\b((?:19|20)\d\d)$")
-"""A year that ends the words."""
 EVENTS = "|".join(data.toml("times.toml")["events"])
 
 
-def when(words: str, published: str | None, *, ahead: bool, anchor: str | None = None, around: str = "") -> str | None:
-    """The time in EDTF, before the day of publication or ahead of it; None where the words do not tell.
+def when(
+    words: str, published: str | None, *, ahead: bool | None, anchor: str | None = None, around: str = ""
+) -> str | None:
+    """The time in EDTF, before the day of publication or `ahead` of it (None: not known); None where none is told.
 
     `anchor` is the day of what was told before, from which "two days later" and "the same day" count; `around` are the
     words with those beside them in the text, which may belong to the time.
@@ -33,7 +33,7 @@ def when(words: str, published: str | None, *, ahead: bool, anchor: str | None =
     >>> when("from 4 to 6 September", "2025-09-05", ahead=False)
     '2025-09-04/2025-09-06'
     """
-    clock = Clock(_day(published), _day(anchor), ahead)
+    clock = Clock(exact_day(published), exact_day(anchor), ahead)
     found = _found(words, around, clock, times.read)
     return found.text if found else None
 
@@ -49,7 +49,7 @@ def deadline(words: str, published: str | None, *, anchor: str | None = None, ar
     >>> deadline("by 2030", None), deadline("by the end of 2027", None), deadline("by 31 February", "2025-09-05")
     ('2030', '2027-12-31', None)
     """
-    clock = Clock(_day(published), _day(anchor), ahead=True)
+    clock = Clock(exact_day(published), exact_day(anchor), ahead=True)
     found = _found(words, around, clock, _due)
     return found.due if found else None
 
@@ -63,10 +63,15 @@ def _found(words: str, around: str, clock: Clock, reading: Callable[[str, Clock]
         return None
 
 
-def _day(text: str | None) -> date | None:
+def exact_day(text: str | None) -> date | None:
+    """The day that EDTF names; None for a month, a year, an interval, or a day whose year is not known.
+
+    >>> exact_day("2025-09-04"), exact_day("XXXX-09-04"), exact_day(None)
+    (datetime.date(2025, 9, 4), None, None)
+    """
     try:
         return date.fromisoformat(text or "")
-    except ValueError:  # no day, or one whose year is not known
+    except ValueError:
         return None
 
 
@@ -158,6 +163,6 @@ def told_before(text: str, at: int, published: str | None, *, sentence: bool = F
         before = before[max((end.end() for end in _SENTENCE_END.finditer(before)), default=0) :]
     for found in reversed(list(times.DAYS.finditer(before))):
         day = when(found[0], published, ahead=False)
-        if day and len(day) == len("2025-09-04") and "X" not in day and day <= (published or ""):
+        if day and exact_day(day) and day <= (published or ""):
             return day
     return None

@@ -29,7 +29,7 @@ def widened(text: str, start: int, end: int) -> str:
 
     >>> text = "They are to meet again by the end of next March in Rome"
     >>> widened(text, text.index("March"), text.index("March") + 5)
-    'by the end of next March in'
+    'by the end of next March'
     """
     line = text.rfind("\n", 0, start) + 1
     behind = text.find("\n", end)

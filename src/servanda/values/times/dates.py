@@ -54,12 +54,16 @@ _GRACE = timedelta(days=31)
 
 
 def in_year(make: Callable[[int], Stretch], clock: Clock, grace: timedelta = _GRACE) -> Stretch | None:
-    """The one of the year in which it comes next, or came last; years in which there is none are left out."""
+    """The one of the year in which it comes next, or came last, or is nearest; years that have none are left out."""
     years = range(clock.today.year - 9, clock.today.year + 10)
     made = []
     for year in years:
         with suppress(ValueError):  # 29 February
             made.append(make(year))
+    if clock.ahead is None and grace:
+        return min(
+            made, key=lambda one: abs((one.first + (one.last - one.first) // 2 - clock.today).days), default=None
+        )
     if clock.ahead:
         return next((one for one in made if one.last >= clock.today - grace), None)
     return next((one for one in reversed(made) if one.first <= clock.today + grace), None)

@@ -59,11 +59,14 @@ class UntoldError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Where the words are said: the day, the day that they may count from instead, and which way they look."""
+    """Where the words are said: the day, the day that they may count from instead, and which way they look.
+
+    Where nobody knows whether they look ahead, a date without a year is the nearest, and all else lies behind.
+    """
 
     day: date | None
     anchor: date | None = None
-    ahead: bool = False
+    ahead: bool | None = False
 
     @property
     def today(self) -> date:

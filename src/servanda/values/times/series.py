@@ -51,6 +51,12 @@ def _filled(left: str, right: str) -> tuple[str, str]:
     return left, right
 
 
+@rule(r"(?:both )?this (?P<unit>week|month|quarter|year) (?:and|or) (?:the )?next")
+def _and_next(found: Match, clock: Clock) -> Stretch | None:
+    this, following = (read(f"{step} {found['unit']}", clock) for step in ("this", "next"))
+    return stretch.between(this, following) if this and following else None
+
+
 @rule(r"after <rest>")
 def _after(found: Match, clock: Clock) -> Stretch | None:
     begun = read(found["rest"], clock)
