@@ -1,157 +1,168 @@
-"""Deadlines and days: the first form. What it does not know stays in the text's words (law 4)."""
+"""When something is done, and by when, in EDTF. What the words do not tell stays in the words (law 4)."""
 
 from __future__ import annotations
 
-import calendar
 import re
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date
 
-from servanda.values.numbers import WORDS
+from servanda import data
+from servanda.values import times
+from servanda.values.times import Clock, UntoldError, stretch
+from servanda.values.times.stretch import Stretch
 
-MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
-SHORT = MONTHS | {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
-"""Months by name and by the forms of the press: Aug., Sept."""
-WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
-WITHIN = re.compile(r"within\s+(?:the\s+next\s+)?(\w+)\s+(hour|day|week|month|year)s?$", re.IGNORECASE)
-_NAMES = "|".join(sorted(SHORT, key=len, reverse=True))
-DAY_MONTH = re.compile(
-    rf"(?:(\d{{1,2}})\s+)?\b({_NAMES})\b\.?(?:\s+(\d{{1,2}})\b(?!\d))?(?:,?\s+(\d{{4}}))?", re.IGNORECASE
+MONTHS = {names[0]: number for number, names in enumerate(data.toml("times.toml")["months"], 1)}
+"""Months by their full names, in lower case."""
+WEEKDAYS = {names[0]: number for number, names in enumerate(data.toml("times.toml")["weekdays"])}
+"""Weekdays by their full names, in lower case, from 0 for Monday."""
+EVENTS = "|".join(data.toml("times.toml")["events"])
+
+
+def when(
+    words: str, published: str | None, *, ahead: bool | None, anchor: str | None = None, around: str = ""
+) -> str | None:
+    """The time in EDTF, before the day of publication or `ahead` of it (None: not known); None where none is told.
+
+    `anchor` is the day of what was told before, from which "two days later" and "the same day" count; `around` are the
+    words with those beside them in the text, which may belong to the time.
+
+    >>> when("on Thursday", "2025-09-05", ahead=False), when("4 December", "2025-09-05", ahead=True)
+    ('2025-09-04', '2025-12-04')
+    >>> when("in March 2024", None, ahead=False), when("4 September", None, ahead=False)
+    ('2024-03', 'XXXX-09-04')
+    >>> when("from 4 to 6 September", "2025-09-05", ahead=False)
+    '2025-09-04/2025-09-06'
+    """
+    clock = Clock(exact_day(published), exact_day(anchor), ahead)
+    found = _found(words, around, clock, times.read)
+    return found.text if found else None
+
+
+def deadline(words: str, published: str | None, *, anchor: str | None = None, around: str = "") -> str | None:
+    """The last day, month or year in EDTF; None where the words do not tell.
+
+    Lengths of time run from `anchor`, the day of the event that the text counts from, or from the day of publication.
+    `around` is as with `when`.
+
+    >>> deadline("within 48 hours", "2025-09-05"), deadline("within 48 hours", "2025-09-05", anchor="2025-09-04")
+    ('2025-09-07', '2025-09-06')
+    >>> deadline("by 2030", None), deadline("by the end of 2027", None), deadline("by 31 February", "2025-09-05")
+    ('2030', '2027-12-31', None)
+    """
+    clock = Clock(exact_day(published), exact_day(anchor), ahead=True)
+    found = _found(words, around, clock, _due)
+    return found.due if found else None
+
+
+def _found(words: str, around: str, clock: Clock, reading: Callable[[str, Clock], Stretch | None]) -> Stretch | None:
+    core = times.plain(words)
+    try:
+        wide = times.inside(times.plain(around), clock, reading, core=core) if around else None
+        return wide or times.inside(core, clock, reading)
+    except UntoldError:
+        return None
+
+
+def exact_day(text: str | None) -> date | None:
+    """The day that EDTF names; None for a month, a year, an interval, or a day whose year is not known.
+
+    >>> exact_day("2025-09-04"), exact_day("XXXX-09-04"), exact_day(None)
+    (datetime.date(2025, 9, 4), None, None)
+    """
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+_OVER = re.compile(
+    r"(?P<rest>.+?) (?:is |was |were |has |have )?(?:out|over|up|ends?|ended|closes?|closed|expires?|expired)"
 )
-YEAR = re.compile(r"\b((?:19|20)\d\d)$")
-"""A year that ends the words."""
-NEXT = re.compile(r"\b(next|this|the)\s+(week|month|year)$", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:before|ahead of|prior to|earlier than|not later than before|up until before) (?P<rest>.+)")
+_BY = re.compile(
+    r"(?:by|until|till|to|up to|up until|as late as|on or before|come|(?:no|not) later than|at the latest|latest) "
+    r"(?P<rest>.+)"
+)
+_THROUGH = re.compile(r"(?:through to|through|throughout|right through|up to and including) (?P<rest>.+)")
+_WITHIN = re.compile(
+    r"(?:(?:(?:with)?in|inside|over|for|under|during|after|has|have|had|gets?|gave|given|another|a further) )*"
+    r"(?:(?:less|no more|not more|at most|fewer) (?:than )?)?"
+    r"(?:the )?(?:(?:next|coming|following|first|space of|course of) )?(?:the )?"
+    r"(?P<amount>.+?)(?:'s time|'s|')?(?: (?:from (?:now|today)|at (?:the )?(?:most|latest)))?"
+    r"(?: (?:of|from|after|since|following) (?:the |its |their |this |that |his |her |an? )?(?P<from>.+))?"
+)
+_THE_WEEK = re.compile(
+    r"(?:(?:within|inside) (?:the )?|(?:within|inside|in|over|for|during) the (?:next|coming|following) )"
+    r"(?P<unit>day|week|fortnight|month|year|decade)"
+)
 
 
-def deadline(words: str, published: str | None) -> str | None:
-    """The last day in EDTF, counted from the day of publication; None where the words, or no such day, do not tell.
+def _due(words: str, clock: Clock) -> Stretch | None:
+    """What the words of a deadline mean: its `due` is the last day."""
+    words = re.sub(r",? (?:at the latest|or sooner|or earlier)$", "", words)
+    if found := _BEFORE.fullmatch(words):
+        return _before(found["rest"], clock)
+    if found := _THROUGH.fullmatch(words):
+        whole = times.read(found["rest"], clock)
+        return whole and whole.ended
+    if found := _THE_WEEK.fullmatch(words):
+        return _after(1, found["unit"], Clock(clock.day))
+    if (found := _WITHIN.fullmatch(words)) and (length := times.amount(found["amount"])):
+        return _after(*length, _counting(found["from"], clock))
+    if found := _BY.fullmatch(words):
+        return _due(found["rest"], clock)
+    return times.read(words, clock)
 
-    >>> deadline("within 48 hours", "2025-09-05"), deadline("by 2030", None)
-    ('2025-09-07', '2030')
-    >>> deadline("by 31 February", "2025-09-05") is None
-    True
-    """
+
+def _before(words: str, clock: Clock) -> Stretch | None:
+    """The day before it begins; the end or the middle of something is a day by itself."""
+    if over := _OVER.fullmatch(words):
+        whole = times.read(over["rest"], clock) or times.read(f"the {over['rest']}", clock)
+        return whole and whole.ended
+    whole = times.read(words, clock)
+    if whole is None or not whole.known or re.search(r"\b(?:end|close|middle|mid)\b", words):
+        return whole
+    last = stretch.day(stretch.shifted(whole.first, -1, "day"))
+    if not whole.is_day and clock.day and last.last < clock.day:  # before the winter that it is already
+        raise UntoldError
+    return last
+
+
+def _counting(event: str | None, clock: Clock) -> Clock:
+    """The clock with the day that a length of time runs from; UntoldError where that day is not known yet."""
+    if event is None:
+        return clock
+    told = times.inside(event, Clock(clock.day, clock.anchor))
+    if told and told.is_day and told.known:
+        return Clock(clock.day, told.first, ahead=True)
+    if re.search(rf"\b(?:{EVENTS})s?\b", event):
+        return clock
+    raise UntoldError
+
+
+def _after(number: int, unit: str, clock: Clock) -> Stretch | None:
     try:
-        return _deadline(words, published)
-    except (ValueError, OverflowError):  # a day that no calendar has, or beyond the year 9999
+        return stretch.day(stretch.shifted(clock.anchor or clock.today, number, unit))
+    except (ValueError, OverflowError):  # beyond the year 9999
         return None
 
 
-def _deadline(words: str, published: str | None) -> str | None:
-    at_end = "end of" in words.lower()
-    if year := YEAR.search(words):
-        if month := DAY_MONTH.search(words):
-            return _month_day(month, int(year[1]), at_end=at_end)
-        return f"{year[1]}-12-31" if at_end else year[1]
-    if published is None or "X" in published:
-        return None
-    base = date.fromisoformat(published)
-    if within := WITHIN.search(words):
-        return _after(base, within[1], within[2].lower())
-    if month := DAY_MONTH.search(words):
-        number = SHORT[month[2].lower()]
-        day = int(month[1] or month[3] or 31)
-        return _month_day(month, base.year + ((number, day) < (base.month, base.day)), at_end=at_end)
-    return _named(words, base, at_end=at_end)
+_SENTENCE_END = re.compile(r"[.!?][”\"’')]*\s+(?=[A-Z“\"‘(])|\n")
+_BACK = 600
+"""Code points before the words in which the day is looked for that they count from."""
 
 
-def _month_day(found: re.Match[str], year: int, *, at_end: bool) -> str:
-    number = SHORT[found[2].lower()]
-    if day := found[1] or found[3]:
-        return date(year, number, int(day)).isoformat()
-    return f"{year}-{number:02}-{calendar.monthrange(year, number)[1]}" if at_end else f"{year}-{number:02}"
+def told_before(text: str, at: int, published: str | None, *, sentence: bool = False) -> str | None:
+    """The last day that a text names before a place, if it is not after publication; in the same sentence, or near.
 
-
-def _after(base: date, number: str, unit: str) -> str | None:
-    n = int(number) if number.isdigit() else WORDS.get(number.lower())
-    if n is None:
-        return None
-    days = {"hour": (n + 23) // 24, "day": n, "week": 7 * n}.get(unit)
-    if days is not None:
-        return (base + timedelta(days=days)).isoformat()
-    months = base.month - 1 + n * (12 if unit == "year" else 1)
-    year, month = base.year + months // 12, months % 12 + 1
-    return date(year, month, min(base.day, calendar.monthrange(year, month)[1])).isoformat()
-
-
-def _named(words: str, base: date, *, at_end: bool) -> str | None:
-    last = (words.lower().split() or [""])[-1]
-    if last in WEEKDAYS:
-        return (base + timedelta(days=(WEEKDAYS[last] - base.weekday() - 1) % 7 + 1)).isoformat()
-    if not (found := NEXT.search(words)):
-        return None
-    step, unit = int(found[1].lower() == "next"), found[2].lower()
-    if unit == "week":
-        return (base + timedelta(days=6 - base.weekday() + 7 * step)).isoformat()
-    if unit == "year":
-        return f"{base.year + step}-12-31" if at_end else str(base.year + step)
-    year, month = base.year + (base.month - 1 + step) // 12, (base.month - 1 + step) % 12 + 1
-    return f"{year}-{month:02}-{calendar.monthrange(year, month)[1]}" if at_end else f"{year}-{month:02}"
-
-
-RANGE = re.compile(r"\b(\d{1,2})(?:\s*[-–]\s*|\s+(?:and|to)\s+)(\d{1,2})\b(?=\s+[A-Z])")
-NEAR = {"today": 0, "tonight": 0, "morning": 0, "afternoon": 0, "evening": 0, "yesterday": -1, "tomorrow": 1}
-STEP = {"last": -1, "previous": -1, "this": 0, "next": 1, "coming": 1}
-PERIOD = re.compile(rf"\b({'|'.join(STEP)})\s+(?:\w+\s+)?(week|month|year|{'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
-
-
-def when(words: str, published: str | None, *, ahead: bool) -> str | None:
-    """The day, month or year in EDTF, before the day of publication or ahead of it; None where the words do not tell.
-
-    >>> when("on Thursday", "2025-09-05", ahead=False), when("4 September", "2025-09-05", ahead=True)
-    ('2025-09-04', '2026-09-04')
-    >>> when("in March 2024", None, ahead=False), when("yesterday", "2025-09-05", ahead=False)
-    ('2024-03', '2025-09-04')
+    >>> told_before("On 5 December Maduro told them to leave within", 41, "2023-12-15")
+    '2023-12-05'
     """
-    try:
-        if days := RANGE.search(words):
-            first, last = (_when(f"{days[at]} {words[days.end() :].strip()}", published, ahead=ahead) for at in (1, 2))
-            return f"{first}/{last}" if first and last and first < last else last
-        return _when(words, published, ahead=ahead)
-    except (ValueError, OverflowError):  # a day that no calendar has, or beyond the year 9999
-        return None
-
-
-def _when(words: str, published: str | None, *, ahead: bool) -> str | None:
-    lower = words.casefold()
-    month = DAY_MONTH.search(words)
-    year = re.search(r"\b(?:19|20)\d\d\b", words)
-    if year:
-        return _month_day(month, int(year[0]), at_end=False) if month else year[0]
-    if published is None or "X" in published:
-        if month and (month[1] or month[3]):
-            return f"XXXX-{SHORT[month[2].lower()]:02}-{int(month[1] or month[3]):02}"
-        return None
-    base = date.fromisoformat(published)
-    if month:
-        return _month_day(month, _nearest(month, base, ahead=ahead), at_end=False)
-    near = next((shift for word, shift in NEAR.items() if re.search(rf"\b{word}\b", lower)), None)
-    if period := PERIOD.search(lower):
-        return _period(base, STEP[period[1]], period[2])
-    if name := next((name for name in WEEKDAYS if name in lower), None):
-        apart = WEEKDAYS[name] - base.weekday()
-        near = apart % 7 if ahead else -(-apart % 7)
-    return (base + timedelta(days=near)).isoformat() if near is not None else None
-
-
-def _nearest(found: re.Match[str], base: date, *, ahead: bool) -> int:
-    """The year of a month or day without one: that in which it is nearest, or the next time where it lies ahead."""
-    number, day = SHORT[found[2].lower()], int(found[1] or found[3] or 0)
-    if ahead:
-        return base.year + ((number, day or 31) < (base.month, base.day))
-    if not day:
-        return base.year - (number > base.month)
-    days = {year: date(year, number, min(day, 28)) for year in (base.year - 1, base.year, base.year + 1)}
-    return min(days, key=lambda year: abs((days[year] - base).days))
-
-
-def _period(base: date, step: int, unit: str) -> str | None:
-    if unit == "year":
-        return str(base.year + step)
-    if unit == "month":
-        months = base.year * 12 + base.month - 1 + step
-        return f"{months // 12}-{months % 12 + 1:02}"
-    if unit == "week":
-        monday = base + timedelta(days=7 * step - base.weekday())
-        return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}"
-    apart = (WEEKDAYS[unit] - base.weekday()) % 7
-    return (base + timedelta(days=apart - 7 if step < 0 else apart)).isoformat()
+    before = text[max(0, at - _BACK) : at]
+    if sentence:
+        before = before[max((end.end() for end in _SENTENCE_END.finditer(before)), default=0) :]
+    for found in reversed(list(times.DAYS.finditer(before))):
+        day = when(found[0], published, ahead=False)
+        if day and exact_day(day) and day <= (published or ""):
+            return day
+    return None

@@ -1,0 +1,162 @@
+"""Times of acts are resolved in their article: from its day, its event, the days told before, and the words around."""
+
+from __future__ import annotations
+
+import pytest
+
+from servanda import values
+from servanda.model import Act, ActType, Article, Metadata, Quote, Reading, Span, Value
+
+PUBLISHED = "2025-09-05"
+
+
+def quote(text: str, words: str) -> Quote:
+    """The first occurrence of the words."""
+    start = text.index(words)
+    return Quote.of(text, Span(start, start + len(words)))
+
+
+def resolved(text: str, *acts: Act, published: str | None = PUBLISHED) -> tuple[Act, ...]:
+    """The acts of an article as the stage leaves them."""
+    article = Article(text, Metadata(published=published))
+    return values.resolve(Reading(article.sha256, "test", acts=acts), article).acts
+
+
+def act(text: str, kind: ActType, evidence: str, *, when: str | None = None, deadline: str | None = None) -> Act:
+    """An act with the words of its times, as a reader gives it."""
+    starts: Value[str] | None = Value(quote=quote(text, when)) if when else None
+    due: Value[str] | None = Value(quote=quote(text, deadline)) if deadline else None
+    return Act(kind, quote(text, evidence), when=starts, deadline=due)
+
+
+def test_a_deadline_runs_from_the_articles_own_event_and_says_so() -> None:
+    """Within 48 hours of a meeting on 4 September, told on the 5th, is 6 September."""
+    text = "The leaders met in Paris on 4 September. They proposed to send envoys to Washington within 48 hours."
+    _, proposed = resolved(
+        text,
+        act(text, "meet", "The leaders met in Paris on 4 September", when="4 September"),
+        act(text, "propose", "send envoys to Washington within 48 hours", deadline="within 48 hours"),
+    )
+    assert proposed.deadline is not None
+    assert (proposed.deadline.value, proposed.deadline.reason) == ("2025-09-06", "counted from 2025-09-04")
+
+
+def test_a_deadline_runs_from_a_day_told_in_its_sentence_rather_than_from_the_event() -> None:
+    """The day of the demand, not that of the meeting that the article is about."""
+    text = "The leaders met on Thursday. On 1 September Rome told the firms to leave within three days."
+    _, demand = resolved(
+        text,
+        act(text, "meet", "The leaders met on Thursday", when="Thursday"),
+        act(text, "request", "told the firms to leave within three days", deadline="within three days"),
+    )
+    assert demand.deadline is not None
+    assert demand.deadline.value == "2025-09-04"
+
+
+def test_a_deadline_without_any_event_runs_from_publication() -> None:
+    """An old meeting is no event of the article's own."""
+    text = "The leaders met on 1 August. Rome will answer within two weeks."
+    _, answer = resolved(
+        text,
+        act(text, "meet", "The leaders met on 1 August", when="1 August"),
+        act(text, "commit", "Rome will answer within two weeks", deadline="two weeks"),
+    )
+    assert answer.deadline is not None
+    assert (answer.deadline.value, answer.deadline.reason) == ("2025-09-19", "counted from the day of publication")
+
+
+def test_a_calendar_deadline_does_not_count_from_the_event() -> None:
+    """The end of next month is that of the month after publication, whatever happened in August."""
+    text = "The leaders met on 31 August. Rome will pay by the end of next month."
+    _, pay = resolved(
+        text,
+        act(text, "meet", "The leaders met on 31 August", when="31 August"),
+        act(text, "commit", "Rome will pay by the end of next month", deadline="next month"),
+    )
+    assert pay.deadline is not None
+    assert (pay.deadline.value, pay.deadline.reason) == ("2025-10-31", "counted from the day of publication")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "value"),
+    [
+        ("Next Friday the ministers meet in Rome", "Friday", "2025-09-12"),
+        ("The ministers met from 1 to 3 September in Rome", "3 September", "2025-09-01/2025-09-03"),
+        ("The ministers met on Monday and Tuesday in Rome", "Monday", "2025-09-01/2025-09-02"),
+        ("The ministers met on September 3, 2024, in Rome", "September 3", "2024-09-03"),
+        ("The ministers met in Rome in March last year", "March", "2024-03"),
+        ("The ministers met in Rome in March of 2019 soldiers", "March", "2019-03"),
+    ],
+)
+def test_words_beside_those_of_the_reader_belong_to_the_time(sentence: str, words: str, value: str) -> None:
+    """Readers cut times short; the text around has the rest."""
+    (met,) = resolved(sentence, act(sentence, "meet", sentence, when=words))
+    assert met.when is not None
+    assert met.when.value == value
+    assert met.when.quote == quote(sentence, words)
+
+
+@pytest.mark.parametrize(
+    ("kind", "evidence", "value"),
+    [
+        ("meet", "The ministers met on Monday", "2025-09-01"),
+        ("meet", "The ministers meet on Monday", "2025-09-08"),
+        ("meet", "The ministers are to meet on Monday", "2025-09-08"),
+        ("perform", "Rome delivered the ships on Monday", "2025-09-01"),
+        ("perform", "Rome signed on Monday a pact that will bring ships", "2025-09-01"),
+        ("perform", "The ban will take effect on Monday", "2025-09-08"),
+        ("refuse", "Rome rejected the plan on Monday", "2025-09-01"),
+        ("commit", "Rome delivers the ships from Monday", "2025-09-08"),
+    ],
+)
+def test_deeds_are_looked_for_behind_and_undertakings_ahead(kind: ActType, evidence: str, value: str) -> None:
+    """By the act's type and by the way in which it is told."""
+    (told,) = resolved(evidence, act(evidence, kind, evidence, when="Monday"))
+    assert told.when is not None
+    assert told.when.value == value
+
+
+def test_two_days_later_counts_from_the_day_that_was_told_before() -> None:
+    """And stays in the text's words where none was."""
+    text = "The ministers met on 28 August. Two days later Rome paid."
+    (paid,) = resolved(text, act(text, "perform", "Rome paid", when="Two days later"))
+    assert paid.when is not None
+    assert (paid.when.value, paid.when.reason) == ("2025-08-30", "counted from 2025-08-28")
+    (unknown,) = resolved(
+        "Two days later Rome paid.", act("Two days later Rome paid.", "perform", "Rome paid", when="Two days later")
+    )
+    assert unknown.when is not None
+    assert unknown.when.value is None
+
+
+def test_without_a_day_of_publication_only_what_the_words_tell_is_told() -> None:
+    """Law 4: unknown stays unknown."""
+    text = "The ministers met on 4 September. They meet again within two weeks and report by 2030."
+    acts = (
+        act(text, "meet", "The ministers met on 4 September", when="4 September"),
+        act(text, "commit", "They meet again within two weeks", deadline="within two weeks"),
+        act(text, "commit", "report by 2030", deadline="by 2030"),
+    )
+    met, again, report = resolved(text, *acts, published=None)
+    assert met.when
+    assert again.deadline
+    assert report.deadline
+    assert (met.when.value, again.deadline.value, report.deadline.value) == ("XXXX-09-04", None, "2030")
+
+
+def test_text_in_front_changes_no_value() -> None:
+    """Values do not hang on where in the text the words stand."""
+    text = "The leaders met in Paris on Thursday. They will report within a month of the meeting."
+    acts = ("The leaders met in Paris on Thursday", "Thursday"), ("They will report within a month", "within a month")
+    found = []
+    for front in ("", "A headline without any time\n\n"):
+        whole = front + text
+        met, report = resolved(
+            whole,
+            act(whole, "meet", acts[0][0], when=acts[0][1]),
+            act(whole, "commit", acts[1][0], deadline=acts[1][1]),
+        )
+        assert met.when
+        assert report.deadline
+        found.append((met.when.value, report.deadline.value))
+    assert found == [("2025-09-04", "2025-10-04")] * 2
