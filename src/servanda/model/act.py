@@ -111,35 +111,47 @@ class Link(Value[str]):
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many actors take part: 26 of countries."""
+    """How many actors take part: 26 of countries; `total` is of how many in all, where the text says it."""
 
     n: int
     of: str
+    total: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.n} {self.of}"
+        return f"{self.n} of {self.total} {self.of}" if self.total else f"{self.n} {self.of}"
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """A sum in units of an ISO 4217 currency."""
+    """A sum in units of an ISO 4217 currency.
+
+    Where a range is told, `value` is its lower end and `most` the upper one. `per` says for every what it is paid
+    ("year", "barrel"); without it the sum is told as a whole.
+    """
 
     value: Decimal
     currency: str
+    most: Decimal | None = None
+    per: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.currency} {self.value:,f}"
+        return f"{self.currency} {_range(self.value, self.most)}{f' a {self.per}' if self.per else ''}"
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """Any other number that an act is about, with its unit in the text's words."""
+    """Any other number that an act is about, with its unit in the text's words; `most` as for money."""
 
     value: Decimal
     unit: str
+    most: Decimal | None = None
 
     def __str__(self) -> str:
-        return f"{self.value:,f} {self.unit}"
+        return f"{_range(self.value, self.most)} {self.unit}"
+
+
+def _range(value: Decimal, most: Decimal | None) -> str:
+    return f"{value:,f}" if most is None else f"{value:,f} to {most:,f}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from servanda.model import Act, Article, Reading, Value
 from servanda.values.days import YEAR, deadline, when
-from servanda.values.numbers import count, money, quantity
+from servanda.values.numbered import Numbers
 
 T = TypeVar("T")
 AHEAD = re.compile(r"\b(?:will|would|shall|(?:is|are|was|were) (?:due )?to|next|tomorrow|planned|scheduled)\b")
@@ -17,15 +17,15 @@ AHEAD = re.compile(r"\b(?:will|would|shall|(?:is|are|was|were) (?:due )?to|next|
 
 def resolve(reading: Reading, article: Article) -> Reading:
     """The reading with sums, numbers and days as values, wherever their words tell them."""
-    return replace(reading, acts=tuple(_resolved(act, article.metadata.published) for act in reading.acts))
+    numbers = Numbers(article)
+    return replace(
+        reading, acts=tuple(_resolved(numbers.fill(act), article.metadata.published) for act in reading.acts)
+    )
 
 
 def _resolved(act: Act, published: str | None) -> Act:
     return replace(
         act,
-        amount=_read(act.amount, money),
-        count=_read(act.count, count),
-        quantity=_read(act.quantity, quantity),
         when=_read(act.when, lambda words: when(words, published, ahead=_is_ahead(act)), _counted),
         deadline=_read(act.deadline, lambda words: deadline(words, published), _counted),
     )
