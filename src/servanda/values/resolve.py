@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from servanda.model import Act, Article, Reading, Value
+from servanda.values import conditions
 from servanda.values.days import YEAR, deadline, when
 from servanda.values.numbered import Numbers
 
@@ -16,10 +17,10 @@ AHEAD = re.compile(r"\b(?:will|would|shall|(?:is|are|was|were) (?:due )?to|next|
 
 
 def resolve(reading: Reading, article: Article) -> Reading:
-    """The reading with sums, numbers and days as values, wherever their words tell them."""
+    """The reading with sums, numbers, days and conditions as values, wherever their words tell them."""
     numbers = Numbers(article)
     return replace(
-        reading, acts=tuple(_resolved(numbers.fill(act), article.metadata.published) for act in reading.acts)
+        reading, acts=tuple(_resolved(conditions.fill(numbers.fill(act)), article.metadata.published) for act in reading.acts)
     )
 
 
