@@ -1,10 +1,10 @@
-"""How well sums, counts, quantities and triggers are read from their words.
+"""How well sums, counts and quantities are read from their words.
 
     python -m bench.numbers FOLDER... [--errors]
 
 Each FOLDER holds NAME.txt and NAME.yaml pairs in the form of the guidelines. The words of an annotated number are those
-that `training/align.py` finds for it, actors are as annotated, and a condition's clause is given: so a reader's errors
-don't count. Values are compared as score.py compares them. What was not found in the text is left out, and counted.
+that `training/align.py` finds for it, and actors are as annotated, so that a reader's errors don't count. Values are
+compared as score.py compares them. What was not found in the text is left out, and counted.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from training.align import Found, Scene, align
+from training.examples import corpus
+
 from bench.score import slot_values
 from servanda.export.guidelines import act_object
 from servanda.model import Act, ActType, Article, Quote, Reading, Span, Value
 from servanda.values import resolve
-from training.align import Found, Scene, align
-from training.examples import corpus
 
 SLOTS = ("amount", "count", "quantity")
 
@@ -43,9 +44,8 @@ def given(act: Mapping[str, Any], evidence: Span, words: Mapping[str, Found], ar
     def names(slot: str) -> tuple[Value[str], ...]:
         return tuple(Value(name, None, "as annotated") for name in act.get(slot) or [])
 
-    spans = {slot: (words[slot] or [None])[0] for slot in SLOTS}
     values: dict[str, Any] = {
-        slot: Value(None, Quote.of(article.text, span)) for slot, span in spans.items() if slot in act and span
+        slot: Value(None, Quote.of(article.text, spans[0])) for slot in SLOTS if slot in act and (spans := words[slot])
     }
     kind = cast("ActType", act["type"])
     quote = Quote.of(article.text, evidence)

@@ -23,8 +23,8 @@ from servanda import data
 from servanda.model import Span
 from servanda.readers.clauses import own_subject
 from servanda.readers.lexicon import offices, phrases
-from servanda.values.days import MONTHS, WEEKDAYS
 from servanda.values.currencies import sign
+from servanda.values.days import MONTHS, WEEKDAYS
 from servanda.values.figures import figure, spelled
 from servanda.values.numbers import money
 

@@ -6,7 +6,20 @@ from typing import Any
 
 from servanda.codec import dump
 from servanda.export.plover import modes
-from servanda.model import Act, Article, Attribution, Block, Condition, Count, Link, Money, Quantity, Quote, Reading, Value
+from servanda.model import (
+    Act,
+    Article,
+    Attribution,
+    Block,
+    Condition,
+    Count,
+    Link,
+    Money,
+    Quantity,
+    Quote,
+    Reading,
+    Value,
+)
 
 
 def source_object(article: Article, reading: Reading | None) -> dict[str, Any]:

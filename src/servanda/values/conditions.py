@@ -36,7 +36,7 @@ def _bears(act: Act, condition: Condition) -> Value[Bears]:
         return Value("taking-on", None, f'by "{" ".join(hit[0].split())}"')
     if act.force and act.force.value in {"ready", "possible"}:
         return Value("taking-on", None, f"what is {act.force.value} is not taken on yet")
-    return Value("doing", None, "it is taken on, and the deed hangs on the condition")
+    return Value("doing", None, "what is undertaken stands, and the deed hangs on the condition")
 
 
 @cache
@@ -44,7 +44,8 @@ def _taking_on() -> re.Pattern[str]:
     lists = data.toml("conditions.toml")["undertaking"]
     verbs, weak = ("|".join(map(re.escape, lists[name])) for name in ("verbs", "weak"))
     return re.compile(
-        rf"\b(?:will|would|shall|should|can|to)\s+(?:not\s+|only\s+|also\s+)*(?:{verbs})\b|\b(?:{weak})\b", re.IGNORECASE
+        rf"\b(?:will|would|shall|should|can|to)\s+(?:not\s+|only\s+|also\s+)*(?:{verbs})\b|\b(?:{weak})\b",
+        re.IGNORECASE,
     )
 
 
@@ -60,4 +61,4 @@ def _negative(condition: Condition) -> Value[bool] | None:
     if hit is None:
         return None
     span = Span(*hit.span("word")).shifted(condition.quote.span.start)
-    return Value(True, Quote(hit["word"], span))
+    return Value(True, Quote(span, hit["word"]))

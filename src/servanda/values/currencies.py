@@ -27,7 +27,9 @@ WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*\.?")
 # Words between a sum and its currency: of its own dollars.
 LOOSE = frozenset({"of", "in", "its", "their", "his", "her", "our", "own", "new"})
 # Nouns that are words for other things too: alone in a text they are no mention of money.
-COMMON = frozenset({"real", "reals", "gold", "mark", "marks", "sol", "soles", "som", "sum", "sums", "pound", "crown", "buck", "won"})
+COMMON = frozenset(
+    {"real", "reals", "gold", "mark", "marks", "sol", "soles", "som", "sum", "sums", "pound", "crown", "buck", "won"}
+)
 # How many characters a currency's words have at most.
 LONGEST = 80
 # No name of a currency has more words.
@@ -111,8 +113,10 @@ def _nouns() -> dict[str, tuple[str, frozenset[str]]]:
 @cache
 def _signs() -> dict[str, str]:
     """Codes or nouns by sign; a code is its own sign."""
-    cldr = {sign: code for code, sign in Locale.parse("en").currency_symbols.items() if code in _tender()}
-    return {code: code for code in _tender()} | cldr | _table()["signs"]
+    signs: dict[str, str] = {code: code for code in _tender()}
+    signs |= {sign: code for code, sign in Locale.parse("en").currency_symbols.items() if code in _tender()}
+    signs |= _table()["signs"]
+    return signs
 
 
 @cache
@@ -203,7 +207,7 @@ def _shared(noun: str, around: Around, words: str) -> Currency | None:
     singular, codes = _nouns()[noun]
     usual, alone = _table()["usual"].get(singular), codes & _tender()
     if not usual and len(alone) == 1:
-        return Currency(*alone)
+        return Currency(next(iter(alone)))
     if singular == "dollar":
         codes, states = codes & frozenset(_table()["dollars"]["own"]), _only(around.states)
     else:
@@ -229,7 +233,7 @@ def _named(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _hundredth(whole: str, around: Around, end: int) -> Currency | None:
-    """Cents and pence; a cent is of the currency that is told next to it, else of the act's states, else of a dollar."""
+    """Cents and pence; a cent is of the currency told near by, else of the act's states, else of a US dollar."""
     share = Decimal("0.01")
     if whole == "cent":
         cents = {"EUR", *_table()["dollars"]["own"]}

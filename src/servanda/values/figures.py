@@ -22,8 +22,10 @@ TOKEN = re.compile(
 # A number whose digits go on behind it is no number that we know.
 BROKEN = re.compile(r"[,.]\d|,,")
 GAP = re.compile(r"[\s-]*")
-# Short forms of scales hold to their digits: 3m people, but 3 m of snow.
-SHORTEST_WORD = 3
+# Larger numbers than any that is told of the world are taken for none.
+LARGEST = Decimal(10) ** 18
+# Letters that are scales hold to their digits: 3m people, but 3 m of snow.
+SHORTEST_WORD = 2
 # What opens and what joins the two ends of a range or a change.
 SPAN = re.compile(r"(between|from)\s+", re.IGNORECASE)
 TO = re.compile(r"\s*(?:\b(?:to|or)\s+(?:even\s+)?|[-–—]\s?)", re.IGNORECASE)
@@ -162,6 +164,8 @@ class _Reader:
         return token.text in words() and self._joined(token)
 
     def _scaled(self, scale: Decimal) -> bool:
+        if self.total + (self.group or 0) > LARGEST:
+            return False
         self.at += 1
         if scale == 100 and self.group is not None:
             self.group *= scale
@@ -223,7 +227,7 @@ def figure(text: str, at: int = 0) -> Figure | None:
     """
     reader = _Reader(list(_tokens(text, at)))
     value = reader.read()
-    return None if value is None else Figure(value, reader.tokens[reader.at - 1].end, reader.scale)
+    return None if value is None or value > LARGEST else Figure(value, reader.tokens[reader.at - 1].end, reader.scale)
 
 
 @dataclass(frozen=True, slots=True)

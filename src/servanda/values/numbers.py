@@ -17,17 +17,29 @@ WORDS = words()
 NOWHERE = Around()
 # So much for every what: 60 dollars a barrel; but not a point of time: a year ago.
 PER = re.compile(
-    r"\s*(?:(?:(?:a|an|per|every|each)\s+|/\s*)(?P<unit>[a-z]+(?:-[a-z]+)?)(?!\s+(?:ago|later|earlier|before|after|from)\b)"
+    r"\s*(?:(?:(?:a|an|per|every|each)\s+|/\s*)(?P<unit>[a-z]+(?:-[a-z]+)?)"
+    r"(?!\s+(?:ago|later|earlier|before|after|from (?:now|then|today))\b)"
     r"|(?P<often>annually|yearly|monthly|weekly|daily|quarterly))\b"
 )
-OFTEN = {"annually": "year", "yearly": "year", "monthly": "month", "weekly": "week", "daily": "day", "quarterly": "quarter"}
+OFTEN = {
+    "annually": "year",
+    "yearly": "year",
+    "monthly": "month",
+    "weekly": "week",
+    "daily": "day",
+    "quarterly": "quarter",
+}
 # How long a total lasts.
-OVER = re.compile(r"\s*(?:over|for|during|within|in)\s+(?:the\s+(?:next|coming)\s+)?[\w-]+\s+(?:year|month|week|quarter)s?\b")
+OVER = re.compile(
+    r"\s*(?:over|for|during|within|in)\s+(?:the\s+(?:next|coming)\s+)?[\w-]+\s+(?:year|month|week|quarter)s?\b"
+)
 # What may be a sign at the end of the text before.
 CUT = re.compile(r"(?<!\S)[^\s\d]{1,4}\s?$")
 ONE = re.compile(r"(?:a|an|another)\s+(?=[^\W\d])", re.IGNORECASE)
 # Of whom a part is counted: of the 26, of Venezuela's guardsmen, of its 99 stores.
-PART = re.compile(r"of\s+(?:(?:[^\W\d_]+\s){0,3}?[\w-]+['’]s?(?=\s)|(?:the|its|their|his|her|our|these|those)\b)", re.IGNORECASE)
+PART = re.compile(
+    r"of\s+(?:(?:[^\W\d_]+\s){0,3}?[\w-]+['’]s?(?=\s)|(?:the|its|their|his|her|our|these|those)\b)", re.IGNORECASE
+)
 
 
 class Told(NamedTuple, Generic[T]):
@@ -49,8 +61,9 @@ def money(text: str, around: Around = NOWHERE) -> Told[Money] | None:
 
     >>> str(money("€2bn").value), str(money("some 1.5 trillion yen a year").value)
     ('EUR 2,000,000,000', 'JPY 1,500,000,000,000 a year')
-    >>> money("3 million dollars", Around(states=("CAN",)))
-    Told(value=Money(value=Decimal('3000000'), currency='CAD', most=None, per=None), reason='"dollars" is taken for the currency of CAN, a state of the act')
+    >>> told = money("3 million dollars", Around(states=("CAN",)))
+    >>> str(told.value), told.reason
+    ('CAD 3,000,000', '"dollars" is taken for the currency of CAN, a state of the act')
     """
     found = _number(_with_sign(text, around.before), sign())
     if found is None:
@@ -63,7 +76,9 @@ def money(text: str, around: Around = NOWHERE) -> Told[Money] | None:
     every = (per["unit"] or OFTEN[per["often"]]) if per else None
     value, most = found.value * currency.share, found.most and found.most * currency.share
     total = f"in all{over[0].rstrip()}" if over else None
-    return Told(Money(_plain(value), currency.code, most and _plain(most), every), _told(found.reason, currency.reason, total))
+    return Told(
+        Money(_plain(value), currency.code, most and _plain(most), every), _told(found.reason, currency.reason, total)
+    )
 
 
 def _with_sign(text: str, before: str) -> str:
@@ -112,7 +127,8 @@ def quantity(text: str, around: Around = NOWHERE) -> Told[Quantity] | None:
     found = _number(text)
     if found is None:
         return None
-    unit, _ = _unit(found.rest)
+    is_part = found.value < 1 and found.rest.startswith("of ")
+    unit = found.rest if is_part else _unit(found.rest)[0]
     unit, reason = (unit, None) if unit else _counted_before(around)
     return Told(Quantity(found.value, unit, found.most), _told(found.reason, reason)) if unit else None
 

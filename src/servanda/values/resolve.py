@@ -20,7 +20,8 @@ def resolve(reading: Reading, article: Article) -> Reading:
     """The reading with sums, numbers, days and conditions as values, wherever their words tell them."""
     numbers = Numbers(article)
     return replace(
-        reading, acts=tuple(_resolved(conditions.fill(numbers.fill(act)), article.metadata.published) for act in reading.acts)
+        reading,
+        acts=tuple(_resolved(conditions.fill(numbers.fill(act)), article.metadata.published) for act in reading.acts),
     )
 
 

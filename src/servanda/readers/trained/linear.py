@@ -14,8 +14,6 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from servanda.readers.trained.decode import log_softmax
-
 WORD = re.compile(r"[a-z][a-z'-]+")
 # How many of the words that speak most for a label are its reason.
 TOLD = 3
@@ -53,11 +51,11 @@ class Linear:
 
     def likely(self, texts: tuple[str, ...], counts: NDArray[np.float64]) -> NDArray[np.float64]:
         """The logarithm of each label's probability, by a text for each view and by counts."""
-        total = self._bias + counts @ self._of_counts
+        total: NDArray[np.float64] = self._bias + counts @ self._of_counts
         for number, text in enumerate(texts):
             total = total + self._of_text(number, text)
-        scores: NDArray[np.float64] = log_softmax(total)
-        return scores
+        likely: NDArray[np.float64] = total - np.logaddexp.reduce(total)
+        return likely
 
     def telling(self, texts: tuple[str, ...], label: int) -> tuple[list[str], str] | None:
         """The words that speak most for a label and the first view that has any, nearest text first."""
