@@ -32,6 +32,9 @@ COMMON = frozenset(
 )
 # How many characters a currency's words have at most.
 LONGEST = 80
+HUNDREDTH = Decimal("0.01")
+# What may stand behind a sum whose currency is not named.
+UNNAMED = re.compile(r"(?:of|in|for|more|each|a|an|per(?!\s*cent)|over|from|to|by|and|or|annually)\b", re.IGNORECASE)
 # No name of a currency has more words.
 MOST_WORDS = 5
 
@@ -160,6 +163,8 @@ def of_sum(mark: str, behind: str, around: Around) -> Currency | None:
         return Currency(meant) if meant.isupper() else _shared(meant, around, f'"{mark}"')
     if found := _by_words(behind, around):
         return found
+    if behind and not UNNAMED.match(behind):  # something else is counted
+        return None
     cut = None if behind else _by_words(around.behind[:LONGEST], around)  # words that stop before the currency
     return replace(cut, end=0) if cut else _nearest(around)
 
@@ -170,7 +175,8 @@ def _by_words(behind: str, around: Around) -> Currency | None:
     words = [_folded(one[0]) for one in found]
     for number in range(len(words), 0, -1):
         if code := _names().get(" ".join(words[:number])):
-            return Currency(code, end=found[number - 1].end())
+            in_cents = number < len(words) and _whole(words[number]) is not None
+            return Currency(code, None, found[number - 1 + in_cents].end(), HUNDREDTH if in_cents else Decimal(1))
     for at, word in enumerate(words[:3]):
         end, before = found[at].end(), " ".join(words[:at])
         if not at and found[at][0] in _tender():
@@ -180,9 +186,15 @@ def _by_words(behind: str, around: Around) -> Currency | None:
         if word in _nouns() and at < 2:
             shared = _shared(word, around, f'"{found[at][0]}"')
             return replace(shared, end=end) if shared else None
-        if (whole := _table()["hundredths"].get(word.removesuffix("s"))) and at < 2:
+        if (whole := _whole(word)) and before in {"", "us"}:
             return _hundredth(whole, around, end)
     return None
+
+
+def _whole(word: str) -> str | None:
+    """Of what a word is a hundredth, None where it is none."""
+    found: str | None = _table()["hundredths"].get(word.removesuffix("s"))
+    return found
 
 
 def _leading(text: str) -> Iterator[re.Match[str]]:
@@ -234,17 +246,16 @@ def _named(text: str) -> Iterator[tuple[str, str]]:
 
 def _hundredth(whole: str, around: Around, end: int) -> Currency | None:
     """Cents and pence; a cent is of the currency told near by, else of the act's states, else of a US dollar."""
-    share = Decimal("0.01")
     if whole == "cent":
         cents = {"EUR", *_table()["dollars"]["own"]}
         near = _nearest(around)
         if near and near.code in cents:
-            return replace(near, end=end, share=share)
+            return replace(near, end=end, share=HUNDREDTH)
         own = (code for state in around.states for code in _of_state(state, around.day) if code in cents)
         code = next(own, "USD")
-        return Currency(code, f"a cent is taken for one of {code}", end, share)
+        return Currency(code, f"a cent is taken for one of {code}", end, HUNDREDTH)
     found = Currency(whole) if whole.isupper() else _shared(whole, around, whole)
-    return replace(found, end=end, share=share) if found else None
+    return replace(found, end=end, share=HUNDREDTH) if found else None
 
 
 def _nearest(around: Around) -> Currency | None:

@@ -100,6 +100,8 @@ class _Reader:
         self.last: Decimal | None = None
         """The part of the total that the last scale made."""
         self.scale = Decimal(1)
+        self.in_words = bool(tokens) and not tokens[0].text[0].isdigit()
+        """Words join words alone: two hundred two, but 20 million, two weeks ago."""
 
     def read(self) -> Decimal | None:
         if not self._begin():
@@ -183,7 +185,7 @@ class _Reader:
     def _joined(self, token: _Token) -> bool:
         """Words behind words: two hundred five, a million two, twenty one."""
         number = token.number
-        if number is None or not self._fits(number):
+        if number is None or not self.in_words or not self._fits(number):
             return False
         self.group = (self.group or 0) + number
         self.at += 1
@@ -210,8 +212,8 @@ class _Reader:
             return True
         following = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else None
         grown = self.group is not None and self.group >= 100 and self.group % 100 == 0
-        spelled = following is not None and following.text in words()
-        if not (spelled and (grown or (self.group is None and self.last is not None))):
+        joins = self.in_words and following is not None and following.text in words()
+        if not (joins and (grown or (self.group is None and self.last is not None))):
             return False
         self.at += 1
         return True
