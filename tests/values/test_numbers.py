@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servanda import data
-from servanda.model import Act, Article, Money, Quote, Reading, Span, Value
+from servanda.codec import dump, load
+from servanda.export.guidelines import act_object
+from servanda.model import Act, Article, Condition, Money, Quote, Reading, Span, Value
 from servanda.values import resolve
 from servanda.values.currencies import Around
 from servanda.values.figures import spelled
@@ -146,3 +148,20 @@ def test_a_sum_says_in_words_what_it_holds() -> None:
     assert told is not None
     assert told.value == Money(told.value.value, "USD", told.value.most, "year")
     assert str(told.value) == "USD 3,000,000,000 to 5,000,000,000 a year"
+
+
+def test_what_the_text_tells_beyond_the_guidelines_is_exported_and_kept() -> None:
+    """Range, period and negation stand beside the guidelines' fields, and come back from the ledger as they were."""
+    text = "Norland will pay between 3 and 5 million euros a year unless parliament objects"
+    clause = quote(text, "unless parliament objects")
+    act = Act(
+        "commit",
+        quote(text, text),
+        amount=Value(None, quote(text, "between 3 and 5 million euros")),
+        condition=Condition(clause, Value("approval", clause)),
+    )
+    reading = resolve(Reading("", "test", (), (act,)), Article(text))
+    found = act_object(reading.acts[0])
+    assert found["amount"] == {"value": 3e6, "currency": "EUR", "most": 5e6, "per": "year"}
+    assert found["condition"] == {"text": clause.exact, "trigger": "approval", "bears": "doing", "negative": True}
+    assert load(Reading, dump(reading)) == reading

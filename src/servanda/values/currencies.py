@@ -103,7 +103,7 @@ def _nouns() -> dict[str, tuple[str, frozenset[str]]]:
     """By noun, the last word of CLDR's names, its singular and the codes that share it: those of all dollars."""
     shared: dict[str, set[str]] = {}
     singulars: dict[str, str] = {}
-    for code in {*_names().values()}:
+    for code in dict.fromkeys(_names().values()):
         singular, plural = (get_currency_name(code, number, "en").casefold().split()[-1] for number in (1, 2))
         shared.setdefault(singular, set()).add(code)
         singulars |= {plural: singular, singular: singular}
@@ -145,8 +145,8 @@ def _folded(words: str) -> str:
 
 
 def _of_state(state: str, day: date | None) -> tuple[str, ...]:
-    """The currencies of a state or of the European Union on a day, legal tender alone."""
-    if state == "EU":
+    """The currencies of a state on a day, legal tender alone; CLDR knows neither the Union nor Kosovo by our codes."""
+    if state in {"EU", "XKX"}:
         return ("EUR",)
     territory = get_global("territory_aliases").get(state, [])
     return tuple(code for one in territory[:1] for code in get_territory_currencies(one, day, day))
