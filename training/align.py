@@ -23,19 +23,18 @@ from servanda import data
 from servanda.model import Span
 from servanda.readers.clauses import own_subject
 from servanda.readers.lexicon import offices, phrases
+from servanda.values.currencies import sign
 from servanda.values.days import MONTHS, WEEKDAYS
-from servanda.values.numbers import WORDS, money
+from servanda.values.figures import figure, spelled
+from servanda.values.numbers import money
 
 Found = list[Span] | None
 PARTICLES = frozenset(
     {"al", "bin", "de", "del", "der", "di", "el", "la", "le", "of", "the", "van", "von", "ibn", "abu"}
 )
 PRONOUNS = frozenset(["he", "she", "they", "we", "i", "it", "both", "you"])
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:\s?(?:thousand|million|billion|trillion|bn|mn|tn|m|k)\b)?", re.IGNORECASE)
-SUM = re.compile(
-    r"(?:(?:US|C|CA|A|AU|NZ|HK|S)?\$|€|£|¥|R(?=\d)|[A-Z]{3}\s)?\s?\d[\d,.]*(?<![,.])"
-    r"(?:\s?(?:bn|tn|mn|m|k|thousand|million|billion|trillion)\b)?(?:\s(?:[A-Z]\w+\s)?[A-Za-z]+)?"
-)
+# No sum has more words.
+MOST_WORDS = 8
 BEFORE_DAY = re.compile(
     r"(?:\b(?:by|before|until|till|within|no later than|not later than|through|over|for|in)\s+)"
     r"(?:the\s+)?(?:end of\s+)?(?:the\s+)?(?:next\s+)?$",
@@ -342,17 +341,32 @@ def _near(scene: Scene, evidence: Span) -> tuple[Span, Span]:
 
 
 def _amount(scene: Scene, wanted: dict[str, str] | None, evidence: Span) -> Found:
+    """The fewest words that read as the sum in its currency, else as a number of its value."""
     if not wanted:
         return []
+    value = _number(wanted["value"])
     for where in _near(scene, evidence):
-        for hit in SUM.finditer(scene.text, where.start, where.end):
-            words = hit[0].strip()
-            for tried in (words, words.rsplit(" ", 1)[0], words.rsplit(" ", 2)[0]):
-                read = money(tried)
-                if read is not None and read.value == _number(wanted["value"]):
-                    start = hit.start() + len(hit[0]) - len(hit[0].lstrip())
-                    return [Span(start, start + len(tried))]
+        stretches = sorted(_stretches(scene.text, where), key=lambda span: (span.end - span.start, span.start))
+        for named in (True, False):
+            for span in stretches:
+                words = span.of(scene.text)
+                read = money(words) if named else None
+                if read and read.value.value == value and read.value.currency == wanted["currency"]:
+                    return [span]
+                if not named and (found := spelled(words, sign())) and found.value == value:
+                    return [span]
     return None
+
+
+def _stretches(text: str, where: Span) -> Iterator[Span]:
+    """Words in a row that may be a sum."""
+    words = list(re.finditer(r"\S+", where.of(text)))
+    for at, first in enumerate(words):
+        for last in words[at : at + MOST_WORDS]:
+            start = first.start() + len(first[0]) - len(first[0].lstrip("“\"'‘(—–-"))
+            end = last.end() - len(last[0]) + len(re.sub(r"(?:['’]s?)?[.,;:!?)”\"'’—–-]*$", "", last[0]))
+            if start < end:
+                yield Span(start, end).shifted(where.start)
 
 
 def _number(words: str) -> float | None:
@@ -364,19 +378,10 @@ def _number(words: str) -> float | None:
 
 def _numbers(scene: Scene, where: Span) -> Iterator[tuple[Span, float]]:
     """Numbers in digits and words with their value."""
-    for hit in NUMBER.finditer(scene.text, where.start, where.end):
-        digits = re.match(r"[\d,.]+", hit[0])
-        scale = re.search(r"[a-zA-Z]+", hit[0])
-        scales = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "bn": 1e9, "billion": 1e9}
-        by = scales.get(scale[0].lower(), 1e12) if scale else 1
-        plain = _number(digits[0].replace(",", "").rstrip(".")) if digits else None
-        if plain is not None:
-            yield Span(*hit.span()), plain * by
-            if scale:
-                yield Span(hit.start(), hit.start() + len(digits[0]) if digits else hit.end()), plain
-    for hit in re.finditer(r"[A-Za-z]+(?:-[a-z]+)?", scene.text[where.start : where.end]):
-        if (n := WORDS.get(hit[0].lower())) is not None:
-            yield Span(*hit.span()).shifted(where.start), n
+    for hit in re.finditer(r"(?<![\w.,])\w", where.of(scene.text)):
+        start = where.start + hit.start()
+        if found := figure(scene.text, start):
+            yield Span(start, found.end), float(found.value)
 
 
 def _count(scene: Scene, wanted: dict[str, str] | None, evidence: Span) -> Found:

@@ -18,7 +18,7 @@ from bench.score import fold, pair, tokens, words
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from servanda.actors.choose import SLOTS, Features
+from servanda.actors.choose import SLOTS, Features, picked, probability
 from servanda.actors.resolve import cast_of
 from servanda.model import Act, Who
 from servanda.readers.trained.reader import TrainedReader
@@ -38,7 +38,7 @@ class Choice:
     rows: dict[str, Features]
     wanted: frozenset[str]
     """Folded, as score.py compares."""
-    chosen: frozenset[str]
+    own: frozenset[str]
     """Whom the reader alone would choose."""
 
 
@@ -54,8 +54,8 @@ def choices(article: Annotated, reader: Any) -> Iterator[Choice]:
             for slot in SLOTS:
                 wanted = annotated.get(slot) or []
                 told = wanted if slot != "sources" else [part for one in wanted[:1] for part in one.split(" + ")]
-                held = frozenset(fold(value.words) for value in getattr(act, slot)[: 1 if slot == "sources" else None])
-                yield Choice(slot, number, scene.features(pool, slot), frozenset(map(fold, told)), held)
+                own = frozenset(value.words for value in getattr(act, slot)[: 1 if slot == "sources" else None])
+                yield Choice(slot, number, scene.features(pool, slot), frozenset(map(fold, told)), own)
         scene.done(act)
 
 
@@ -80,21 +80,17 @@ def learn(given: list[Choice]) -> Features:
     return {**weights, "constant": weights.get("constant", 0.0) + float(model.intercept_[0])}
 
 
-def figures(given: list[Choice], weights: Features, least: float, alone: float) -> tuple[int, int, int, int]:
-    """Right, wanted and given values, and slots that are wholly right, where values as likely as `least` are chosen."""
+def figures(given: list[Choice], weights: Features) -> tuple[int, int, int, int]:
+    """Right, wanted and chosen values, and slots that are wholly right."""
     right = wanted = got = whole = 0
     for one in given:
-        scored = {
-            code: 1 / (1 + np.exp(-sum(weights.get(name, 0.0) * value for name, value in row.items())))
-            for code, row in one.rows.items()
-        }
-        picked = {fold(code) for code, likely in scored.items() if likely >= least}
-        if one.slot == "sources" or not picked:
-            best = max(scored, key=scored.__getitem__, default=None)
-            picked = {fold(best)} if best is not None and scored[best] >= alone else set()
-        right += len(picked & one.wanted)
-        wanted, got = wanted + len(one.wanted), got + len(picked)
-        whole += picked == one.wanted
+        likely = sorted(
+            ((code, probability(row, weights)) for code, row in one.rows.items()), key=lambda pair: -pair[1]
+        )
+        chosen = {fold(code) for code, _ in picked(likely, one.own, one.slot)}
+        right += len(chosen & one.wanted)
+        wanted, got = wanted + len(one.wanted), got + len(chosen)
+        whole += chosen == one.wanted
     return right, wanted, got, whole
 
 
@@ -112,19 +108,13 @@ def main() -> None:
         given = [one for one in everything if one.slot == slot]
         learnt = [learn([one for one in given if one.fold != number]) for number in range(5)]
         reach = sum(bool({fold(c) for c in one.rows} >= one.wanted) for one in given)
-        right = sum(len(one.chosen & one.wanted) for one in given)
-        f1 = 2 * right / (sum(len(one.wanted) for one in given) + sum(len(one.chosen) for one in given))
-        whole = sum(one.chosen == one.wanted for one in given)
+        alone = [frozenset(map(fold, one.own)) for one in given]
+        right = sum(len(own & one.wanted) for own, one in zip(alone, given, strict=True))
+        f1 = 2 * right / (sum(len(one.wanted) for one in given) + sum(map(len, alone)))
+        whole = sum(own == one.wanted for own, one in zip(alone, given, strict=True))
         print(f"{slot}: {len(given)} acts, all within reach {reach}; reader alone F1 {f1:.3f}, whole {whole}")
-        for least in (0.3, 0.35, 0.4, 0.45, 0.5, 0.55):
-            for alone in (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
-                if alone <= least:
-                    counts = np.sum(
-                        [figures([o for o in given if o.fold == n], learnt[n], least, alone) for n in range(5)], 0
-                    )
-                    print(
-                        f"  least {least} alone {alone}: F1 {2 * counts[0] / (counts[1] + counts[2]):.3f} whole {counts[3]}"
-                    )
+        counts = np.sum([figures([one for one in given if one.fold == n], learnt[n]) for n in range(5)], 0)
+        print(f"  chosen: F1 {2 * counts[0] / (counts[1] + counts[2]):.3f}, whole {counts[3]}")
         write(slot, learn(given))
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from servanda import data
-from servanda.actors.context import FEATURES, Context
+from servanda.actors.context import FEATURES
 from servanda.actors.resolve import Cast, unowned
 from servanda.model import Span
 from training.examples import Annotated, corpus
@@ -26,7 +26,7 @@ from training.train import ARTICLES, GOLD
 Floats = NDArray[np.float64]
 TARGET = Path(data.__file__).parent / "weights.toml"
 HEAD = """# Weights of choices among candidates: the logarithm of the odds that each feature adds.
-# Source: learnt from the annotated training articles by training/contexts.py and training/choose.py. Licence: Apache-2.0."""
+# Source: learnt from the annotated training articles by training/contexts.py and choose.py. Licence: Apache-2.0."""
 PENALTY = 1.0
 # A smaller weight changes nothing.
 SMALLEST = 0.0005

@@ -283,3 +283,20 @@ def test_lines_stay_whole_beside_the_progress_bar(report: Path, tmp_path: Path) 
 
     lines = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", shown).decode().replace("\r", "\n").splitlines()
     assert any(line.startswith("recorded 1:") for line in lines)
+
+
+def test_read_converts_sums_by_the_users_table_and_says_so(tmp_path: Path) -> None:
+    """Converted and told sum stand side by side; without a table nothing is converted, and a wrong row is named."""
+    report, table = tmp_path / "grant.txt", tmp_path / "rates.csv"
+    report.write_text("Norway will give Ukraine 100 million euros for schools, Prime Minister Ada Quill said.\n")
+    table.write_text("date,currency,rate,base\n2025-09-04,NOK,11.5,EUR\n")
+    arguments = ("read", report, "--published", "2025-09-05")
+    done = servanda(*arguments, "--in", "NOK", "--rates", table, folder=tmp_path)
+    flat = " ".join(done.stdout.split())
+    assert "NOK 1,150,000,000.00 (from EUR 100,000,000 at NOK 11.5 for EUR 1 on 2025-09-04, by rates.csv)" in flat
+    assert "sum: EUR 100,000,000 " in " ".join(servanda(*arguments, folder=tmp_path).stdout.split())
+    assert servanda(*arguments, "--in", "NOK", folder=tmp_path).returncode == 2
+    table.write_text("date,currency,rate,base\n2025-09-04,NOK,eleven,EUR\n")
+    wrong = servanda(*arguments, "--in", "NOK", "--rates", table, folder=tmp_path)
+    assert wrong.returncode == 2
+    assert "rates.csv, line 2" in " ".join(wrong.stderr.split())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from servanda import data
@@ -53,6 +53,7 @@ class Scene:
         self._sentences = [0, *(found.end() for found in SENTENCE.finditer(text)), len(text) + 1]
         self._counts = Counter(one.code for one in self._mentions)
         self._frequent = [code for code, _ in Counter(_owner(one.code) for one in self._mentions).most_common(FREQUENT)]
+        self._first = frozenset(one.code for one in self._mentions[:1])
         self._title = max(0, text.find("\n"))
         self._before: dict[Who, frozenset[str]] = {slot: frozenset() for slot in SLOTS}
 
@@ -88,6 +89,8 @@ class Scene:
                 "likeliest": best > 0 and pool.likely[slot].get(code, 0.0) == best,
                 "alone": chosen[slot] == {code},
                 "most named": code in self._frequent[:1],
+                "first named": code in self._first,
+                "listed": len(chosen[slot]) > 1 and code in chosen[slot],
                 "state": len(code) == 3 and code.isupper(),
                 "person": Mention(span, code).kind == "person",
                 "words": code[:1].islower() or code[:1].isdigit(),
@@ -114,20 +117,22 @@ class Scene:
         if act.candidates:
             pool = self.pool(act)
             likely = {slot: self._likely(pool, slot) for slot in SLOTS}
-            picked = {slot: _picked(pool, likely[slot], slot) for slot in SLOTS}
+            own = {slot: {value.words for value in getattr(act, slot)} for slot in SLOTS}
+            chosen = {slot: picked(likely[slot], own[slot], slot) for slot in SLOTS}
             act = replace(
                 act,
-                actors=tuple(_value(pool, "actors", *one) for one in picked["actors"]),
-                recipients=tuple(_value(pool, "recipients", *one) for one in picked["recipients"]),
-                sources=_chain(pool, picked["sources"]),
-                candidates=_others(pool, likely, picked),
+                actors=tuple(_value(pool, "actors", *one) for one in chosen["actors"]),
+                recipients=tuple(_value(pool, "recipients", *one) for one in chosen["recipients"]),
+                sources=_chain(pool, chosen["sources"]),
+                candidates=_others(pool, likely, chosen),
             )
         self.done(act)
         return act
 
     def _likely(self, pool: Pool, slot: Who) -> list[tuple[str, float]]:
         """All candidates with how likely each is, the likeliest first."""
-        scored = ((code, round(probability(row, slot), 3)) for code, row in self.features(pool, slot).items())
+        weights = data.toml("weights.toml")[slot]
+        scored = ((code, round(probability(row, weights), 3)) for code, row in self.features(pool, slot).items())
         return sorted(scored, key=lambda one: (-one[1], one[0]))
 
     def done(self, act: Act) -> None:
@@ -161,7 +166,7 @@ class Scene:
 
 
 def _owner(code: str) -> str:
-    return code.split("/")[0]
+    return code.split("/", maxsplit=1)[0]
 
 
 def _log_odds(probability: float | None) -> float:
@@ -171,51 +176,49 @@ def _log_odds(probability: float | None) -> float:
     return max(-MOST, min(MOST, math.log(inner / (1 - inner))))
 
 
-def probability(row: Features, slot: Who) -> float:
+def probability(row: Features, weights: Features) -> float:
     """How likely a candidate fills the slot, each by itself."""
-    weights = data.toml("weights.toml")[slot]
     return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in row.items())))
 
 
-def _picked(pool: Pool, likely: list[tuple[str, float]], slot: Who) -> list[tuple[str, float]]:
-    """Those that are likely, or the likeliest alone; one who speaks, for a chain begins with one.
+def picked(likely: list[tuple[str, float]], own: Collection[str], slot: Who) -> list[tuple[str, float]]:
+    """Of candidates, the likeliest first, those that are likely, or the first alone; for sources one.
 
-    Less is asked of those whom the reader chose, so that a list keeps its members.
+    Less is asked of those whom the reader chose (`own`), so that a list keeps its members.
     """
-    own = {value.words for value in getattr(pool.act, slot)}
     kept = [one for one in likely if one[1] >= (KEPT if one[0] in own else SURE)]
     return (kept[:1] if slot == "sources" else kept) or [one for one in likely[:1] if one[1] >= ALONE[slot]]
 
 
-def _value(pool: Pool, slot: Who, code: str, probability: float) -> Value[str]:
+def _value(pool: Pool, slot: Who, code: str, likely: float) -> Value[str]:
     """The reader's own value if it chose the same one, else the words that name it."""
     for value in (*getattr(pool.act, slot), *pool.act.candidates):
         if value.words == code:
-            return Value(value.value, value.quote, value.reason, probability)
+            return Value(value.value, value.quote, value.reason, likely)
     quote = pool.quotes[code]
-    return Value(code, quote, NAMED if quote else MEANT, probability)
+    return Value(code, quote, NAMED if quote else MEANT, likely)
 
 
-def _chain(pool: Pool, picked: list[tuple[str, float]]) -> tuple[Link, ...]:
-    """The reader's chain where it begins with the one who was picked."""
-    if not picked:
+def _chain(pool: Pool, chosen: list[tuple[str, float]]) -> tuple[Link, ...]:
+    """The reader's chain where it begins with the one who was chosen."""
+    if not chosen:
         return ()
-    ((code, probability),) = picked
+    ((code, likely),) = chosen
     chain = pool.act.sources
     if chain and chain[0].words == code:
-        return (replace(chain[0], confidence=probability), *chain[1:])
-    value = _value(pool, "sources", code, probability)
-    return (Link(value.value, value.quote, value.reason, probability),)
+        return (replace(chain[0], confidence=likely), *chain[1:])
+    value = _value(pool, "sources", code, likely)
+    return (Link(value.value, value.quote, value.reason, likely),)
 
 
 def _others(
-    pool: Pool, likely: dict[Who, list[tuple[str, float]]], picked: dict[Who, list[tuple[str, float]]]
+    pool: Pool, likely: dict[Who, list[tuple[str, float]]], chosen: dict[Who, list[tuple[str, float]]]
 ) -> tuple[Candidate, ...]:
-    """Those who were not picked and yet may be meant."""
+    """Those who were not chosen and yet may be meant."""
     return tuple(
         Candidate(value.value, value.quote, value.reason, value.confidence, slot)
         for slot in SLOTS
         for one in likely[slot]
-        if one[1] >= POSSIBLE and one not in picked[slot]
+        if one[1] >= POSSIBLE and one not in chosen[slot]
         for value in (_value(pool, slot, *one),)
     )

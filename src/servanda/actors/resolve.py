@@ -95,8 +95,13 @@ def _who(act: Act) -> tuple[Value[str], ...]:
 
 def _each(act: Act, change: Callable[[Iterable[Any]], Iterable[Any]]) -> Act:
     """The act with every list of who is who changed in the same way."""
-    lists = ("actors", "recipients", "sources", "candidates")
-    return replace(act, **{name: tuple(change(getattr(act, name))) for name in lists})
+    return replace(
+        act,
+        actors=tuple(change(act.actors)),
+        recipients=tuple(change(act.recipients)),
+        sources=tuple(change(act.sources)),
+        candidates=tuple(change(act.candidates)),
+    )
 
 
 class Cast:
@@ -137,10 +142,9 @@ class Cast:
 
     def _whole(self, plain: str) -> tuple[str, str] | None:
         """Words of which every one belongs to a name, an office or a body."""
-        if body := _body(None, plain):
-            return body
-        if (meant := scan.usual(plain, self.text)) and meant.code:
-            return meant.code, meant.how
+        meant = scan.usual(plain, self.text)
+        if known := _body(None, plain) or (meant and meant.code and (meant.code, meant.how)):
+            return known
         if known := names().get(folded(plain)):
             return known
         state, how, rest = _state_before(plain)
@@ -153,7 +157,7 @@ class Cast:
         return self._short(plain) or _holder(state, rest, self.day) or _of_state(state, how, rest)
 
     def _short(self, plain: str) -> tuple[str, str] | None:
-        """A last name: of somebody named in full in the text, else of the one office holder of that day who bears it."""
+        """A last name: of somebody named in full in the text, else of the one office holder of that day who has it."""
         *before, last = plain.split() or [""]
         untitled = _titles().sub("", " ".join(before)).split()
         if len(last) < 2 or last.islower() or not all(word.islower() for word in untitled):
@@ -230,7 +234,7 @@ def _full_names(text: str) -> dict[str, str]:
 
 def unowned(name: str, cast: Cast) -> bool:
     """Whether neither the almanac nor the words before or behind a name tell whose it is."""
-    return name.split()[-1].casefold() not in cast.told and not (
+    return name.rsplit(maxsplit=1)[-1].casefold() not in cast.told and not (
         almanac.people(name, cast.day) or almanac.former(name, cast.day)
     )
 

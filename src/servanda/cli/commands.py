@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import ExitStack, chdir
+from dataclasses import replace
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
@@ -26,6 +27,7 @@ from servanda.ledger import Entry, Ledger, verify
 from servanda.model import Metadata, Rejection
 from servanda.model.record import GENESIS
 from servanda.readers import Reader, load
+from servanda.values.rates import Rates, converted
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -73,12 +75,26 @@ def cli() -> None:
 @click.argument("sources", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
 @_with_metadata
 @_with_reader
+@click.option("--in", "currency", metavar="CODE", help="Convert sums to this currency of ISO 4217, by --rates.")
+@click.option("--rates", type=click.Path(path_type=Path), help="CSV with the columns date, currency, rate, base.")
 @_with_json
-def read(sources: tuple[str, ...], reader: str | None, as_json: bool, **given: str | None) -> int:
+def read(
+    sources: tuple[str, ...],
+    reader: str | None,
+    as_json: bool,
+    *,
+    currency: str | None,
+    rates: Path | None,
+    **given: str | None,
+) -> int:
     """Read reports without a ledger and print their acts.
 
     Files are .txt, .html or .md; '-' is standard input. Exits with 2 if a source could not be read.
+    With --in, sums are converted at the day of publication, and each says so.
     """
+    if (rates is None) != (currency is None):
+        raise click.UsageError("--in and --rates belong together")
+    table = Rates(rates) if rates else None
     config, _ = _settings(reader=reader)
     _use_own_tables(config)
     metadata, names, found = pipeline.metadata(**given), find(sources)[0], load(config.reader, config)
@@ -86,6 +102,9 @@ def read(sources: tuple[str, ...], reader: str | None, as_json: bool, **given: s
     for name in names:
         page = fetch(name, limit=config.max_page_bytes)
         result = None if isinstance(page, Rejection) else pipeline.read_page(page, found, metadata)
+        if result and result.article and result.reading and table and currency:
+            day = result.article.metadata.published
+            result = replace(result, reading=converted(result.reading, table, currency, day))
         rejection = page if isinstance(page, Rejection) else result.rejection if result else None
         failed = failed or rejection is not None
         if as_json:

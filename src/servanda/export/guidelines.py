@@ -6,7 +6,20 @@ from typing import Any
 
 from servanda.codec import dump
 from servanda.export.plover import modes
-from servanda.model import Act, Article, Attribution, Block, Count, Link, Money, Quantity, Quote, Reading, Value
+from servanda.model import (
+    Act,
+    Article,
+    Attribution,
+    Block,
+    Condition,
+    Count,
+    Link,
+    Money,
+    Quantity,
+    Quote,
+    Reading,
+    Value,
+)
 
 
 def source_object(article: Article, reading: Reading | None) -> dict[str, Any]:
@@ -69,7 +82,7 @@ def act_object(act: Act, published: str | None = None) -> dict[str, Any]:
         if value is not None and value.value is not None:
             found[name] = _plain(value.value)
     if act.condition:
-        found["condition"] = {"text": act.condition.quote.exact, "trigger": act.condition.trigger.words}
+        found["condition"] = _condition(act.condition)
     if act.root is not None:
         found["plover"] = {"root": act.root.value, "modes": list(modes(act, published))}
     found["confidence"] = act.confidence
@@ -77,16 +90,29 @@ def act_object(act: Act, published: str | None = None) -> dict[str, Any]:
     return found
 
 
+def _condition(condition: Condition) -> dict[str, Any]:
+    """The guidelines' two fields, and what they do not ask for: what it bears on, and whether it is negative."""
+    found = {"text": condition.quote.exact, "trigger": condition.trigger.words}
+    more = {"bears": condition.bears, "negative": condition.negative}
+    return found | {name: held.value for name, held in more.items() if held}
+
+
 def _plain(value: object) -> object:
+    """The guidelines' fields; others only where the text tells them."""
     match value:
-        case Count(n, of):
-            return {"n": n, "of": of}
-        case Money(number, currency):
-            return {"value": float(number), "currency": currency}
-        case Quantity(number, unit):
-            return {"value": float(number), "unit": unit}
+        case Count(n, of, total):
+            return _told({"n": n, "of": of, "total": total})
+        case Money(number, currency, most, per, rate):
+            upper = None if most is None else float(most)
+            return _told({"value": float(number), "currency": currency, "most": upper, "per": per, "rate": rate})
+        case Quantity(number, unit, most):
+            return _told({"value": float(number), "unit": unit, "most": None if most is None else float(most)})
         case _:
             return value
+
+
+def _told(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _slot(act: Act, name: str, value: Value[object]) -> dict[str, Any]:

@@ -44,6 +44,7 @@ Mode = Literal["in-person", "remote", "hybrid"]
 Trigger = Literal[
     "ceasefire", "peace-agreement", "no-progress", "approval", "reciprocity", "attack", "compliance", "other"
 ]
+Bears = Literal["taking-on", "doing"]
 Voice = Literal["outlet", "source", "inference"]
 Who = Literal["actors", "recipients", "sources"]
 Certainty = Literal["said", "reportedly", "denied", "hoped"]
@@ -119,35 +120,50 @@ class Candidate(Value[str]):
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many actors take part: 26 of countries."""
+    """How many actors take part: 26 of countries; `total` is of how many in all, where the text says it."""
 
     n: int
     of: str
+    total: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.n} {self.of}"
+        return f"{self.n} of {self.total} {self.of}" if self.total else f"{self.n} {self.of}"
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """A sum in units of an ISO 4217 currency."""
+    """A sum in units of an ISO 4217 currency.
+
+    Where a range is told, `value` is its lower end and `most` the upper one. `per` says for every what it is paid
+    ("year", "barrel"); without it the sum is told as a whole. `rate` says what it was converted from and how, where a
+    user asked for another currency than the text's.
+    """
 
     value: Decimal
     currency: str
+    most: Decimal | None = None
+    per: str | None = None
+    rate: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.currency} {self.value:,f}"
+        per, rate = f" a {self.per}" if self.per else "", f" ({self.rate})" if self.rate else ""
+        return f"{self.currency} {_range(self.value, self.most)}{per}{rate}"
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """Any other number that an act is about, with its unit in the text's words."""
+    """Any other number that an act is about, with its unit in the text's words; `most` as for money."""
 
     value: Decimal
     unit: str
+    most: Decimal | None = None
 
     def __str__(self) -> str:
-        return f"{self.value:,f} {self.unit}"
+        return f"{_range(self.value, self.most)} {self.unit}"
+
+
+def _range(value: Decimal, most: Decimal | None) -> str:
+    return f"{value:,f}" if most is None else f"{value:,f} to {most:,f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +172,10 @@ class Condition:
 
     quote: Quote
     trigger: Value[Trigger]
+    bears: Value[Bears] | None = None
+    """Whether taking it on hangs on the condition ("would sign only if") or doing it ("will deliver if")."""
+    negative: Value[bool] | None = None
+    """True where the act stands unless the condition comes about: unless, without, barring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +216,9 @@ class Act:
 
     def quotes(self) -> tuple[Quote, ...]:
         """Every quotation that the act holds: the evidence first, then the condition, then the slots."""
-        condition = (self.condition.quote, self.condition.trigger.quote) if self.condition else ()
+        held = self.condition
+        parts = (held.trigger, held.bears, held.negative) if held else ()
+        condition = (held.quote, *(part.quote for part in parts if part)) if held else ()
         return (
             self.evidence,
             *(quote for quote in condition if quote),

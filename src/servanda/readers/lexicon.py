@@ -119,17 +119,27 @@ def hearsay(text: str) -> re.Match[str] | None:
 
 
 @cache
-def _triggers() -> list[tuple[Trigger, re.Pattern[str]]]:
+def _triggers(name: str) -> list[tuple[Trigger, re.Pattern[str]]]:
     return [
-        (cast("Trigger", name), re.compile(rf"\b(?:{'|'.join(map(re.escape, stems))})", re.IGNORECASE))
-        for name, stems in data.toml("verbs.toml")["trigger"].items()
+        (cast("Trigger", trigger), re.compile(rf"\b(?:{'|'.join(map(re.escape, stems))})", re.IGNORECASE))
+        for trigger, stems in data.toml("conditions.toml")[name].items()
     ]
 
 
 def trigger(clause: str) -> Trigger:
-    """What a condition waits for.
+    """What a condition waits for, by its surest words.
 
     >>> trigger("if there was no progress toward peace"), trigger("once he took office")
     ('no-progress', 'other')
     """
-    return next((name for name, pattern in _triggers() if pattern.search(clause)), "other")
+    return next((name for name, pattern in _triggers("sure") if pattern.search(f" {clause} ")), "other")
+
+
+def triggers(clause: str) -> list[int]:
+    """How many words for each trigger a clause has, the sure ones first, then those that hint at it."""
+    return [len(pattern.findall(f" {clause} ")) for name in ("sure", "hint") for _, pattern in _triggers(name)]
+
+
+def beginnings(clause: str) -> list[bool]:
+    """Whether a clause begins with each of the ways in which conditions begin."""
+    return [clause.casefold().startswith(words) for words in data.toml("conditions.toml")["clause"]["beginnings"]]

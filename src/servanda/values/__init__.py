@@ -1,4 +1,4 @@
-"""Stage 5: from words for sums, counts and days to values."""
+"""Stage 5: from words for sums, counts, days and conditions to values."""
 
 from servanda.values.resolve import resolve
 

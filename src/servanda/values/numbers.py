@@ -1,90 +1,159 @@
-"""Sums and counts: the first form. A dollar without a country is taken for the US dollar, and says so."""
+"""Sums, counts and quantities from the text's words; what they cannot be read from stays in words (law 4)."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
+from typing import Generic, NamedTuple, TypeVar
 
 from servanda import data
 from servanda.model import Count, Money, Quantity
+from servanda.values.currencies import Around, of_sum, sign
+from servanda.values.figures import Spelled, spelled, words
 
-SCALES = {
-    "k": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000, "bn": 1_000_000_000,
-    "billion": 1_000_000_000, "tn": 1_000_000_000_000, "trillion": 1_000_000_000_000,
-}  # fmt: skip
-SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-WORDS = {word: number for number, word in enumerate(SMALL)}
-WORDS |= {
-    f"{ten}-{one}" if one != "zero" else ten: 10 * number + unit
-    for number, ten in enumerate(TENS, 2)
-    for unit, one in enumerate(SMALL[:10])
+T = TypeVar("T")
+WORDS = words()
+NOWHERE = Around()
+# So much for every what: 60 dollars a barrel; but not a point of time: a year ago.
+PER = re.compile(
+    r"\s*(?:(?:(?:a|an|per|every|each)\s+|/\s*)(?P<unit>[a-z]+(?:-[a-z]+)?)"
+    r"(?!\s+(?:ago|later|earlier|before|after|from (?:now|then|today))\b)"
+    r"|(?P<often>annually|yearly|monthly|weekly|daily|quarterly))\b"
+)
+OFTEN = {
+    "annually": "year",
+    "yearly": "year",
+    "monthly": "month",
+    "weekly": "week",
+    "daily": "day",
+    "quarterly": "quarter",
 }
-SUM = re.compile(
-    r"(?P<sign>[^\d\s]*)\s?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?(?P<scale>[a-z]+\b)?\s?(?P<unit>\w+)?",
-    re.IGNORECASE,
+# How long a total lasts.
+OVER = re.compile(
+    r"\s*(?:over|for|during|within|in)\s+(?:the\s+(?:next|coming)\s+)?[\w-]+\s+(?:year|month|week|quarter)s?\b"
+)
+# What may be a sign at the end of the text before.
+CUT = re.compile(r"(?<!\S)[^\s\d]{1,4}\s?$")
+ONE = re.compile(r"(?:a|an|another)\s+(?=[^\W\d])", re.IGNORECASE)
+# Of whom a part is counted: of the 26, of Venezuela's guardsmen, of its 99 stores.
+PART = re.compile(
+    r"of\s+(?:(?:[^\W\d_]+\s){0,3}?[\w-]+['’]s?(?=\s)|(?:the|its|their|his|her|our|these|those)\b)", re.IGNORECASE
 )
 
 
-_HEDGES = "some|about|around|nearly|almost|over|under|up to|at least|more than|less than|fewer than|a further|another"
-HEDGE = re.compile(rf"^(?:(?:{_HEDGES})\s+)+", re.IGNORECASE)
+class Told(NamedTuple, Generic[T]):
+    """A value with what its words tell beyond it, or why they are taken so; None where they say it all."""
+
+    value: T
+    reason: str | None = None
 
 
-def money(words: str) -> Money | None:
-    """A sum in the press's form; None for what is no sum.
+def _told(*reasons: str | None) -> str | None:
+    return "; ".join(reason for reason in reasons if reason) or None
 
-    >>> str(money("€2bn")), str(money("1.5 trillion yen"))
-    ('EUR 2,000,000,000', 'JPY 1,500,000,000,000')
+
+def money(text: str, around: Around = NOWHERE) -> Told[Money] | None:
+    """A sum in units of its currency; None for what is no sum, or whose currency nothing tells.
+
+    Of a range the lower end is the value; hedges are the reason. What `around` tells helps where the words do not name
+    the currency, or share its name with others.
+
+    >>> str(money("€2bn").value), str(money("some 1.5 trillion yen a year").value)
+    ('EUR 2,000,000,000', 'JPY 1,500,000,000,000 a year')
+    >>> told = money("3 million dollars", Around(states=("CAN",)))
+    >>> str(told.value), told.reason
+    ('CAD 3,000,000', '"dollars" is taken for the currency of CAN, a state of the act')
     """
-    found = SUM.fullmatch(words.strip())
-    if not found:
+    found = _number(_with_sign(text, around.before), sign())
+    if found is None:
         return None
-    scale = (found["scale"] or "").lower()
-    unit = found["unit"] or ("" if scale in SCALES else scale)
-    currency = data.toml("currencies.toml")["forms"].get((found["sign"] or unit).casefold().rstrip("s"))
-    code = currency or (unit if unit in data.toml("currencies.toml")["codes"] else None)
-    number = Decimal(found["digits"].replace(",", ""))
-    return Money((number * SCALES.get(scale, 1)).normalize() + 0, code) if code else None
+    currency = of_sum(found.sign, found.rest, around)
+    if currency is None:
+        return None
+    behind = f"{found.rest[currency.end :]} {around.behind[:60]}"
+    per, over = PER.match(behind), OVER.match(behind)
+    every = (per["unit"] or OFTEN[per["often"]]) if per else None
+    value, most = found.value * currency.share, found.most and found.most * currency.share
+    total = f"in all{over[0].rstrip()}" if over else None
+    return Told(
+        Money(_plain(value), currency.code, most and _plain(most), every), _told(found.reason, currency.reason, total)
+    )
 
 
-def count(words: str) -> Count | None:
-    """How many of what; None for what is no count.
+def _with_sign(text: str, before: str) -> str:
+    """The words with the sign that they were cut off from: $20 billion behind NT."""
+    cut = CUT.search(before)
+    return cut[0] + text if cut and sign().match(cut[0] + text) else text
 
-    >>> count("26 countries"), count("Twenty-six countries")
-    (Count(n=26, of='countries'), Count(n=26, of='countries'))
+
+def _plain(value: Decimal) -> Decimal:
+    return value.normalize() + 0
+
+
+def _number(text: str, mark: re.Pattern[str] | None = None) -> Spelled | None:
+    """The number that the words begin with; an article counts for one: a battalion, a dollar."""
+    found = spelled(text, mark)
+    if found is None and (hit := ONE.match(text)) and not _is_vague(text[hit.end() :]):
+        return Spelled(Decimal(1), None, (), "", text[hit.end() :])
+    return found
+
+
+def _is_vague(text: str) -> bool:
+    return text.split(maxsplit=1)[0].casefold() in data.toml("numbers.toml")["vague"]
+
+
+def count(text: str, around: Around = NOWHERE) -> Told[Count] | None:
+    """How many of what, and of how many in all where the words say it; None for what is no count.
+
+    >>> str(count("Twenty-six countries").value), str(count("59 of the 60 countries").value)
+    ('26 countries', '59 of 60 countries')
     """
-    number, _, of = HEDGE.sub("", words).partition(" ")
-    n = int(number) if number.isdigit() else WORDS.get(number.lower())
-    return Count(n, BEFORE_UNIT.sub("", of) or of) if n is not None and of else None
+    both = re.match(r"both(?:\s+of\s+the)?\s+(?=\w)", text, re.IGNORECASE)
+    found = spelled(f"two {text[both.end() :]}" if both else text)
+    if found is None or found.value % 1 or found.value > 10**6:
+        return None
+    of, total = _unit(found.rest)
+    of, reason = (of, None) if of else _counted_before(around)
+    return Told(Count(int(found.value), of, total), _told(found.reason, reason)) if of else None
 
 
-AMOUNT = re.compile(
-    r"^(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)(?P<sign>%)?"
-    r"(?:\s(?P<scale>thousand|million|billion|trillion|bn|mn|tn)\b)?[\s-]*(?P<unit>.*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-# Words between a number and what is counted.
-BEFORE_UNIT = re.compile(
-    rf"^(?:(?:more|further|other|additional|new|another|of|the|its|their|his|her|our|{'|'.join(WORDS)})\s+)+",
-    re.IGNORECASE,
-)
-
-
-def quantity(words: str) -> Quantity | None:
+def quantity(text: str, around: Around = NOWHERE) -> Told[Quantity] | None:
     """A number with its unit in the text's words; None for what begins with no number, or has no unit.
 
-    >>> quantity("5% of GDP"), quantity("some 10,000 troops")
-    (Quantity(value=Decimal('5'), unit='% of GDP'), Quantity(value=Decimal('10000'), unit='troops'))
+    >>> quantity("5% of GDP").value, str(quantity("some 10,000 troops").value)
+    (Quantity(value=Decimal('5'), unit='% of GDP', most=None), '10,000 troops')
     """
-    found = AMOUNT.match(HEDGE.sub("", " ".join(words.split())))
-    if not found:
+    found = _number(text)
+    if found is None:
         return None
-    digits = found["digits"].replace(",", "")
-    number = Decimal(digits) if digits[0].isdigit() else WORDS.get(digits.lower())
-    unit = f"{found['sign'] or ''} {found['unit']}".strip().removesuffix(" of").removesuffix(" in")
-    if number is None or not unit:
-        return None
-    scaled = Decimal(number) * SCALES.get((found["scale"] or "").lower(), 1)
-    return Quantity(scaled.normalize() + 0, BEFORE_UNIT.sub("", unit) or unit)
+    is_part = found.value < 1 and found.rest.startswith("of ")
+    unit = found.rest if is_part else _unit(found.rest)[0]
+    unit, reason = (unit, None) if unit else _counted_before(around)
+    return Told(Quantity(found.value, unit, found.most), _told(found.reason, reason)) if unit else None
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    words = "|".join(sorted(map(re.escape, data.toml("numbers.toml")["units"]["between"]), key=len, reverse=True))
+    return re.compile(rf"^(?:(?:{words})\s+)+(?=\w)", re.IGNORECASE)
+
+
+def _unit(rest: str) -> tuple[str, int | None]:
+    """What is counted, and of how many, from the words behind the number."""
+    rest = rest.strip(" ,;:.–—-").removesuffix(" of").removesuffix(" in")
+    pronouns = data.toml("numbers.toml")["units"]["pronouns"]
+    if rest.casefold() in {f"of {pronoun}" for pronoun in pronouns}:
+        return rest, None
+    part = PART.match(rest)
+    if part is None:
+        return _between().sub("", rest), None
+    inner = spelled(rest[part.end() :])
+    if inner is None:
+        return rest[part.end() :].strip(), None
+    return _between().sub("", inner.rest), int(inner.value)
+
+
+def _counted_before(around: Around) -> tuple[str, str | None]:
+    """What is counted where the words have a bare number: the same as last before."""
+    return (around.unit, f'"{around.unit}" were counted last before') if around.unit else ("", None)

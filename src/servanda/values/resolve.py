@@ -7,15 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import TypeVar
 
 from servanda import data
 from servanda.model import Act, Article, Reading, Value
+from servanda.values import conditions
 from servanda.values.days import deadline, exact_day, told_before, when
-from servanda.values.numbers import count, money, quantity
+from servanda.values.numbered import Numbers
 from servanda.values.times import widened
 
-T = TypeVar("T")
 UNDERTAKEN = frozenset({"commit", "propose", "threaten", "expect"})
 """Types of act whose time lies ahead, however they are told."""
 RECENT = 7
@@ -23,18 +22,13 @@ RECENT = 7
 
 
 def resolve(reading: Reading, article: Article) -> Reading:
-    """The reading with sums, numbers and days as values, wherever their words tell them."""
-    acts: list[Act] = []
+    """The reading with sums, numbers, days and conditions as values, wherever their words tell them."""
+    numbers, acts = Numbers(article), list[Act]()
     for act in reading.acts:
-        acts.append(replace(_numbered(act), when=_when(act, article, _day_of(acts))))
+        filled = conditions.fill(numbers.fill(act))
+        acts.append(replace(filled, when=_when(filled, article, _day_of(acts))))
     event = _event(acts, article.metadata.published)
     return replace(reading, acts=tuple(replace(act, deadline=_deadline(act, article, event)) for act in acts))
-
-
-def _numbered(act: Act) -> Act:
-    return replace(
-        act, amount=_read(act.amount, money), count=_read(act.count, count), quantity=_read(act.quantity, quantity)
-    )
 
 
 def _when(act: Act, article: Article, before: str | None) -> Value[str] | None:
@@ -127,10 +121,3 @@ def _dated(
     counted = "the day of publication" if found == resolved(words, around, None) else day
     reason = None if found[:4] in around else f"counted from {counted}"
     return replace(value, value=found, reason=value.reason or reason)
-
-
-def _read(value: Value[T] | None, resolve_words: Callable[[str], T | None]) -> Value[T] | None:
-    if value is None or value.value is not None or value.quote is None:
-        return value
-    found = resolve_words(value.quote.exact)
-    return value if found is None else replace(value, value=found)

@@ -21,7 +21,6 @@ from servanda.model import (
     Quote,
     Span,
     Theme,
-    Trigger,
     Value,
     Who,
 )
@@ -31,6 +30,7 @@ from servanda.readers.trained.decode import Floats, Stretch, log_softmax
 from servanda.readers.trained.labels import CHOICES, NONE, ROLES
 from servanda.readers.trained.network import Network, Outputs, RoleOutputs
 from servanda.readers.trained.themes import Words, themes
+from servanda.readers.trained.triggers import triggers
 from servanda.readers.trained.windows import Window
 
 # No evidence has fewer words; marks do not count.
@@ -330,10 +330,8 @@ class Writer:
         spans = found.tags[ROLES.index("condition")]
         if not spans:
             return None
-        scores = found.choices["trigger"]
-        trigger = cast("Trigger", CHOICES["trigger"][int(scores.argmax())])
         quote = self.quote(spans[0])
-        return Condition(quote, Value(trigger, quote, None, self._picked("trigger", scores)))
+        return Condition(quote, triggers().of(quote, cast("ActType", found.kind)))
 
 
 def trimmed(text: str, span: Span) -> Span:

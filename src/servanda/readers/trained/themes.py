@@ -6,26 +6,18 @@ explained. The weights are fitted by `training/themes.py`.
 
 from __future__ import annotations
 
-import json
-import re
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from servanda.model import ActType, Theme, Value
+from servanda.model import ACT_TYPES, ActType, Theme, Value
 from servanda.readers import lexicon
-from servanda.readers.trained.decode import log_softmax
+from servanda.readers.trained.linear import Linear
 
 FILE = "themes.npz"
-WORD = re.compile(r"[a-z][a-z'-]+")
-VIEWS = ("evidence", "paragraph", "article")
-"""Where words are looked at; in this order stand their weights."""
-COUNTED = ("evidence", "paragraph", "title", "beginning", "article")
-"""Where the lexicon's words are counted."""
 BEGINNING = 700
 """Characters of an article that say first what it is about."""
 
@@ -42,11 +34,12 @@ class Words:
 
 
 def counts(words: Words) -> NDArray[np.float64]:
-    """How often each theme's words of the lexicon stand in each text, and their shares in the article."""
+    """How often each theme's words of the lexicon stand in each text, their shares in the article, and the type."""
     texts = (words.evidence, words.paragraph, words.title, words.article[:BEGINNING], words.article)
     found = [_counted(text) for text in texts]
     whole = np.asarray(found[-1], float)
-    return np.concatenate([*(np.log1p(one) for one in found), whole / (1 + whole.sum())])
+    types = np.asarray([words.type == kind for kind in ACT_TYPES], float)
+    return np.concatenate([*(np.log1p(one) for one in found), whole / (1 + whole.sum()), types])
 
 
 @cache
@@ -54,59 +47,20 @@ def _counted(text: str) -> tuple[int, ...]:
     return tuple(lexicon.themes(text))
 
 
-def weighed(text: str, known: dict[str, int], rarity: NDArray[np.float64]) -> dict[int, float]:
-    """Each known word of a text with its weight: rare words more, often repeated ones less, all to a length of one."""
-    found = Counter(known[word] for word in WORD.findall(text.lower()) if word in known)
-    weights = {at: (1 + float(np.log(number))) * float(rarity[at]) for at, number in found.items()}
-    length = sum(weight**2 for weight in weights.values()) ** 0.5
-    return {at: weight / length for at, weight in weights.items()} if length else {}
-
-
 class Themes:
     """The fitted weights."""
 
     def __init__(self) -> None:
-        with resources.files(__package__).joinpath(FILE).open("rb") as file:
-            data = np.load(file)
-            names = json.loads(str(data["names"]))
-            self._themes: list[Theme] = names["themes"]
-            self._types: list[ActType] = names["types"]
-            self._names: list[list[str]] = names["words"]
-            self._known = [{word: at for at, word in enumerate(view)} for view in names["words"]]
-            self._rarity = [data[f"rarity_{view}"].astype(float) for view in VIEWS]
-            self._weights = [data[f"weights_{view}"].astype(np.float32) for view in VIEWS]
-            self._of_counts, self._of_types, self._bias = (
-                data[name].astype(float) for name in ("counts", "type_weights", "bias")
-            )
-        self._of_text = cache(self._view)
-
-    def _view(self, number: int, text: str) -> tuple[NDArray[np.float32], dict[int, float]]:
-        found = weighed(text, self._known[number], self._rarity[number])
-        rows = self._weights[number][list(found)] * np.asarray(list(found.values()), np.float32)[:, None]
-        return rows.sum(0), dict(zip(found, range(len(found)), strict=True))
+        self._linear = Linear(FILE)
 
     def of(self, words: Words) -> Value[Theme]:
         """The theme, how surely, and by which words most."""
         texts = (words.evidence, words.paragraph, words.article)
-        total = self._bias + counts(words) @ self._of_counts + self._of_types[self._types.index(words.type)]
-        for number, text in enumerate(texts):
-            total = total + self._of_text(number, text)[0]
-        likely = np.exp(log_softmax(total))
+        likely = np.exp(self._linear.likely(texts, counts(words)))
         best = int(likely.argmax())
-        return Value(self._themes[best], None, self._because(texts, best), round(float(likely[best]), 3))
-
-    def _because(self, texts: tuple[str, ...], best: int) -> str:
-        """The words that speak most for the theme, nearest text first."""
-        for number, view in enumerate(VIEWS):
-            found = weighed(texts[number], self._known[number], self._rarity[number])
-            names = self._names[number]
-            spoken = sorted(
-                ((weight * float(self._weights[number][at][best]), names[at]) for at, weight in found.items())
-            )
-            telling = [word for weight, word in reversed(spoken[-3:]) if weight > 0]
-            if telling:
-                return f"by {', '.join(telling)} in the {view}"
-        return "by the kind of act"
+        told = self._linear.telling(texts, best)
+        reason = f"by {', '.join(told[0])} in the {told[1]}" if told else "by the kind of act"
+        return Value(cast("Theme", self._linear.labels[best]), None, reason, round(float(likely[best]), 3))
 
 
 @cache

@@ -1,0 +1,68 @@
+"""The numbers of an article's acts, each read with the text and the states around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from servanda.model import Act, Article, Quote, Value
+from servanda.values.currencies import Around
+from servanda.values.numbers import Told, count, money, quantity
+
+T = TypeVar("T")
+# A bare number counts what the number before it does, if that stands no more than so many characters before: of the
+# training articles' bare numbers two thirds come out right then, of those farther away a fifth.
+NEAR = 120
+
+
+class Numbers:
+    """Fills the numbers of one article's acts, given in the order of the text: later ones lean on those before."""
+
+    def __init__(self, article: Article) -> None:
+        self._article = article
+        self._counted: dict[str, tuple[int, str]] = {}
+        """What was counted last, with the place behind it, by slot."""
+
+    def fill(self, act: Act) -> Act:
+        """The act with sums, counts and quantities as values, wherever their words tell them."""
+        filled = replace(
+            act,
+            amount=self._read(act, act.amount, money),
+            count=self._read(act, act.count, count, "count"),
+            quantity=self._read(act, act.quantity, quantity, "quantity"),
+        )
+        if filled.count and filled.count.value:
+            self._remember("count", filled.count.quote, filled.count.value.of)
+        if filled.quantity and filled.quantity.value:
+            self._remember("quantity", filled.quantity.quote, filled.quantity.value.unit)
+        return filled
+
+    def _remember(self, slot: str, quote: Quote | None, unit: str) -> None:
+        if quote:
+            self._counted[slot] = (quote.span.end, unit)
+
+    def _read(
+        self, act: Act, value: Value[T] | None, read: Callable[[str, Around], Told[T] | None], slot: str = ""
+    ) -> Value[T] | None:
+        if value is None or value.value is not None or value.quote is None:
+            return value
+        told = read(value.quote.exact, self._around(act, value.quote, slot))
+        return value if told is None else replace(value, value=told.value, reason=value.reason or told.reason)
+
+    def _around(self, act: Act, quote: Quote, slot: str) -> Around:
+        text, span = self._article.text, quote.span
+        place, unit = self._counted.get(slot, (-NEAR, ""))
+        return Around(
+            text[: span.start],
+            text[span.end :],
+            _states(act.actors),
+            _states((*act.recipients, *act.sources)),
+            unit if 0 <= span.start - place <= NEAR else None,
+            self._article.metadata.published,
+        )
+
+
+def _states(values: Iterable[Value[str]]) -> tuple[str, ...]:
+    """Whose the actors are, each once."""
+    return tuple(dict.fromkeys(value.value.partition("/")[0] for value in values if value.value))
