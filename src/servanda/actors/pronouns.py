@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from servanda.actors.names import nouns
 from servanda.model import Span
 
 KINDS = {"he": "person", "him": "person", "his": "person", "she": "person", "her": "person", "they": "body",
          "them": "body", "their": "body", "it": "body", "its": "body", "both": "body"}  # fmt: skip
 SENTENCE = re.compile(r"(?<=[.!?])[”’\"')\]]*\s+(?=[“‘\"'(\[]?[A-Z])|\n+")
 STATE = re.compile(r"[A-Z]{3}(?:/|$)")
+CODE = 3
 # Farther back than so many sentences nobody looks for the one who is meant.
 FARTHEST = 6
 NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:\s+[\w.'’-]+)*\s+[^\W\d_a-z][\w.'’-]*")
@@ -35,6 +37,11 @@ class Mention:
         owner, _, part = self.code.partition("/")
         is_name = NAME.fullmatch(part or owner) is not None and not BODY.search(part or owner)
         return "person" if is_name else "body"
+
+    @property
+    def is_state(self) -> bool:
+        """Whether it is a state itself, and no part of one."""
+        return len(self.code) == CODE and STATE.match(self.code) is not None
 
 
 BODY = re.compile(
@@ -63,17 +70,29 @@ class Antecedents:
 
     def before(self, span: Span, kind: str) -> str | None:
         """The first of that kind (person, body, state) in the nearest sentence that names one before the span."""
-        here = self._sentence(span.start)
-        for number in range(here, here - FARTHEST, -1):
-            fitting = self._fitting(self._by_sentence.get(number, ()), span, kind)
-            if fitting:
-                return fitting[0].code.split("/")[0] if kind == "state" else fitting[0].code
+        fits = STATE.match if kind == "state" else None
+        for fitting in self._back(span, lambda one: bool(fits(one.code)) if fits else one.kind == kind):
+            return fitting[0].code.split("/")[0] if kind == "state" else fitting[0].code
         return None
 
-    @staticmethod
-    def _fitting(mentions: Sequence[Mention], before: Span, kind: str) -> list[Mention]:
-        return [
-            one
-            for one in mentions
-            if one.span.end <= before.start and (STATE.match(one.code) if kind == "state" else one.kind == kind)
-        ]
+    def told_by(self, noun: str, span: Span) -> str | None:
+        """The organisation named last before the span of which texts speak by that noun: the alliance, the bloc."""
+        for fitting in self._back(span, lambda one: noun in nouns(one.code), farthest=len(self._starts)):
+            return fitting[-1].code
+        return None
+
+    def pair(self, span: Span, kind: str) -> tuple[str, str] | None:
+        """The two of that kind (person, state) in the nearest sentence that names as many as two before the span."""
+        for fitting in self._back(span, lambda one: one.kind == kind if kind == "person" else one.is_state):
+            codes = list(dict.fromkeys(one.code for one in fitting))
+            if len(codes) == 2:
+                return codes[0], codes[1]
+        return None
+
+    def _back(self, span: Span, fits: Callable[[Mention], bool], farthest: int = FARTHEST) -> Iterator[list[Mention]]:
+        """The fitting mentions of each sentence that has any, from that of the span back."""
+        here = self._sentence(span.start)
+        for number in range(here, max(-1, here - farthest), -1):
+            mentions = self._by_sentence.get(number, ())
+            if fitting := [one for one in mentions if one.span.end <= span.start and fits(one)]:
+                yield fitting

@@ -38,6 +38,10 @@ DETERMINER = re.compile(r"^(?:the|his|her|its|their|our|this|that)\s+")
 HEADS = re.compile(
     r"\b(?:president|prime minister|premier|chancellor|king|queen|emir|pope|secretary.general)$", re.IGNORECASE
 )
+BOTH = re.compile(
+    r"(?:(?:the|these|those) two|both) (?:(?P<persons>leaders|presidents|men|women|ministers|premiers)|"
+    r"countries|sides|states|nations|neighbou?rs|governments|parties|capitals|allies|powers)"
+)
 COUNTRY = {
     "country",
     "government",
@@ -277,21 +281,24 @@ def _referred(values: Iterable[V], antecedents: Antecedents) -> Iterable[V]:
     """The values with the one meant for each pronoun, office or body without a name; nobody fills a slot twice."""
     firsts: dict[object, V] = {}
     for value in values:
-        found = _meant(value, antecedents)
-        firsts.setdefault((found.words, found.quote if isinstance(found, Candidate) else None), found)
+        for found in _meant(value, antecedents):
+            firsts.setdefault((found.words, found.quote if isinstance(found, Candidate) else None), found)
     return firsts.values()
 
 
-def _meant(value: V, antecedents: Antecedents) -> V:
+def _meant(value: V, antecedents: Antecedents) -> Iterator[V]:
     if value.quote is None or value.value is None:
-        return value
+        yield value
+        return
     words, span = value.quote.exact, value.quote.span
-    code = antecedents.of(words, span)
-    if code is None and value.value.casefold() == " ".join(ARTICLE.sub("", words).split()).casefold():
-        code = _nominal(DETERMINER.sub("", words.casefold()), span, antecedents)
-    if code is None:
-        return value
-    return replace(value, value=code, reason=f'"{words}" is taken for the one named before')
+    codes: Iterable[str | None] = (antecedents.of(words, span),)
+    if not any(codes) and value.value.casefold() == " ".join(ARTICLE.sub("", words).split()).casefold():
+        both = BOTH.fullmatch(" ".join(words.split()).casefold())
+        pair = antecedents.pair(span, "person" if both["persons"] else "state") if both else None
+        codes = pair or (_nominal(DETERMINER.sub("", words.casefold()), span, antecedents),)
+    for code in codes:
+        reason = value.reason if code is None else f'"{words}" is taken for the one named before'
+        yield replace(value, value=code or value.value, reason=reason)
 
 
 def _nominal(words: str, span: Span, antecedents: Antecedents) -> str | None:
@@ -301,7 +308,9 @@ def _nominal(words: str, span: Span, antecedents: Antecedents) -> str | None:
     if part_of(ANY, SPEAKERS.sub("", words)):
         state = antecedents.before(span, "state")
         return part_of(state, SPEAKERS.sub("", words)) if state else None
-    return antecedents.before(span, "person") if words in data.toml("offices.toml")["office"] else None
+    if words in data.toml("offices.toml")["office"]:
+        return antecedents.before(span, "person")
+    return antecedents.told_by(words, span)
 
 
 def _alternatives(words: Iterable[str]) -> str:
