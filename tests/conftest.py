@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import settings
 
 from servanda.model import Article, Page
 from servanda.page import to_article
 from servanda.readers import Reader, load
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("servanda", deadline=None)
+settings.load_profile("servanda")
 
 
 @pytest.fixture(scope="session")

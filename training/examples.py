@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from tokenizers import Tokenizer
 
-from servanda.model import LABELS, Article, Page, Span
+from servanda.model import Article, Page, Span
 from servanda.page import to_article
 from servanda.readers.trained.labels import ACT_TAGS, CHOICES, NONE, ROLES, SPEECH
 from servanda.readers.trained.windows import Window, windows
@@ -131,12 +131,6 @@ def _act(window: Window, act: dict[str, Any], covered: range, found: dict[str, F
         "force": act.get("force"),
         "mode": act.get("mode", NONE) if act["type"] == "meet" else None,
         "trigger": (act.get("condition") or {}).get("trigger"),
-        "hearsay": "true" if str(act.get("hearsay", "")).lower() == "true" else NONE,
-        **{
-            domain: domain if domain in act.get("domains", []) else NONE
-            for domain in CHOICES
-            if domain in LABELS["domains"]
-        },
     }
     choices = {
         name: CHOICES[name].index(value) if value in CHOICES[name] else UNKNOWN for name, value in values.items()

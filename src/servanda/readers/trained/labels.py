@@ -31,7 +31,5 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "force": LABELS["force"],
     "mode": (NONE, *LABELS["mode"]),
     "trigger": LABELS["trigger"],
-    "hearsay": (NONE, "true"),
-    **{domain: (NONE, domain) for domain in LABELS["domains"]},
 }
 """Closed lists of which an act gets one each; `type` is a second look at the evidence's type, or that it is no act."""
