@@ -52,6 +52,30 @@ def load(kind: type[T], data: object) -> T:
     return loaded
 
 
+def faults(kind: type, data: object) -> list[tuple[tuple[int | str, ...], str]]:
+    """Everything for which data are not of this kind: the path to it, and what is wrong, in words.
+
+    >>> from servanda.model import Span
+    >>> faults(Span, {"start": 0})
+    [(('end',), 'it is missing')]
+    """
+    try:
+        _adapter(kind).validate_python(data)
+    except ValidationError as error:
+        return [(one["loc"], _told(one["type"], one["msg"], one["input"])) for one in error.errors(include_url=False)]
+    return []
+
+
+def _told(kind: str, message: str, given: object) -> str:
+    match kind:
+        case "missing":
+            return "it is missing"
+        case "extra_forbidden" | "unexpected_keyword_argument":
+            return "there is no such field"
+        case _:
+            return f"{message[:1].lower()}{message[1:]}, not {str(given)[:80]!r}"
+
+
 def canonical(data: object) -> bytes:
     r"""JSON types in the one form of RFC 8785: sorted keys, shortest numbers, UTF-8.
 

@@ -106,7 +106,7 @@ class StatementError(UserError):
 
 
 class ProofError(UserError):
-    """A proof, a checkpoint or a key cannot be used; one that can be read and does not hold is no error but an answer."""
+    """A proof, a checkpoint or a key cannot be used; a proof that can be read and does not hold is an answer."""
 
 
 class Unreadable(ServandaError):  # noqa: N818 - it is recorded as a rejection, not handled as a failure

@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
-from servanda import actors, values
+from servanda import actors, annotation, values
 from servanda.codec import canonical, dump
 from servanda.collect import fetch, sniffed
-from servanda.errors import EvidenceError, MetadataError, ReaderError, Unreadable
+from servanda.errors import ActsError, EvidenceError, MetadataError, ReaderError, Unreadable
 from servanda.ledger import Added, Ledger
 from servanda.model import Act, Article, Attribution, Metadata, Page, Reading, Rejection
-from servanda.page import freeze, to_article
+from servanda.page import decode, freeze, to_article
 from servanda.readers import Reader, load
 
 # Raised when a stage gives other articles or values than before, so that known sources are read again.
@@ -189,7 +190,43 @@ def add(
         else:
             assert result.article is not None  # noqa: S101 - read_page gives an article or a rejection
             added = ledger.add(fetched, result.article, result.reading, result.rejection, intake=intake)
-        yield Recorded(source, result, result.rejection, added)
+        yield Recorded(source, result, result.rejection or ledger.rejected(intake), added)
+
+
+def add_acts(
+    source: str, acts: str, ledger: Ledger, *, author: str, given: Metadata | None = None, limit: int
+) -> Recorded:
+    """Record a source with acts that were annotated outside, in a file of the guidelines' form, by `author`.
+
+    What `given` leaves open is taken from the file. Raises ActsError, with file and line, if an act is not in the
+    form or its words do not stand in the source; then nothing is recorded.
+    """
+    try:
+        found = annotation.parse(Path(acts).read_bytes(), acts)
+    except OSError as error:
+        raise ActsError("ACTS001", f"{acts} cannot be read: {error.strerror}") from error
+    fetched = fetch(source, limit=limit)
+    if isinstance(fetched, Rejection):
+        return Recorded(source, None, fetched, ledger.reject(fetched))
+    told = {name: getattr(found.metadata, name) for name in ("title", "publisher", "author", "published", "language")}
+    told |= {name: value for name in told if given and (value := getattr(given, name))}
+    try:
+        article = to_article(fetched, metadata(**told))
+    except Unreadable as error:
+        rejection = Rejection.of(error, fetched)
+        return Recorded(source, None, rejection, ledger.reject(rejection, page=fetched))
+    reading = found.reading(article, author, _way(fetched))
+    intake = hashlib.sha256(canonical({"page": fetched.sha256, "reading": dump(reading)})).hexdigest()
+    added = ledger.add(fetched, article, reading, intake=intake, annotator=author)
+    return Recorded(source, Result(fetched, article, reading), ledger.rejected(intake), added)
+
+
+def _way(page: Page) -> annotation.Way:
+    """From places in a plain text to those in its frozen form; places of other pages are the frozen form's already."""
+    if page.media_type != "text/plain":
+        return lambda at: at
+    raw, _ = decode(page)
+    return lambda at: len(freeze(raw[:at]))
 
 
 def _intake(page: Page, reader: Reader, given: Metadata | None) -> str:

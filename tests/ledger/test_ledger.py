@@ -13,8 +13,8 @@ import pytest
 
 from servanda.codec import canonical, dump, load
 from servanda.errors import EvidenceError, LedgerError
-from servanda.ledger import Ledger, verify
-from servanda.ledger.ledger import digest, record_hash
+from servanda.ledger import Ledger, store, verify
+from servanda.ledger.append import digest, grow, record_hash
 from servanda.ledger.store import shown
 from servanda.model import Act, Article, Attribution, Metadata, Page, Quote, Reading, Rejection, Span, Value
 from servanda.model.record import GENESIS, Record
@@ -155,6 +155,12 @@ def test_a_forged_quotation_is_found_though_every_hash_fits(tmp_path: Path) -> N
     with database:
         database.execute("INSERT INTO payloads VALUES (?, ?)", (digest(content), content))
         database.execute("UPDATE records SET payload = ?, hash = ? WHERE seq = 2", (new.payload, record_hash(new)))
+        database.execute("DELETE FROM tree WHERE seq = 2")
+        engine = store.connect(path)
+        database.commit()
+        with store.writing(engine) as connection:
+            grow(connection)
+        engine.dispose()
     database.close()
     with Ledger(path, author="tests/1") as book:
         (fault,) = verify(book)
@@ -254,6 +260,7 @@ def test_a_noted_head_proves_that_the_end_was_not_cut_off(tmp_path: Path) -> Non
     database = sqlite3.connect(path)
     with database:
         database.execute("DELETE FROM records WHERE seq = 2")
+        database.execute("DELETE FROM tree WHERE seq = 2")
     database.close()
     with Ledger(path, author="tests/1") as book:
         assert list(verify(book)) == []

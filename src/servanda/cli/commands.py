@@ -3,54 +3,34 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable
 from contextlib import ExitStack, chdir
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from servanda import pipeline
-from servanda.cli import tables
+from servanda.cli import log, statements, tables
+from servanda.cli.options import (
+    person,
+    program,
+    settings_of,
+    with_json,
+    with_ledger,
+    with_metadata,
+    with_reader,
+)
 from servanda.codec import dump
 from servanda.collect import fetch, find
-from servanda.config import Setting, Settings, settings
+from servanda.config import Settings
 from servanda.export.guidelines import source_object
 from servanda.export.rows import ARTICLE_COLUMNS, article_rows, as_csv
-from servanda.ledger import Entry, Ledger, verify
+from servanda.ledger import Entry, Ledger, standing
 from servanda.model import Metadata, Rejection
-from servanda.model.record import GENESIS
 from servanda.readers import Reader, load
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _author() -> str:
-    return f"servanda/{version('servanda')}"
-
-
-def _settings(**flags: object) -> tuple[Settings, tuple[Setting, ...]]:
-    return settings(flags, os.environ, Path.cwd())
-
-
-def _with_metadata(command: F) -> F:
-    for name, text in (
-        ("language", "Language of the sources, whatever they say: en."),
-        ("author", "Who wrote them, whatever they say."),
-        ("publisher", "Who published them, whatever they say."),
-        ("published", "Day of publication, whatever they say: 2025-09-05, or XXXX-09-05 for an unknown year."),
-    ):
-        command = click.option(f"--{name}", help=text)(command)
-    return command
-
-
-_with_ledger = click.option("--ledger", help="The ledger, a file.  [default: servanda.db]")
-_with_reader = click.option("--reader", help="Who reads: one of the installed readers.  [default: standard]")
-_with_json = click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object a line.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
@@ -64,15 +44,15 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("sources", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
-@_with_metadata
-@_with_reader
-@_with_json
+@with_metadata
+@with_reader
+@with_json
 def read(sources: tuple[str, ...], reader: str | None, as_json: bool, **given: str | None) -> int:
     """Read reports without a ledger and print their acts.
 
     Files are .txt, .html or .md; '-' is standard input. Exits with 2 if a source could not be read.
     """
-    config, _ = _settings(reader=reader)
+    config, _ = settings_of(reader=reader)
     metadata, names, found = pipeline.metadata(**given), find(sources)[0], load(config.reader, config)
     failed = False
     for name in names:
@@ -98,20 +78,26 @@ def _read_object(name: str, result: pipeline.Result | None, rejection: Rejection
 
 @cli.command()
 @click.argument("sources", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
-@_with_metadata
-@_with_reader
-@_with_ledger
-def add(sources: tuple[str, ...], reader: str | None, ledger: str | None, **given: str | None) -> int:
+@with_metadata
+@with_reader
+@with_ledger
+@click.option(
+    "--acts", metavar="FILE", help="Record these acts, in the guidelines' form, instead of reading one source."
+)
+def add(sources: tuple[str, ...], reader: str | None, ledger: str | None, acts: str | None, **given: str | None) -> int:
     """Read reports and record them in the ledger.
 
     What is recorded already is passed over. What cannot be read is recorded as
-    rejected, with the reason; the run goes on.
+    rejected, with the reason; the run goes on. With --acts nothing is read: the
+    acts are those of the file, and --author is who made them.
     """
-    config, _ = _settings(reader=reader, ledger=ledger)
-    metadata = pipeline.metadata(**given)
+    config, _ = settings_of(reader=reader, ledger=ledger)
     names, passed = find(sources)
+    if acts is not None:
+        return _add_acts(names, acts, config, given)
+    metadata = pipeline.metadata(**given)
     found = load(config.reader, config)
-    with Ledger(config.ledger, author=_author()) as book:
+    with Ledger(config.ledger, author=program()) as book:
         try:
             total = _add(names, book, found, config, metadata)
         except KeyboardInterrupt:
@@ -119,6 +105,19 @@ def add(sources: tuple[str, ...], reader: str | None, ledger: str | None, **give
             raise
     tables.say_added(total, passed, config.ledger)
     return 2 if total.rejected and not (total.recorded or total.known) else 0
+
+
+def _add_acts(names: list[str], acts: str, config: Settings, given: dict[str, str | None]) -> int:
+    if len(names) != 1:
+        raise click.UsageError(f"--acts belongs to one source, and here are {len(names)}")
+    author = person(given.pop("author"))
+    metadata, total = pipeline.metadata(**given), tables.Total()
+    with Ledger(config.ledger, author=program()) as book:
+        one = pipeline.add_acts(names[0], acts, book, author=author, given=metadata, limit=config.max_page_bytes)
+    total.count(one)
+    click.echo(tables.line_added(one))
+    tables.say_added(total, 0, config.ledger)
+    return 2 if total.rejected else 0
 
 
 def _add(
@@ -133,13 +132,13 @@ def _add(
 
 
 @cli.command(name="list")
-@_with_ledger
-@_with_json
+@with_ledger
+@with_json
 @click.option("--csv", "csv_", is_flag=True, help="For spreadsheets: comma-separated, with a header.")
 def list_(ledger: str | None, as_json: bool, csv_: bool) -> None:
     """List the articles of the ledger, and what was rejected."""
-    config, _ = _settings(ledger=ledger)
-    with Ledger(config.ledger, author=_author(), create=False) as book:
+    config, _ = settings_of(ledger=ledger)
+    with Ledger(config.ledger, author=program(), create=False) as book:
         entries, rejections = book.entries(), book.rejections()
     if as_json and csv_:
         raise click.UsageError("--json and --csv exclude each other")
@@ -155,21 +154,22 @@ def list_(ledger: str | None, as_json: bool, csv_: bool) -> None:
 
 @cli.command()
 @click.argument("article", metavar="ARTICLE")
-@_with_ledger
-@_with_json
+@with_ledger
+@with_json
 def show(article: str, ledger: str | None, as_json: bool) -> None:
     """Show one article of the ledger with its acts.
 
     ARTICLE is its number in 'servanda list', or the beginning of its text's SHA-256.
     """
-    config, _ = _settings(ledger=ledger)
-    with Ledger(config.ledger, author=_author(), create=False) as book:
+    config, _ = settings_of(ledger=ledger)
+    with Ledger(config.ledger, author=program(), create=False) as book:
         entry = _entry(book, article)
+        judged = standing(book.statements("judgement"))
     if as_json:
         found = {"record": entry.seq, "source": entry.source, **source_object(entry.article, entry.reading)}
         click.echo(json.dumps(found, ensure_ascii=False))
     else:
-        tables.show_article(entry.source, entry.article, entry.reading)
+        tables.show_entry(entry, judged)
 
 
 def _entry(book: Ledger, wanted: str) -> Entry:
@@ -186,38 +186,17 @@ def _entry(book: Ledger, wanted: str) -> Entry:
     return found[0]
 
 
-@cli.command(name="verify")
-@_with_ledger
-@click.option("--head", metavar="NUMBER:HASH", help="A head that was noted before: its record must still be there.")
-def verify_(ledger: str | None, head: str | None) -> int:
-    """Prove the ledger: every record unchanged and in its place, every quotation in its text.
-
-    Exits with 1 if there is a fault.
-    """
-    config, _ = _settings(ledger=ledger)
-    with Ledger(config.ledger, author=_author(), create=False) as book:
-        faults = list(verify(book, _head(head) if head else None))
-        return tables.say_verified(faults, book.counts(), book.address, book.head())
-
-
-def _head(written: str) -> tuple[int, str]:
-    number, _, hash_ = written.partition(":")
-    if not number.isdigit() or len(hash_) != len(GENESIS):
-        raise click.BadParameter("write it as 'servanda verify' prints it: 22:0f3a…", param_hint="--head")
-    return int(number), hash_
-
-
 @cli.command()
-@_with_ledger
+@with_ledger
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port; 0 takes a free one.  [default: 8765]")
 def serve(ledger: str | None, host: str | None, port: int | None) -> None:
     """Serve the ledger's page."""
     from servanda import web  # noqa: PLC0415 - only these two commands need the server
 
-    config, _ = _settings(ledger=ledger, host=host, port=port)
+    config, _ = settings_of(ledger=ledger, host=host, port=port)
     with (
-        Ledger(config.ledger, author=_author(), create=False) as book,
+        Ledger(config.ledger, author=program(), create=False) as book,
         web.listen(config.host, config.port) as listener,
     ):
         tables.say_serving(web.address_of(listener))
@@ -233,7 +212,7 @@ def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool)
     """Build an example ledger from the reports in the package, and serve its page."""
     from servanda import web  # noqa: PLC0415 - only these two commands need the server
 
-    config, _ = _settings(host=host, port=port)
+    config, _ = settings_of(host=host, port=port)
     with ExitStack() as held:
         # The port first: a busy one should not cost a build.
         listener = None if no_serve else held.enter_context(web.listen(config.host, config.port))
@@ -243,7 +222,7 @@ def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool)
         address = ledger or spare
         address = address if "://" in address else str(Path(address).resolve())
         folder = held.enter_context(resources.as_file(resources.files("servanda") / "demo" / "reports"))
-        book = held.enter_context(Ledger(address, author=_author()))
+        book = held.enter_context(Ledger(address, author=program()))
         with chdir(folder):  # so that the ledger names the reports, not where the package lies
             names, passed = find(sorted(path.name for path in folder.iterdir()))
             tables.say_added(_add(names, book, load(config.reader, config), config), passed, address)
@@ -253,11 +232,15 @@ def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool)
 
 
 @cli.command()
-@_with_json
+@with_json
 def config(as_json: bool) -> None:
     """Show every setting with its value and where that came from."""
-    _, origins = _settings()
+    _, origins = settings_of()
     if as_json:
         click.echo(json.dumps({one.name: {"value": one.value, "origin": one.origin} for one in origins}))
     else:
         tables.show_settings(origins)
+
+
+for command in (*log.COMMANDS, *statements.COMMANDS):
+    cli.add_command(command)

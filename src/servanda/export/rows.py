@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from servanda.ledger import Entry
+from servanda.ledger import Entry, Stated
+from servanda.model import ActRef, Judgement
 
 
 def article_rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
@@ -27,6 +28,33 @@ def article_rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
         }
         for entry in entries
     ]
+
+
+def review_rows(entries: Sequence[Entry], judged: Mapping[frozenset[ActRef | str], Stated]) -> list[dict[str, Any]]:
+    """A row an act that stands, in the order of the ledger, with the judgement on it."""
+    return [
+        {
+            "act": str(ref),
+            "article": entry.seq,
+            "type": act.type,
+            "actors": [value.words for value in act.actors],
+            "evidence": act.evidence.exact,
+            "confidence": act.confidence,
+            **verdict_on(ref, judged),
+        }
+        for entry in entries
+        if entry.reading and entry.reading_seq and entry.retracted is None
+        for ref, act in ((ActRef(entry.reading_seq, number), act) for number, act in enumerate(entry.reading.acts))
+    ]
+
+
+def verdict_on(ref: ActRef, judged: Mapping[frozenset[ActRef | str], Stated]) -> dict[str, Any]:
+    """The judgement on one act: verdict, by whom, why; None where nobody has judged it."""
+    found = judged.get(frozenset({ref}))
+    judgement = found.statement if found else None
+    if found is None or not isinstance(judgement, Judgement):
+        return {"verdict": None, "by": None, "reason": None}
+    return {"verdict": judgement.verdict, "by": found.record.author, "reason": judgement.reason}
 
 
 ARTICLE_COLUMNS = (

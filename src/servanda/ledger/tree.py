@@ -1,7 +1,7 @@
 """The Merkle tree over the log, in the form of RFC 9162: hashes, proofs and their checks, as plain functions.
 
-Leaf number i is the header of record i + 1. A proof names nodes of the tree; whoever has the root and the proof needs no
-ledger. Why this is no library: `docs/adr/0009-proofs.md`.
+Leaf number i is the header of record i + 1. A proof names nodes of the tree; whoever has the root and the proof needs
+no ledger. Why this is no library: `docs/adr/0009-proofs.md`.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def _largest(width: int) -> int:
 
 
 def _range(node: Node, start: int, end: int) -> bytes:
-    """The root over the leaves from `start` up to `end`; `start` is a multiple of a power of two not below the width."""
+    """The root over the leaves from `start` up to `end`; `start` is a multiple of a power of two of that width or more."""
     return root([node(level, number) for level, number in _perfect(start, end)])
 
 

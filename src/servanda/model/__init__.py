@@ -5,6 +5,7 @@ Spans are half-open ranges of code points in an article's frozen text, everywher
 
 from servanda.model.act import (
     ACT_TYPES,
+    EDTF,
     LABELS,
     SLOTS,
     Act,
@@ -43,6 +44,7 @@ from servanda.model.statement import (
 
 __all__ = [
     "ACT_TYPES",
+    "EDTF",
     "FURNITURE",
     "KINDS",
     "LABELS",

@@ -5,6 +5,7 @@ Types, slots and values are those of the annotation guidelines (`docs/guidelines
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, Literal, TypeVar, get_args
@@ -64,6 +65,10 @@ Root = Literal[
     "COERCE",
     "ASSAULT",
 ]
+
+DATE = r"(?:\d{4}|XXXX)(?:-(?:0[1-9]|1[0-2]|XX)(?:-(?:0[1-9]|[12]\d|3[01]|XX))?)?"
+EDTF = re.compile(rf"{DATE}(?:/(?:{DATE}|\.\.)?)?|\.\./{DATE}")
+"""How days are written: the part of EDTF (ISO 8601-2) that the guidelines use."""
 
 ACT_TYPES: tuple[ActType, ...] = get_args(ActType)
 LABELS: dict[str, tuple[str, ...]] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from servanda.errors import StatementError
-from servanda.model.act import Act, Trigger
+from servanda.model.act import EDTF, Act, Trigger
 
 Verdict = Literal["accept", "correct", "reject", "same", "different", "unsure"]
 OF_ONE: frozenset[Verdict] = frozenset({"accept", "correct", "reject"})
@@ -54,7 +54,9 @@ class Judgement:
         wanted = 1 if self.verdict in OF_ONE else 2
         if sorted((len(self.acts), len(self.actors))) != [0, wanted] or (self.actors and wanted == 1):
             things = "one act" if wanted == 1 else "two acts or two actors"
-            raise StatementError("STATE001", f"{self.verdict!r} takes {things}, not {len(self.acts) + len(self.actors)}")
+            raise StatementError(
+                "STATE001", f"{self.verdict!r} takes {things}, not {len(self.acts) + len(self.actors)}"
+            )
         if len({*self.acts, *self.actors}) < wanted:
             raise StatementError("STATE001", "a thing cannot be judged against itself: name two")
         if (self.correction is not None) != (self.verdict == "correct"):
@@ -79,6 +81,13 @@ class Occurrence:
     meets: tuple[ActRef, ...] = ()
     """The acts whose condition it meets, where somebody says so; otherwise that is for the views to find."""
 
+    def check(self) -> None:
+        """Raise StatementError STATE001 unless it has words and a day in EDTF."""
+        if not EDTF.fullmatch(self.day):
+            raise StatementError("STATE001", f"{self.day!r} is no day: write it as 2025-09-05, or 2025-09")
+        if not self.words.strip():
+            raise StatementError("STATE001", "an occurrence needs words: what happened?")
+
 
 @dataclass(frozen=True, slots=True)
 class Retraction:
@@ -86,6 +95,11 @@ class Retraction:
 
     record: int
     reason: str
+
+    def check(self) -> None:
+        """Raise StatementError STATE001 unless it says why."""
+        if not self.reason.strip():
+            raise StatementError("STATE001", "a retraction needs a reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +118,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """Payloads and pages whose bytes are gone because the law demands it; their hashes stay and prove what they were."""
+    """Payloads and pages whose bytes are gone because the law demands it; their hashes stay."""
 
     reason: str
     records: tuple[int, ...]

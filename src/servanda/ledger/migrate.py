@@ -1,0 +1,42 @@
+"""Bring a ledger of an older version into the form of this one; wraps Alembic."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.config import Config
+
+from servanda.errors import LedgerError
+from servanda.ledger import store
+from servanda.ledger.append import grow
+
+
+def migrate(address: str) -> tuple[int, int]:
+    """Migrate the ledger at a path or URL; its version before and now.
+
+    All or nothing: if it fails, the ledger is as it was. Records stay as they are, to the byte. Raises LedgerError
+    LEDGER001 for what is no ledger, LEDGER002 for one of a version that is unknown here, LEDGER004 if it cannot be
+    written.
+    """
+    engine = store.connect(address, create=False, version=None)
+    try:
+        with store.writing(engine) as connection:
+            before = store.version_of(connection)
+            if not 0 < before <= store.VERSION:
+                raise LedgerError(
+                    "LEDGER002",
+                    f"{store.shown(address)} is a ledger of version {before}, this program knows 1 to {store.VERSION}: "
+                    "update Servanda",
+                )
+            if before < store.VERSION:
+                config = Config()
+                config.set_main_option("script_location", "servanda.ledger:migrations")
+                config.attributes["connection"] = connection
+                command.stamp(config, str(before))
+                command.upgrade(config, str(store.VERSION))
+                connection.execute(
+                    store.about.update().where(store.about.c.name == "version").values(value=str(store.VERSION))
+                )
+                grow(connection)
+    finally:
+        engine.dispose()
+    return before, store.VERSION
