@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,40 +14,10 @@ from servanda.errors import EvidenceError, LedgerError
 from servanda.ledger import Ledger, store, verify
 from servanda.ledger.append import digest, grow, record_hash
 from servanda.ledger.store import shown
-from servanda.model import Act, Article, Attribution, Metadata, Page, Quote, Reading, Rejection, Span, Value
+from servanda.model import Act, Attribution, Metadata, Quote, Reading, Rejection, Span
 from servanda.model.record import GENESIS, Record
 from servanda.page import to_article
-
-TEXT = "Talks end\n\nNorland will pay 5 million euros to Sudland by 2030, its premier said on Monday.\n"
-PAGE = Page(TEXT.encode(), "talks.txt", "text/plain")
-
-
-def fixed_clock() -> datetime:
-    return datetime(2025, 9, 5, 10, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with Ledger(str(tmp_path / "l.db"), author="tests/1", clock=fixed_clock) as book:
-        yield book
-
-
-def reading_of(article: Article) -> Reading:
-    start = article.text.index("Norland will pay")
-    evidence = Quote.of(article.text, Span(start, start + len("Norland will pay 5 million euros to Sudland by 2030")))
-    actor = Value("Norland", Quote.of(article.text, Span(start, start + 7)))
-    return Reading(
-        article.sha256,
-        "hand/1",
-        acts=(Act("commit", evidence, actors=(actor,), force=Value("declared", None, "will")),),
-    )
-
-
-def add(ledger: Ledger, page: Page = PAGE, *, published: str = "2025-09-05") -> tuple[Article, Reading]:
-    article = to_article(page, Metadata(published=published))
-    reading = reading_of(article)
-    ledger.add(page, article, reading)
-    return article, reading
+from tests.ledger.samples import PAGE, add, reading_of
 
 
 def test_what_was_added_comes_back_whole(ledger: Ledger) -> None:
