@@ -300,8 +300,8 @@ class Ledger:
 
     def _walk(self, query: Any) -> Iterator[tuple[Record, str, bytes | None, bytes | None]]:
         ordered = query.order_by(store.records.c.seq).execution_options(yield_per=1000)
-        with store.reading(self._engine) as connection:
-            for *header, stored, content, nodes in connection.execute(ordered):
+        with store.reading(self._engine) as connection, connection.execute(ordered) as rows:
+            for *header, stored, content, nodes in rows:
                 yield Record(*header), stored, _bytes(content), _bytes(nodes)
 
     def record(self, seq: int) -> tuple[Record, dict[str, Any] | None]:

@@ -119,7 +119,7 @@ def check(proof: dict[str, Any], where: str) -> Checked:
             return _check_inclusion(proof, where)
         if kind == "consistency":
             return _check_consistency(proof, where)
-    except (KeyError, TypeError, ValueError, LedgerError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, LedgerError) as error:
         raise ProofError("PROOF001", f"{where} is no proof: {type(error).__name__}: {error}") from error
     raise ProofError("PROOF001", f"{where} is no proof of a kind that is known: {kind!r}")
 
