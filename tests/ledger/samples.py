@@ -35,10 +35,10 @@ def add(ledger: Ledger, page: Page = PAGE, *, published: str = "2025-09-05") -> 
 
 
 def numbered(number: int) -> tuple[Page, Article, Reading]:
-    """One of many short reports, each with other words."""
+    """One of many short reports, each with other words; made without reading a page, which would take its time."""
     words = f"Norland will send {number} lorries to Sudland"
-    page = Page(f"Lorries\n\n{words}, its premier said.\n".encode(), f"{number}.txt", "text/plain")
-    article = to_article(page, Metadata(published="2025-09-05"))
+    text = f"Lorries\n\n{words}, its premier said.\n"
+    page, article = Page(text.encode(), f"{number}.txt", "text/plain"), Article(text, Metadata(published="2025-09-05"))
     return page, article, Reading(article.sha256, "hand/1", acts=(act_of(article, words),))
 
 
