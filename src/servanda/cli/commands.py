@@ -26,6 +26,7 @@ from servanda.cli.options import (
 from servanda.codec import dump
 from servanda.collect import fetch, find
 from servanda.config import Settings
+from servanda.errors import SourceError
 from servanda.export.guidelines import source_object
 from servanda.export.rows import ARTICLE_COLUMNS, article_rows, as_csv
 from servanda.ledger import Entry, Ledger, standing
@@ -110,10 +111,13 @@ def add(sources: tuple[str, ...], reader: str | None, ledger: str | None, acts: 
 def _add_acts(names: list[str], acts: str, config: Settings, given: dict[str, str | None]) -> int:
     if len(names) != 1:
         raise click.UsageError(f"--acts belongs to one source, and here are {len(names)}")
-    author = person(given.pop("author"))
-    metadata, total = pipeline.metadata(**given), tables.Total()
+    author, total = person(given.pop("author")), tables.Total()
+    page = fetch(names[0], limit=config.max_page_bytes)
+    if isinstance(page, Rejection):
+        raise SourceError(page.code, f"{page.source}: {page.reason}")
+    result = pipeline.read_acts(page, acts, author=author, given=pipeline.metadata(**given))
     with Ledger(config.ledger, author=program()) as book:
-        one = pipeline.add_acts(names[0], acts, book, author=author, given=metadata, limit=config.max_page_bytes)
+        one = pipeline.record(result, book, intake=f"acts:{page.sha256}:{author}", annotator=author)
     total.count(one)
     click.echo(tables.line_added(one))
     tables.say_added(total, 0, config.ledger)

@@ -476,5 +476,5 @@ def _intake(intake: str) -> dict[str, str]:
 
 def _remember(writer: Writer, intake: str, rejection: Rejection | None) -> None:
     """Note that this work was done, with the record of the rejection that it ended in, 0 where it ended in none."""
-    if intake and writer.seen(f"intake:{intake}") is None:
+    if intake and (rejection or writer.seen(f"intake:{intake}") is None):
         writer.note(f"intake:{intake}", (rejection and writer.seen(rejection_key(dump(rejection)))) or 0)

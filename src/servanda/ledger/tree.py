@@ -141,7 +141,7 @@ def _largest(width: int) -> int:
 
 
 def _range(node: Node, start: int, end: int) -> bytes:
-    """The root over the leaves from `start` up to `end`; `start` is a multiple of a power of two of that width or more."""
+    """The root over the leaves from `start` up to `end`; `start` is a multiple of a power of two not below that."""
     return root([node(level, number) for level, number in _perfect(start, end)])
 
 
