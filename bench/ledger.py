@@ -2,9 +2,9 @@
 
     python -m bench.ledger --acts 10000 100000 [--ledger ADDRESS]
 
-Articles are made up, of the size and with as many acts, values and quotations as the demo's: the same words would be kept
-once, so that every article has words of its own. A figure is of one run on this machine; the table shows how it grows with
-the ledger. The ledger is a SQLite file in a temporary folder; `--ledger` names an empty database instead.
+Articles are made up, of the size and with as many acts, values and quotations as the demo's: the same words would be
+kept once, so that every article has words of its own. A figure is of one run; the table shows how it grows with the
+ledger. The ledger is a SQLite file in a temporary folder; `--ledger` names an empty database instead.
 """
 
 from __future__ import annotations
@@ -48,50 +48,10 @@ BATCH = 50
 ALONE, PROOFS = 50, 200
 STATES = ("FRA", "DEU", "POL", "GBR", "UKR", "USA", "EST", "NOR", "ITA", "CAN", "KEN", "JPN", "BRA", "IND")
 OUTLETS = ("The Sheet", "Evening Post", "Norna", "Harbour Courier", "The Ledger")
-WORDS = [
-    "ministers",
-    "agreed",
-    "on",
-    "the",
-    "text",
-    "after",
-    "a",
-    "long",
-    "night",
-    "and",
-    "said",
-    "that",
-    "the",
-    "work",
-    "would",
-    "begin",
-    "before",
-    "the",
-    "winter",
-    "in",
-    "all",
-    "provinces",
-    "where",
-    "the",
-    "roads",
-    "are",
-    "open",
-    "and",
-    "the",
-    "bridges",
-    "hold",
-    "while",
-    "others",
-    "asked",
-    "for",
-    "more",
-    "time",
-    "to",
-    "look",
-    "at",
-    "the",
-    "costs",
-]
+WORDS = (
+    "ministers agreed on the text after a long night and said that the work would begin before the winter in all "
+    "provinces where the roads are open and the bridges hold while others asked for more time to look at the costs"
+)
 
 
 def article(number: int, dice: random.Random) -> Addition:
@@ -99,7 +59,7 @@ def article(number: int, dice: random.Random) -> Addition:
     day = date(2015, 1, 1) + timedelta(days=number % 3650)
     sentences, spans, at = [], [], 0
     for act in range(ACTS):
-        filler = " ".join(dice.choices(WORDS, k=12)).capitalize() + "."
+        filler = " ".join(dice.choices(WORDS.split(), k=12)).capitalize() + "."
         words = f"State {number}-{act} will pay {dice.randint(1, 900)} million euros by {dice.randint(2026, 2040)}"
         condition = " if the truce holds"
         sentence = f"{filler} {words}{condition}, its minister said. "

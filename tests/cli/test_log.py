@@ -164,7 +164,7 @@ def test_occurrences_notes_and_retractions_are_recorded(capsys: pytest.CaptureFi
         (["prove", "1", "--key-file", "talks.txt"], "PROOF003"),
         (["verify", "--checkpoint", "nowhere"], "PROOF001"),
         (["load", "nowhere.jsonl"], "SRC001"),
-        (["load", "talks.txt"], "LEDGER006"),
+        (["load", "talks.txt", "--ledger", "new.db"], "LEDGER006"),
         (["export", "jsonl", "-o", "nowhere/l.jsonl"], "SRC001"),
         (["migrate", "--ledger", "nowhere.db"], "LEDGER001"),
         (["note", "1", "x", "--by", " "], "no name"),
@@ -176,6 +176,7 @@ def test_a_slip_exits_with_2_and_changes_nothing(
     """A message that says what to do, and no record."""
     assert words in said(capsys, *arguments, code=2)
     assert "is sound: 1 article, 1 reading" in said(capsys, "verify")
+    assert [path.name for path in Path().glob("*.db")] == ["servanda.db"]
 
 
 def test_a_redaction_is_asked_for_and_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

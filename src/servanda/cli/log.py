@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -18,7 +19,7 @@ from servanda.errors import SourceError
 from servanda.ledger import Ledger, prove
 from servanda.ledger import verify as faults_of
 from servanda.ledger.checkpoint import key_at
-from servanda.ledger.transfer import dump_lines, load_lines
+from servanda.ledger.transfer import check_form, dump_lines, load_lines
 from servanda.model.record import GENESIS
 
 # A key for a ledger that lies on a server, in the folder that one works in.
@@ -188,8 +189,11 @@ def load(file: str, ledger: str | None) -> None:
     """
     config, _ = settings_of(ledger=ledger)
     source = sys.stdin.buffer if file == "-" else _opened(Path(file), "rb")
-    with source, Ledger(config.ledger, author=program()) as book:
-        number = load_lines(book, source, name=file)
+    with source:
+        first = source.readline()
+        check_form(first, file)  # before a ledger is made for it
+        with Ledger(config.ledger, author=program()) as book:
+            number = load_lines(book, chain([first], source), name=file)
     click.echo(f"{number} records loaded; 'servanda verify' proves them.\nThe ledger is {config.ledger}")
 
 

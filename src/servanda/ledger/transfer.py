@@ -62,6 +62,12 @@ def _page_of(kind: str, payload: dict[str, Any]) -> str | None:
     return found
 
 
+def check_form(first: bytes, name: str) -> None:
+    """Raise LedgerError LEDGER006 unless this is the first line of an exported ledger."""
+    if first.strip() != canonical(FORM):
+        raise LedgerError("LEDGER006", f"{name}:1: this is no ledger that was exported as jsonl")
+
+
 def load_lines(ledger: Ledger, lines: Iterable[bytes], *, name: str) -> int:
     """Put the lines of `dump_lines` into a ledger; how many records were new.
 
@@ -71,8 +77,7 @@ def load_lines(ledger: Ledger, lines: Iterable[bytes], *, name: str) -> int:
     """
     numbered = enumerate(lines, 1)
     _, first = next(numbered, (0, b""))
-    if first.strip() != canonical(FORM):
-        raise LedgerError("LEDGER006", f"{name}:1: this is no ledger that was exported as jsonl")
+    check_form(first, name)
     before = size = (ledger.head() or (0, ""))[0]
     while batch := list(islice(numbered, BATCH)):
         with ledger.writing() as writer:
