@@ -141,6 +141,8 @@ def test_occurrences_notes_and_retractions_are_recorded(capsys: pytest.CaptureFi
     assert "recorded 6" in said(capsys, "note", "1", "corrected later", "--by", "Bo")
     assert "recorded 7" in said(capsys, "retract", "1", "--reason", "withdrawn", "--by", "Bo")
     assert "retracted: withdrawn" in said(capsys, "show", "1")
+    assert "(retracted)" in said(capsys, "list")
+    assert json.loads(said(capsys, "list", "--json"))["retracted"] == "withdrawn"
     assert "is sound" in said(capsys, "verify")
 
 

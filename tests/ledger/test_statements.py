@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from servanda.errors import EvidenceError, StatementError
-from servanda.ledger import Ledger, standing, verify
+from servanda.errors import EvidenceError, LedgerError, StatementError
+from servanda.ledger import Ledger, standing, store, verify
 from servanda.ledger.checkpoint import key_at
 from servanda.ledger.prove import check, checkpoint, prove_record
 from servanda.model import (
@@ -202,6 +202,25 @@ def test_a_redaction_needs_something_to_take_out(two: Ledger, tmp_path: Path) ->
         with pytest.raises(StatementError, match="STATE001"):
             two.redact(number, "to hide it", author="Ada")
     assert two.head() == before
+
+
+def test_a_reader_keeps_bytes_from_being_overwritten_until_it_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The redaction stands and says what is left to do; the same command does it."""
+    monkeypatch.setattr(store, "PATIENCE", 0)
+    address = str(tmp_path / "l.db")
+    with Ledger(address, author="tests/1") as book:
+        add(book)
+        reader = book.records()
+        next(reader)
+        with pytest.raises(LedgerError, match="LEDGER004"):
+            book.redact(1, "a court said so", author="Ada")
+        assert [one.record.kind for one in book.statements()] == ["redaction"]
+        assert len(list(reader)) == 1
+        with pytest.raises(StatementError, match="STATE002"):
+            book.redact(1, "a court said so", author="Ada")
+        assert WORDS.encode() not in bytes_of(book, address)
 
 
 def test_a_payload_that_is_gone_without_a_redaction_is_a_fault(two: Ledger) -> None:

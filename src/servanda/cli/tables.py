@@ -243,7 +243,7 @@ def show_list(rows: list[dict[str, Any]], rejections: list[tuple[int, Rejection]
             row["record"],
             row["published"] or "–",
             row["publisher"] or "–",
-            row["title"] or row["source"],
+            f"{row['title'] or row['source']}{' (retracted)' if row['retracted'] else ''}",
             row["acts"],
         )
         table.add_row(*(escape(clean(str(cell))) for cell in cells))

@@ -24,6 +24,7 @@ def article_rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
             "acts": len(entry.reading.acts) if entry.reading else 0,
             "reader": entry.reading.reader if entry.reading else None,
             "source": entry.source,
+            "retracted": entry.retracted,
             "sha256": entry.article.sha256,
         }
         for entry in entries
@@ -58,7 +59,7 @@ def verdict_on(ref: ActRef, judged: Mapping[frozenset[ActRef | str], Stated]) ->
 
 
 ARTICLE_COLUMNS = (
-    "record", "published", "publisher", "author", "title", "language", "acts", "reader", "source", "sha256"
+    "record", "published", "publisher", "author", "title", "language", "acts", "reader", "source", "retracted", "sha256"
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The ledger: an append-only log and the views that are computed from it."""
 
-from servanda.ledger.ledger import Added, Addition, Entry, Ledger, Stated, standing
+from servanda.ledger.ledger import Added, Addition, Ledger
+from servanda.ledger.standing import Entry, Stated, standing
 from servanda.ledger.verify import verify
 
 __all__ = ["Added", "Addition", "Entry", "Ledger", "Stated", "standing", "verify"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -17,12 +17,12 @@ from servanda.errors import StatementError
 from servanda.ledger import store
 from servanda.ledger.append import Writer, article_identity, node_of, reading_key, rejection_key
 from servanda.ledger.redact import STAY, redact
+from servanda.ledger.standing import STATEMENTS, Entry, Stated, entries_of, statements_of
 from servanda.ledger.tree import Node
 from servanda.model import (
     Act,
     ActRef,
     Article,
-    Checkpoint,
     Judgement,
     Note,
     Occurrence,
@@ -33,17 +33,7 @@ from servanda.model import (
     Redaction,
     Rejection,
     Retraction,
-    Statement,
 )
-
-STATEMENTS: dict[RecordKind, type[Statement]] = {
-    "judgement": Judgement,
-    "occurrence": Occurrence,
-    "retraction": Retraction,
-    "note": Note,
-    "redaction": Redaction,
-    "checkpoint": Checkpoint,
-}
 
 
 def utc_now() -> datetime:
@@ -77,33 +67,6 @@ class Added:
     def is_news(self) -> bool:
         """Whether anything was written."""
         return any((self.article, self.reading, self.rejection))
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An article in the ledger with the reading that stands; `seq` is the article's record."""
-
-    seq: int
-    time: str
-    source: str
-    page_sha256: str
-    media_type: str
-    article: Article
-    reading: Reading | None
-    reading_seq: int | None = None
-    """The reading's record."""
-    retracted: str | None = None
-    """The reason for which the article was retracted, if it was."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A statement with its record, whose author made it."""
-
-    record: Record
-    statement: Statement
-    retracted: bool = False
-    """Whether a later record takes it back."""
 
 
 class Ledger:
@@ -256,18 +219,21 @@ class Ledger:
 
         With an article go its page, its other versions, and every reading and correction that quotes it. Headers and
         hashes stay, and a record says what went and why. It cannot be undone. Raises StatementError STATE001 without a
-        reason, STATE002 where there is nothing to take out.
+        reason, STATE002 where there is nothing to take out, LedgerError LEDGER004 where the bytes could not be
+        overwritten yet.
         """
         if not reason.strip():
             raise StatementError("STATE001", "a redaction needs a reason")
-        with store.writing(self._engine) as connection:
-            writer = Writer(connection, self._clock)
-            redaction = redact(connection, seq, reason)
-            number = writer.append("redaction", author, {"redaction": dump(redaction)})
-            for sha256 in (*redaction.pages, *redaction.texts):
-                writer.note(f"redacted:{sha256}", number)
-            writer.flush()
-        store.scrub(self._engine)
+        try:
+            with store.writing(self._engine) as connection:
+                writer = Writer(connection, self._clock)
+                redaction = redact(connection, seq, reason)
+                number = writer.append("redaction", author, {"redaction": dump(redaction)})
+                for sha256 in (*redaction.pages, *redaction.texts):
+                    writer.note(f"redacted:{sha256}", number)
+                writer.flush()
+        finally:  # also where it was redacted before, and something kept the bytes from being overwritten
+            store.scrub(self._engine)
         return redaction
 
     def knows(self, intake: str) -> bool:
@@ -314,7 +280,7 @@ class Ledger:
         return Record(*header), json.loads(content) if content is not None else None
 
     def act(self, ref: ActRef) -> Act:
-        """The act; StatementError STATE002 where there is none. An article's number stands for its standing reading."""
+        """The act; StatementError STATE002 where there is none."""
         record, payload = self.record(ref.record)
         if record.kind != "reading" or payload is None:
             what = "redacted" if payload is None else f"a {record.kind}, which holds no acts"
@@ -374,37 +340,7 @@ class Ledger:
         That is the newest one by a person, otherwise the newest; readings that were retracted are left out, and so is
         what was redacted.
         """
-        entries: list[tuple[str, Entry]] = []
-        readings: dict[str, tuple[int, Reading]] = {}
-        taken_back = self.retractions()
-        for record, _, content in self.records("article", "reading"):
-            if content is None or (record.kind == "reading" and record.seq in taken_back):
-                continue
-            payload = json.loads(content)
-            if record.kind == "reading":
-                reading = load(Reading, payload["reading"])
-                held = readings.get(payload["of"])
-                if held is None or reading.by_hand or not held[1].by_hand:
-                    readings[payload["of"]] = (record.seq, reading)
-                continue
-            page, article = payload["page"], load(Article, payload["article"])
-            entry = Entry(
-                record.seq,
-                record.time,
-                payload["source"],
-                page["sha256"],
-                page["media_type"],
-                article,
-                None,
-                retracted=taken_back.get(record.seq),
-            )
-            entries.append((article_identity(payload), entry))
-        return [
-            replace(entry, reading_seq=readings[identity][0], reading=readings[identity][1])
-            if identity in readings
-            else entry
-            for identity, entry in entries
-        ]
+        return entries_of(self.records)
 
     def rejections(self) -> list[tuple[int, Rejection]]:
         """Every rejection with its record's number, in order."""
@@ -416,21 +352,7 @@ class Ledger:
 
     def statements(self, *kinds: RecordKind) -> list[Stated]:
         """What people said about records, or what is of the kinds, in order; redacted statements are left out."""
-        taken_back = self.retractions()
-        return [
-            Stated(record, load(STATEMENTS[record.kind], json.loads(content)[record.kind]), record.seq in taken_back)
-            for record, _, content in self.records(*(kinds or tuple(STATEMENTS)))
-            if content is not None
-        ]
-
-    def retractions(self) -> dict[int, str]:
-        """The records that were taken back, with the reason; a retraction that was itself taken back does not count."""
-        found: dict[int, str] = {}
-        for record, _, content in reversed(list(self.records("retraction"))):
-            if content is not None and record.seq not in found:
-                retraction = load(Retraction, json.loads(content)["retraction"])
-                found[retraction.record] = retraction.reason
-        return found
+        return statements_of(self.records, *kinds)
 
     def page(self, sha256: str) -> bytes | None:
         """A page as it came; None where none of that hash is kept."""
@@ -453,15 +375,6 @@ def _query() -> Any:
     )
     joined = store.records.outerjoin(store.payloads, store.payloads.c.sha256 == store.records.c.payload)
     return select(*columns).select_from(joined.outerjoin(store.tree, store.tree.c.seq == store.records.c.seq))
-
-
-def standing(stated: Iterable[Stated]) -> dict[frozenset[ActRef | str], Stated]:
-    """The judgements that stand, by the acts or actors that they are on: the latest one that was not taken back."""
-    return {
-        frozenset({*one.statement.acts, *one.statement.actors}): one
-        for one in stated
-        if isinstance(one.statement, Judgement) and not one.retracted
-    }
 
 
 def _redacted(writer: Writer, *hashes: str) -> int | None:

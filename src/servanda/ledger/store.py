@@ -243,14 +243,35 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def scrub(engine: Engine) -> None:
-    """Overwrite what was deleted, in the write-ahead file too, so that it cannot be found on the disk."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT", reads=True) as connection:
+    """Overwrite what was deleted, in the write-ahead file too, so that it cannot be found on the disk.
+
+    LedgerError LEDGER004 where another program keeps it from that.
+    """
+    try:
         if engine.dialect.name == "postgresql":
-            for table in (payloads, kept):
-                connection.execute(text(f"VACUUM FULL {table.name}"))
-        else:
-            connection.exec_driver_sql("ROLLBACK")  # no checkpoint of the file within a transaction
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT", reads=True) as connection:
+                for table in (payloads, kept):
+                    connection.execute(text(f"VACUUM FULL {table.name}"))
+            return
+        raw = engine.raw_connection()  # within SQLAlchemy's transaction the file could not be emptied
+        try:
+            cursor = raw.cursor()
+            held = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            cursor.close()
+        finally:
+            raw.close()
+    except (DBAPIError, sqlite3.Error) as error:
+        raise _unscrubbed(_words(error) if isinstance(error, DBAPIError) else f"{error}") from error
+    if held:
+        raise _unscrubbed("another program reads it")
+
+
+def _unscrubbed(reason: str) -> LedgerError:
+    return LedgerError(
+        "LEDGER004",
+        f"the redaction is recorded, but the bytes could not be overwritten on the disk yet: {reason}. "
+        "End the other programs that have the ledger open, and run the same once more",
+    )
 
 
 def _words(error: DBAPIError) -> str:

@@ -12,8 +12,9 @@ from servanda.codec import canonical, load
 from servanda.errors import EvidenceError, LedgerError, ProofError, StatementError
 from servanda.ledger.append import article_identity, digest, record_hash
 from servanda.ledger.checkpoint import SignedTree, parse
-from servanda.ledger.ledger import STATEMENTS, Ledger
+from servanda.ledger.ledger import Ledger
 from servanda.ledger.prove import is_own
+from servanda.ledger.standing import STATEMENTS
 from servanda.ledger.tree import grown, leaf_hash, root
 from servanda.model import Article, Checkpoint, Judgement, Note, Occurrence, Reading, Redaction, Rejection, Retraction
 from servanda.model.record import GENESIS, Record, RecordKind
