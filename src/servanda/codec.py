@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -74,6 +75,15 @@ def _told(kind: str, message: str, given: object) -> str:
             return "there is no such field"
         case _:
             return f"{message[:1].lower()}{message[1:]}, not {str(given)[:80]!r}"
+
+
+def joined(parts: Mapping[str, bytes]) -> bytes:
+    """An object in the same form, out of values that are in it already; names are ASCII.
+
+    >>> joined({"b": canonical(1), "a": canonical("é")}) == canonical({"a": "é", "b": 1})
+    True
+    """
+    return b"{" + b",".join(canonical(name) + b":" + parts[name] for name in sorted(parts)) + b"}"
 
 
 def canonical(data: object) -> bytes:

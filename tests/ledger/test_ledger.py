@@ -12,7 +12,8 @@ import pytest
 from servanda.codec import canonical, dump, load
 from servanda.errors import EvidenceError, LedgerError
 from servanda.ledger import Ledger, store, verify
-from servanda.ledger.append import digest, grow, record_hash
+from servanda.ledger.append import grow, record_hash
+from servanda.ledger.draft import digest
 from servanda.ledger.store import shown
 from servanda.model import Act, Attribution, Metadata, Quote, Reading, Rejection, Span
 from servanda.model.record import GENESIS, Record

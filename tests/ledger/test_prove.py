@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from servanda.codec import canonical
 from servanda.errors import ProofError, StatementError
 from servanda.ledger import Ledger, verify
 from servanda.ledger.checkpoint import key_at, parse, sign
@@ -160,7 +161,7 @@ def test_a_record_is_proved_against_a_checkpoint_that_was_kept(filled: Ledger) -
 def test_a_forged_checkpoint_in_the_log_is_a_fault(ledger: Ledger) -> None:
     """What was signed over other records than those before it is found."""
     with ledger.writing() as writer:
-        writer.append("checkpoint", "somebody", {"checkpoint": {"note": sign(KEY, 0, bytes(32)).note}})
+        writer.append("checkpoint", "somebody", canonical({"checkpoint": {"note": sign(KEY, 0, bytes(32)).note}}))
     assert list(verify(ledger)) == ["record 1: it was signed over other records than those before it"]
 
 

@@ -1,6 +1,7 @@
 """The ledger: an append-only log and the views that are computed from it."""
 
-from servanda.ledger.ledger import Added, Addition, Ledger
+from servanda.ledger.draft import Addition
+from servanda.ledger.ledger import Added, Ledger
 from servanda.ledger.standing import Entry, Stated, standing
 from servanda.ledger.verify import verify
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from sqlalchemy import Column, Connection, Table, func, select
 from servanda.codec import canonical
 from servanda.errors import LedgerError
 from servanda.ledger import store
+from servanda.ledger.draft import digest
 from servanda.ledger.tree import SIZE, grown, leaf_hash, peaks_of
 from servanda.model import Record, RecordKind
 from servanda.model.record import GENESIS
@@ -43,9 +43,8 @@ class Writer:
         self._seen: dict[str, int] = {}
         self._blobs: dict[Table, dict[str, bytes]] = {store.payloads: {}, store.kept: {}}
 
-    def append(self, kind: RecordKind, author: str, payload: dict[str, Any]) -> int:
-        """Put a record at the end of the chain; its number."""
-        content = canonical(payload)
+    def append(self, kind: RecordKind, author: str, content: bytes) -> int:
+        """Put a record at the end of the chain, its payload in canonical form; its number."""
         # A clock that was set back must not put a record before the one that it follows.
         self._time = max(self._time, self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
         record = Record(self.size + 1, self._time, kind, author, digest(content), self._previous)
@@ -108,46 +107,9 @@ class Writer:
             self._connection.execute(store.seen.update().where(store.seen.c.key == key).values(seq=self._seen[key]))
 
 
-def digest(content: bytes) -> str:
-    """SHA-256 in lower-case hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
-
-
 def record_hash(record: Record) -> str:
     """SHA-256 over the header's canonical JSON, in lower-case hexadecimal."""
     return digest(canonical(asdict(record)))
-
-
-def keys_of(kind: str, payload: dict[str, Any]) -> list[tuple[str, bool]]:
-    """The keys under which a record is noted in `seen`, each with whether it leads to the record or to none."""
-    found: list[tuple[str, bool]] = []
-    if kind == "article":
-        found.append((f"article:{article_identity(payload)}", True))
-    elif kind == "reading":
-        found.append((reading_key(payload), True))
-    elif kind == "rejection":
-        found.append((rejection_key(payload["rejection"]), True))
-    elif kind == "redaction":
-        gone = payload["redaction"]
-        found.extend((f"redacted:{sha256}", True) for sha256 in (*gone.get("pages", ()), *gone.get("texts", ())))
-    if "intake" in payload:
-        found.append((f"intake:{payload['intake']}", kind == "rejection"))
-    return found
-
-
-def article_identity(payload: dict[str, Any]) -> str:
-    """What makes an article another one: its text, metadata and page, whatever source they came from."""
-    return digest(canonical({"article": payload["article"], "page": payload["page"]}))
-
-
-def reading_key(payload: dict[str, Any]) -> str:
-    """The key of a reading: its article and all that it found."""
-    return f"reading:{payload['of']}:{digest(canonical(payload['reading']))}"
-
-
-def rejection_key(rejection: dict[str, Any]) -> str:
-    """The key of a rejection: its source and all that was said of it."""
-    return f"rejection:{digest(canonical(rejection))}"
 
 
 def node_of(connection: Connection) -> Callable[[int, int], bytes]:

@@ -12,10 +12,11 @@ from typing import Any, Self
 
 from sqlalchemy import func, select
 
-from servanda.codec import dump, load
+from servanda.codec import canonical, dump, load
 from servanda.errors import StatementError
 from servanda.ledger import store
-from servanda.ledger.append import Writer, article_identity, node_of, reading_key, rejection_key
+from servanda.ledger.append import Writer, node_of
+from servanda.ledger.draft import Addition, Draft, article_identity, draft_of, drafts_of
 from servanda.ledger.redact import STAY, redact
 from servanda.ledger.standing import STATEMENTS, Entry, Stated, entries_of, statements_of
 from servanda.ledger.tree import Node
@@ -39,20 +40,6 @@ from servanda.model import (
 def utc_now() -> datetime:
     """The clock, unless a test or an import gives another."""
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Addition:
-    """A page with what became of it, to be recorded."""
-
-    page: Page
-    article: Article
-    reading: Reading | None = None
-    rejection: Rejection | None = None
-    intake: str = ""
-    """A key by which `Ledger.knows` will know the same work again."""
-    annotator: str | None = None
-    """The person or program that made the reading; None for the ledger's own author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,28 +118,20 @@ class Ledger:
             one.article.check()
             if one.reading is not None:
                 one.reading.check(one.article)
+        # What takes its time is done before others are kept from writing.
+        drafts = [drafts_of(one) for one in found]
         with self.writing() as writer:
-            return [self._add(writer, one) for one in found]
+            return [self._add(writer, one, parts) for one, parts in zip(found, drafts, strict=True)]
 
-    def _add(self, writer: Writer, one: Addition) -> Added:
+    def _add(self, writer: Writer, one: Addition, drafts: list[Draft]) -> Added:
         page, article = one.page, one.article
         if gone := _redacted(writer, page.sha256, article.sha256):
             reason = f"this text was redacted by record {gone}: it is not recorded again"
             return self._reject(writer, Rejection(page.name, "LEDGER005", reason), one.intake)
-        facts: dict[str, Any] = {
-            "article": dump(article),
-            "page": {"sha256": page.sha256, "media_type": page.media_type},
-        }
-        identity = article_identity(facts)
-        facts |= {"source": page.name, **_intake(one.intake)}
         writer.keep(page.sha256, page.content)
-        added = Added(
-            self._append(writer, "article", facts, f"article:{identity}"),
-            self._append_reading(writer, one, identity) if one.reading else None,
-            self._append_rejection(writer, one.rejection, one.intake) if one.rejection else None,
-        )
+        numbers = {draft.kind: self._append(writer, draft) for draft in drafts}
         _remember(writer, one.intake, one.rejection)
-        return added
+        return Added(numbers["article"], numbers.get("reading"), numbers.get("rejection"))
 
     def reject(self, rejection: Rejection, *, page: Page | None = None, intake: str = "") -> Added:
         """Record that something could not be read, and keep its bytes; the same of the same source comes once."""
@@ -162,27 +141,16 @@ class Ledger:
             return self._reject(writer, rejection, intake)
 
     def _reject(self, writer: Writer, rejection: Rejection, intake: str) -> Added:
-        added = Added(rejection=self._append_rejection(writer, rejection, intake))
+        added = Added(rejection=self._append(writer, draft_of(rejection, intake)))
         _remember(writer, intake, rejection)
         return added
 
-    def _append_reading(self, writer: Writer, one: Addition, identity: str) -> int | None:
-        """A reading belongs to one article's record: the same words published on another day have other deadlines."""
-        payload = {"reading": dump(one.reading), "of": identity, **_intake(one.intake)}
-        return self._append(writer, "reading", payload, reading_key(payload), one.annotator)
-
-    def _append_rejection(self, writer: Writer, rejection: Rejection, intake: str) -> int | None:
-        payload = {"rejection": dump(rejection), **_intake(intake)}
-        return self._append(writer, "rejection", payload, rejection_key(payload["rejection"]))
-
-    def _append(
-        self, writer: Writer, kind: RecordKind, payload: dict[str, Any], key: str, author: str | None = None
-    ) -> int | None:
-        """Write a record at the end of the chain and return its number; None if `key` was seen before."""
-        if writer.seen(key) is not None:
+    def _append(self, writer: Writer, draft: Draft) -> int | None:
+        """Write a record at the end of the chain and return its number; None if its key was seen before."""
+        if writer.seen(draft.key) is not None:
             return None
-        seq = writer.append(kind, author or self._author, payload)
-        writer.note(key, seq)
+        seq = writer.append(draft.kind, draft.author or self._author, draft.content)
+        writer.note(draft.key, seq)
         return seq
 
     def state(self, statement: Judgement | Occurrence | Retraction | Note, *, author: str) -> int:
@@ -194,7 +162,7 @@ class Ledger:
         self._check(statement)
         kind = next(kind for kind, known in STATEMENTS.items() if known is type(statement))
         with self.writing() as writer:
-            return writer.append(kind, author, {kind: dump(statement)})
+            return writer.append(kind, author, canonical({kind: dump(statement)}))
 
     def _check(self, statement: Judgement | Occurrence | Retraction | Note) -> None:
         statement.check()
@@ -228,7 +196,7 @@ class Ledger:
             with store.writing(self._engine) as connection:
                 writer = Writer(connection, self._clock)
                 redaction = redact(connection, seq, reason)
-                number = writer.append("redaction", author, {"redaction": dump(redaction)})
+                number = writer.append("redaction", author, canonical({"redaction": dump(redaction)}))
                 for sha256 in (*redaction.pages, *redaction.texts):
                     writer.note(f"redacted:{sha256}", number)
                 writer.flush()
@@ -382,12 +350,7 @@ def _redacted(writer: Writer, *hashes: str) -> int | None:
     return next((seq for sha256 in hashes if (seq := writer.seen(f"redacted:{sha256}"))), None)
 
 
-def _intake(intake: str) -> dict[str, str]:
-    """The key of the work as part of a payload, so that `seen` can be made again from the log."""
-    return {"intake": intake} if intake else {}
-
-
 def _remember(writer: Writer, intake: str, rejection: Rejection | None) -> None:
     """Note that this work was done, with the record of the rejection that it ended in, 0 where it ended in none."""
     if intake and (rejection or writer.seen(f"intake:{intake}") is None):
-        writer.note(f"intake:{intake}", (rejection and writer.seen(rejection_key(dump(rejection)))) or 0)
+        writer.note(f"intake:{intake}", (rejection and writer.seen(draft_of(rejection, intake).key)) or 0)

@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from servanda.codec import canonical, load
 from servanda.errors import LedgerError, ProofError
-from servanda.ledger.append import digest
 from servanda.ledger.checkpoint import ORIGIN, SignedTree, parse, sign
+from servanda.ledger.draft import digest
 from servanda.ledger.ledger import Ledger
 from servanda.ledger.tree import Node, consistency, continues, includes, inclusion, leaf_hash, peaks_of, root
 from servanda.model import Checkpoint, Record
@@ -40,7 +40,7 @@ def checkpoint(ledger: Ledger, key: Ed25519PrivateKey, *, author: str) -> tuple[
     """Sign the log as it stands, and record that; the record's number, and the checkpoint over those before it."""
     with ledger.writing() as writer:
         signed = sign(key, writer.size, root(writer.peaks))
-        return writer.append("checkpoint", author, {"checkpoint": asdict(Checkpoint(signed.note))}), signed
+        return writer.append("checkpoint", author, canonical({"checkpoint": asdict(Checkpoint(signed.note))})), signed
 
 
 def prove_record(

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, select
 
 from servanda.errors import StatementError
 from servanda.ledger import store
-from servanda.ledger.append import MANY, article_identity, digest
+from servanda.ledger.append import MANY
+from servanda.ledger.draft import article_identity, digest
 from servanda.model import RecordKind, Redaction
 
 # These hold no text. Without them nobody would know what was taken out, or what was signed.

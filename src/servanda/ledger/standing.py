@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from servanda.codec import load
-from servanda.ledger.append import article_identity
+from servanda.ledger.draft import article_identity
 from servanda.model import (
     ActRef,
     Article,

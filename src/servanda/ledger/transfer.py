@@ -16,7 +16,8 @@ from typing import Any
 
 from servanda.codec import canonical, load
 from servanda.errors import LedgerError
-from servanda.ledger.append import Writer, digest, keys_of, record_hash
+from servanda.ledger.append import Writer, record_hash
+from servanda.ledger.draft import digest, keys_of
 from servanda.ledger.ledger import Ledger
 from servanda.model import Record
 

@@ -10,8 +10,9 @@ from typing import Any, get_args
 
 from servanda.codec import canonical, load
 from servanda.errors import EvidenceError, LedgerError, ProofError, StatementError
-from servanda.ledger.append import article_identity, digest, record_hash
+from servanda.ledger.append import record_hash
 from servanda.ledger.checkpoint import SignedTree, parse
+from servanda.ledger.draft import article_identity, digest
 from servanda.ledger.ledger import Ledger
 from servanda.ledger.prove import is_own
 from servanda.ledger.standing import STATEMENTS
