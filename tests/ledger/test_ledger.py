@@ -281,3 +281,16 @@ def test_opening_a_foreign_database_leaves_every_byte(tmp_path: Path) -> None:
     with pytest.raises(LedgerError):
         Ledger(str(path), author="tests/1")
     assert path.read_bytes() == before
+
+
+def test_a_server_that_is_not_there_is_said_by_the_address_that_was_given() -> None:
+    """With the reason, without the password, and without the driver that we put in."""
+    with pytest.raises(LedgerError, match=r"LEDGER001.*postgresql://ada:\*\*\*@localhost:1/summits cannot be opened"):
+        Ledger("postgresql://ada:secret@localhost:1/summits", author="tests/1")
+
+
+def test_looking_for_a_ledger_makes_no_tables(address: str) -> None:
+    """An empty database stays empty until something is to be recorded."""
+    for _ in range(2):
+        with pytest.raises(LedgerError, match="there is no ledger"):
+            Ledger(address, author="tests/1", create=False)

@@ -88,7 +88,7 @@ def connect(address: str, *, create: bool = True, version: int | None = VERSION)
         raise _missing(address)
     engine = _engine(url)
     try:
-        with reading(engine) as connection:
+        with engine.connect().execution_options(reads=True) as connection:
             found = set(inspect(connection).get_table_names())
         if found and about.name not in found:
             raise LedgerError(
@@ -132,10 +132,9 @@ def _url(address: str) -> URL:
     if "://" not in address:
         return URL.create("sqlite", database=str(Path(address)))
     try:
-        url = make_url(address)
+        return make_url(address)
     except ArgumentError as error:
         raise LedgerError("LEDGER001", f"{address} is no address of a database") from error
-    return url.set(drivername="postgresql+psycopg") if url.drivername in {"postgres", "postgresql"} else url
 
 
 def shown(address: str) -> str:
@@ -153,6 +152,8 @@ def _has_content(path: str | None) -> bool:
 
 
 def _engine(url: URL) -> Engine:
+    if url.drivername in {"postgres", "postgresql"}:
+        url = url.set(drivername="postgresql+psycopg")
     postgres = url.drivername.startswith("postgresql")
     # A commit is on the disk when it returns, whatever the server's settings; a lost connection is noticed and made
     # again.
@@ -276,4 +277,4 @@ def _unscrubbed(reason: str) -> LedgerError:
 
 def _words(error: DBAPIError) -> str:
     """What the database said, on one line."""
-    return " ".join(str(error.orig).split())
+    return " ".join(str(error.orig).split()).rstrip(".?")

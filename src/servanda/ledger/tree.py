@@ -1,7 +1,7 @@
 """The Merkle tree over the log, in the form of RFC 9162: hashes, proofs and their checks, as plain functions.
 
 Leaf number i is the header of record i + 1. A proof names nodes of the tree; whoever has the root and the proof needs
-no ledger. Why this is no library: `docs/adr/0009-proofs.md`.
+no ledger. Why this is no library: `docs/adr/0010-proofs.md`.
 """
 
 from __future__ import annotations
