@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import inspect
 
 from servanda.errors import LedgerError
 from servanda.ledger import Ledger, store, verify
-from servanda.ledger.migrate import migrate
+from servanda.ledger.migrate import migrate, upgrade
 from tests.ledger.samples import add_numbered
 
 
@@ -105,11 +103,8 @@ def test_a_migrated_ledger_has_the_tables_of_a_new_one(address: str, tmp_path: P
     empty = postgres.database() if "://" in address else str(tmp_path / "empty.db")
     new = store.connect(address)
     migrated = store._engine(store._url(empty))
-    config = Config()
-    config.set_main_option("script_location", "servanda.ledger:migrations")
     with migrated.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        upgrade(connection, 0)
     assert schema(migrated) == schema(new)
     new.dispose()
     migrated.dispose()

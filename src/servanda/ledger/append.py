@@ -51,8 +51,8 @@ class Writer:
         self.take(record, content)
         return record.seq
 
-    def take(self, record: Record, content: bytes | None) -> str:
-        """Put a finished record at the end, its payload None if it was redacted; its hash. The caller checks it."""
+    def take(self, record: Record, content: bytes | None) -> None:
+        """Put a finished record at the end, its payload None if it was redacted. The caller has checked it."""
         header = canonical(asdict(record))
         nodes = grown(self._peaks, self.size, leaf_hash(header))
         self.size, self._previous, self._time = record.seq, digest(header), record.time
@@ -60,7 +60,6 @@ class Writer:
         self._tree.append({"seq": record.seq, "nodes": b"".join(nodes)})
         if content is not None:
             self._blobs[store.payloads][record.payload] = content
-        return self._previous
 
     @property
     def head(self) -> str:

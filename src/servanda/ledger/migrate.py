@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from alembic import command
 from alembic.config import Config
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from servanda.errors import LedgerError
 from servanda.ledger import store
@@ -28,11 +31,7 @@ def migrate(address: str) -> tuple[int, int]:
                     "update Servanda",
                 )
             if before < store.VERSION:
-                config = Config()
-                config.set_main_option("script_location", "servanda.ledger:migrations")
-                config.attributes["connection"] = connection
-                command.stamp(config, str(before))
-                command.upgrade(config, str(store.VERSION))
+                upgrade(connection, before)
                 connection.execute(
                     store.about.update().where(store.about.c.name == "version").values(value=str(store.VERSION))
                 )
@@ -40,3 +39,15 @@ def migrate(address: str) -> tuple[int, int]:
     finally:
         engine.dispose()
     return before, store.VERSION
+
+
+def upgrade(connection: Connection, before: int) -> None:
+    """Bring the tables from a version, 0 for a database without any, to this one, within the caller's transaction."""
+    config = Config()
+    config.set_main_option("script_location", "servanda.ledger:migrations")
+    script, context = ScriptDirectory.from_config(config), MigrationContext.configure(connection)
+    steps = list(script.iterate_revisions(str(store.VERSION), str(before) if before else "base"))
+    with Operations.context(context):
+        for step in reversed(steps):
+            step.module.upgrade()
+    context.stamp(script, str(store.VERSION))
