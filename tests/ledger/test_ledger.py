@@ -73,6 +73,15 @@ def test_an_act_whose_words_are_not_in_the_text_is_refused(ledger: Ledger) -> No
     assert ledger.counts() == {}
 
 
+def test_records_are_read_on_from_a_number(ledger: Ledger) -> None:
+    """Who has seen the first ones asks for those behind them, of all kinds or some."""
+    add(ledger)
+    add(ledger, published="2025-09-06")
+    assert [record.seq for record, _, _ in ledger.records(after=2)] == [3, 4]
+    assert [record.seq for record, _, _ in ledger.records("reading", after=2)] == [4]
+    assert list(ledger.records(after=4)) == []
+
+
 def test_a_sound_ledger_verifies(ledger: Ledger) -> None:
     """Verification finds nothing in a ledger that nobody touched."""
     add(ledger)

@@ -220,9 +220,12 @@ class Ledger:
         with store.reading(self._engine) as connection:
             return connection.execute(select(store.seen.c.seq).where(store.seen.c.key == key)).scalar()
 
-    def records(self, *kinds: RecordKind) -> Iterator[tuple[Record, str, bytes | None]]:
-        """Every record, or every one of the kinds, in order with its stored hash and payload, None if gone."""
-        query = _query()
+    def records(self, *kinds: RecordKind, after: int = 0) -> Iterator[tuple[Record, str, bytes | None]]:
+        """Every record behind number `after`, or every one of the kinds, in order with its stored hash and payload.
+
+        The payload is None if it is gone. Who keeps what was computed from the records up to a number reads on there.
+        """
+        query = _query().where(store.records.c.seq > after)
         if kinds:
             query = query.where(store.records.c.kind.in_(kinds))
         for record, stored, content, _ in self._walk(query):
