@@ -124,8 +124,8 @@ def test_an_act_is_judged_and_the_latest_verdict_shown(folder: Path, capsys: pyt
     assert "recorded 4: correct 2#0, by Bo" in told
     rows = [json.loads(line) for line in said(capsys, "review", "--json").splitlines()]
     assert [(row["act"], row["verdict"], row["by"]) for row in rows] == [
-        ("2#0", "correct", "Bo"),
         ("2#1", "accept", "Bo"),
+        ("2#0", "correct", "Bo"),
     ]
     assert "correct" in said(capsys, "show", "1")
     assert "recorded 5" in said(capsys, "review", "same", "2#0", "2#1", "--reason", "one story", "--by", "Bo")
@@ -212,3 +212,13 @@ def test_an_old_ledger_is_migrated_on_demand(folder: Path, capsys: pytest.Captur
     assert "was of version 1 and is of 2 now" in said(capsys, "migrate", "--ledger", "old.db")
     assert "of version 2 already" in said(capsys, "migrate", "--ledger", "old.db")
     assert "is sound" in said(capsys, "verify", "--ledger", "old.db")
+
+
+def test_a_verdict_is_listed_on_the_act_of_a_later_reading(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who annotates again does not undo what was judged."""
+    said(capsys, "review", "reject", "1#1", "--reason", "a headline", "--by", "Bo")
+    (folder / "again.yaml").write_text(ACTS.replace("actors: [NOR]", "actors: [NOR, SUD]"))
+    said(capsys, "add", "talks.txt", "--acts", "again.yaml", "--author", "Cy")
+    rows = [json.loads(line) for line in said(capsys, "review", "--json").splitlines()]
+    assert [(row["act"], row["verdict"]) for row in rows] == [("4#1", "reject"), ("4#0", None)]
+    assert "reject" in said(capsys, "show", "1")

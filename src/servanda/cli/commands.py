@@ -29,7 +29,7 @@ from servanda.config import Settings
 from servanda.errors import SourceError
 from servanda.export.guidelines import source_object
 from servanda.export.rows import ARTICLE_COLUMNS, article_rows, as_csv
-from servanda.ledger import Entry, Ledger, standing
+from servanda.ledger import Entry, JudgedAct, Ledger
 from servanda.model import Metadata, Rejection
 from servanda.readers import Reader, load
 
@@ -167,21 +167,19 @@ def show(article: str, ledger: str | None, as_json: bool) -> None:
     """
     config, _ = settings_of(ledger=ledger)
     with Ledger(config.ledger, author=program(), create=False) as book:
-        entry = _entry(book, article)
-        judged = standing(book.statements("judgement"))
+        entry, acts = _entry(book, article)
     if as_json:
         found = {"record": entry.seq, "source": entry.source, **source_object(entry.article, entry.reading)}
         click.echo(json.dumps(found, ensure_ascii=False))
     else:
-        tables.show_entry(entry, judged)
+        tables.show_entry(entry, acts)
 
 
-def _entry(book: Ledger, wanted: str) -> Entry:
-    entries = book.entries()
-    found = [entry for entry in entries if str(entry.seq) == wanted]
-    found = found or [
-        entry for entry in entries if len(wanted) >= 6 and entry.article.sha256.startswith(wanted.lower())
-    ]
+def _entry(book: Ledger, wanted: str) -> tuple[Entry, tuple[JudgedAct, ...]]:
+    judged = book.judged()
+    entries = [entry for entry, _ in judged]
+    found = [one for one in judged if str(one[0].seq) == wanted]
+    found = found or [one for one in judged if len(wanted) >= 6 and one[0].article.sha256.startswith(wanted.lower())]
     if not found:
         known = ", ".join(str(entry.seq) for entry in entries[:8]) or "none yet"
         raise click.BadParameter(

@@ -13,7 +13,7 @@ from servanda.cli import tables
 from servanda.cli.options import person, program, settings_of, with_by, with_json, with_ledger
 from servanda.errors import ActsError, StatementError
 from servanda.export.rows import review_rows
-from servanda.ledger import Ledger, standing
+from servanda.ledger import Ledger
 from servanda.model import Act, ActRef, Judgement, Note, Occurrence, Retraction, Verdict
 from servanda.model.act import Trigger
 from servanda.model.statement import ACT
@@ -49,7 +49,7 @@ def review(
     config, _ = settings_of(ledger=ledger)
     with Ledger(config.ledger, author=program(), create=False) as book:
         if verdict is None:
-            rows = review_rows(book.entries(), standing(book.statements("judgement")))
+            rows = review_rows(book.judged())
             if as_json:
                 for row in rows:
                     click.echo(json.dumps(row, ensure_ascii=False))

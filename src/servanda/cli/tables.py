@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -21,7 +21,7 @@ from rich.text import Text
 from servanda.config import Setting
 from servanda.export.names import display
 from servanda.export.rows import verdict_on
-from servanda.ledger import Entry, Stated
+from servanda.ledger import Entry, JudgedAct, Stated
 from servanda.ledger.prove import Checked
 from servanda.model import Act, ActRef, Article, Reading, Redaction, Rejection, Value
 from servanda.pipeline import Recorded, Result
@@ -77,11 +77,13 @@ def _say_rejected(rejection: Rejection) -> None:
     _say(line, _out(stderr=True))
 
 
-def show_entry(entry: Entry, judged: Mapping[frozenset[ActRef | str], Stated]) -> None:
+def show_entry(entry: Entry, acts: Sequence[JudgedAct]) -> None:
     """An article of the ledger; each act with the number by which it is judged, and the verdict that stands."""
-    acts = entry.reading.acts if entry.reading else ()
-    refs = [ActRef(entry.reading_seq or 0, number) for number in range(len(acts))]
-    labels = [f"{ref}\n{verdict_on(ref, judged)['verdict'] or ''}".strip() for ref in refs]
+    verdicts = {one.ref: verdict_on(one)["verdict"] or "" for one in acts}
+    refs = [
+        ActRef(entry.reading_seq or 0, number) for number in range(len(entry.reading.acts if entry.reading else ()))
+    ]
+    labels = [f"{ref}\n{verdicts.get(ref, '')}".strip() for ref in refs]
     show_article(entry.source, entry.article, entry.reading, labels)
     if entry.retracted:
         _say(Text(f"This article was retracted: {clean(entry.retracted)}", style="red"))

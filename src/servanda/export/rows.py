@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from servanda.ledger import Entry, Stated
-from servanda.model import ActRef, Judgement
+from servanda.ledger import Entry, JudgedAct
+from servanda.model import Judgement
 
 
 def article_rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
@@ -31,31 +31,30 @@ def article_rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
     ]
 
 
-def review_rows(entries: Sequence[Entry], judged: Mapping[frozenset[ActRef | str], Stated]) -> list[dict[str, Any]]:
-    """A row an act that stands, in the order of the ledger, with the judgement on it."""
+def review_rows(judged: Iterable[tuple[Entry, Sequence[JudgedAct]]]) -> list[dict[str, Any]]:
+    """A row an act, with the judgement that stands, in the order of the ledger; retracted articles are left out."""
     return [
         {
-            "act": str(ref),
+            "act": str(one.ref),
             "article": entry.seq,
-            "type": act.type,
-            "actors": [value.words for value in act.actors],
-            "evidence": act.evidence.exact,
-            "confidence": act.confidence,
-            **verdict_on(ref, judged),
+            "type": one.read.type,
+            "actors": [value.words for value in one.read.actors],
+            "evidence": one.read.evidence.exact,
+            "confidence": one.read.confidence,
+            **verdict_on(one),
         }
-        for entry in entries
-        if entry.reading and entry.reading_seq and entry.retracted is None
-        for ref, act in ((ActRef(entry.reading_seq, number), act) for number, act in enumerate(entry.reading.acts))
+        for entry, acts in judged
+        if entry.retracted is None
+        for one in acts
     ]
 
 
-def verdict_on(ref: ActRef, judged: Mapping[frozenset[ActRef | str], Stated]) -> dict[str, Any]:
+def verdict_on(one: JudgedAct) -> dict[str, str | None]:
     """The judgement on one act: verdict, by whom, why; None where nobody has judged it."""
-    found = judged.get(frozenset({ref}))
-    judgement = found.statement if found else None
-    if found is None or not isinstance(judgement, Judgement):
+    judgement = one.judgement.statement if one.judgement else None
+    if one.judgement is None or not isinstance(judgement, Judgement):
         return {"verdict": None, "by": None, "reason": None}
-    return {"verdict": judgement.verdict, "by": found.record.author, "reason": judgement.reason}
+    return {"verdict": judgement.verdict, "by": one.judgement.record.author, "reason": judgement.reason}
 
 
 ARTICLE_COLUMNS = (

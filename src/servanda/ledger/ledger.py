@@ -17,6 +17,7 @@ from servanda.errors import StatementError
 from servanda.ledger import store
 from servanda.ledger.append import Writer, node_of
 from servanda.ledger.draft import Addition, Draft, article_identity, draft_of, drafts_of
+from servanda.ledger.judged import JudgedAct, judged_of
 from servanda.ledger.redact import STAY, redact
 from servanda.ledger.standing import STATEMENTS, Entry, Stated, entries_of, statements_of
 from servanda.ledger.tree import Node
@@ -320,6 +321,10 @@ class Ledger:
             for record, _, content in self.records("rejection")
             if content is not None
         ]
+
+    def judged(self) -> list[tuple[Entry, tuple[JudgedAct, ...]]]:
+        """Every article with its acts in the order of the text, each as it was read and as it stands when judged."""
+        return judged_of(self.records)
 
     def statements(self, *kinds: RecordKind) -> list[Stated]:
         """What people said about records, or what is of the kinds, in order; redacted statements are left out."""

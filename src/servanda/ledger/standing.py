@@ -45,6 +45,8 @@ class Records(Protocol):
 class Entry:
     """An article in the ledger with the reading that stands; `seq` is the article's record."""
 
+    identity: str
+    """The article's own key, made of its text, metadata and page: the same in every ledger."""
     seq: int
     time: str
     source: str
@@ -70,7 +72,7 @@ class Stated:
 
 def entries_of(records: Records) -> list[Entry]:
     """Every article with the reading that stands: `Ledger.entries`."""
-    entries: list[tuple[str, Entry]] = []
+    entries: list[Entry] = []
     readings: dict[str, tuple[int, Reading]] = {}
     taken_back = retractions_of(records)
     for record, _, content in records("article", "reading"):
@@ -85,6 +87,7 @@ def entries_of(records: Records) -> list[Entry]:
             continue
         page, article = payload["page"], load(Article, payload["article"])
         entry = Entry(
+            article_identity(payload),
             record.seq,
             record.time,
             payload["source"],
@@ -94,13 +97,9 @@ def entries_of(records: Records) -> list[Entry]:
             None,
             retracted=taken_back.get(record.seq),
         )
-        entries.append((article_identity(payload), entry))
-    return [
-        replace(entry, reading_seq=readings[identity][0], reading=readings[identity][1])
-        if identity in readings
-        else entry
-        for identity, entry in entries
-    ]
+        entries.append(entry)
+    found = ((entry, readings.get(entry.identity)) for entry in entries)
+    return [replace(entry, reading_seq=held[0], reading=held[1]) if held else entry for entry, held in found]
 
 
 def statements_of(records: Records, *kinds: RecordKind) -> list[Stated]:
