@@ -99,6 +99,11 @@ FAULTS = {
     "condition": ("if Sudland signs", "if Sudland sings", "talks.yaml:11: act 1: its condition does not stand"),
     "place": ("place: Oslo", "place: Riga", "talks.yaml:21: act 2: its place does not stand in the text"),
     "deadline": ("deadline: 2030", "deadline: soon", "talks.yaml:11: act 1: deadline is no EDTF: 'soon'"),
+    "no such day": (
+        "deadline: 2030",
+        "deadline: 2030-02-30",
+        "talks.yaml:11: act 1: deadline is no EDTF: '2030-02-30'",
+    ),
     "currency": ("currency: EUR", "currency: euro", "talks.yaml:11: act 1: amount needs a currency"),
     "number": ("value: 5000000", "value: five", "talks.yaml:20: act 1: amount: value: "),
     "mode": ("type: meet", "type: perform", "talks.yaml:21: act 2: mode belongs to meet alone"),

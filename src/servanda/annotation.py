@@ -17,7 +17,6 @@ import yaml
 from servanda import codec
 from servanda.errors import ActsError, EvidenceError
 from servanda.model import (
-    EDTF,
     SLOTS,
     Act,
     ActType,
@@ -40,6 +39,7 @@ from servanda.model import (
     Trigger,
     Value,
     Voice,
+    is_edtf,
 )
 from servanda.model.reading import ANNOTATION
 
@@ -294,7 +294,7 @@ def _check(form: _Act) -> None:
     if form.mode and form.type != "meet":
         raise ValueError(f"mode belongs to meet alone, and this is {form.type}")
     for name in ("when", "deadline"):
-        if (day := getattr(form, name)) is not None and not EDTF.fullmatch(day):
+        if (day := getattr(form, name)) is not None and not is_edtf(day):
             raise ValueError(f"{name} is no EDTF: {day!r}")
     if form.amount and not CURRENCY.fullmatch(form.amount.currency):
         raise ValueError(f"amount needs a currency of ISO 4217, not {form.amount.currency!r}")

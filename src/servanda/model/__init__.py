@@ -5,7 +5,6 @@ Spans are half-open ranges of code points in an article's frozen text, everywher
 
 from servanda.model.act import (
     ACT_TYPES,
-    EDTF,
     LABELS,
     SLOTS,
     Act,
@@ -24,6 +23,7 @@ from servanda.model.act import (
     Trigger,
     Value,
     Voice,
+    is_edtf,
 )
 from servanda.model.article import FURNITURE, Article, Block, BlockKind, Metadata, Place
 from servanda.model.page import Page, Rejection
@@ -44,7 +44,6 @@ from servanda.model.statement import (
 
 __all__ = [
     "ACT_TYPES",
-    "EDTF",
     "FURNITURE",
     "KINDS",
     "LABELS",
@@ -87,4 +86,5 @@ __all__ = [
     "Value",
     "Verdict",
     "Voice",
+    "is_edtf",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from servanda.errors import StatementError
-from servanda.model.act import EDTF, Act, Trigger
+from servanda.model.act import Act, Trigger, is_edtf
 
 Verdict = Literal["accept", "correct", "reject", "same", "different", "unsure"]
 OF_ONE: frozenset[Verdict] = frozenset({"accept", "correct", "reject"})
@@ -83,7 +83,7 @@ class Occurrence:
 
     def check(self) -> None:
         """Raise StatementError STATE001 unless it has words and a day in EDTF."""
-        if not EDTF.fullmatch(self.day):
+        if not is_edtf(self.day):
             raise StatementError("STATE001", f"{self.day!r} is no day: write it as 2025-09-05, or 2025-09")
         if not self.words.strip():
             raise StatementError("STATE001", "an occurrence needs words: what happened?")
