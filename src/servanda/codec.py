@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -50,6 +51,39 @@ def load(kind: type[T], data: object) -> T:
         where = ".".join(map(str, first["loc"])) or "the whole"
         raise LedgerError("LEDGER003", f"this is no {kind.__name__}: {where}: {first['msg']}") from error
     return loaded
+
+
+def faults(kind: type, data: object) -> list[tuple[tuple[int | str, ...], str]]:
+    """Everything for which data are not of this kind: the path to it, and what is wrong, in words.
+
+    >>> from servanda.model import Span
+    >>> faults(Span, {"start": 0})
+    [(('end',), 'it is missing')]
+    """
+    try:
+        _adapter(kind).validate_python(data)
+    except ValidationError as error:
+        return [(one["loc"], _told(one["type"], one["msg"], one["input"])) for one in error.errors(include_url=False)]
+    return []
+
+
+def _told(kind: str, message: str, given: object) -> str:
+    match kind:
+        case "missing":
+            return "it is missing"
+        case "extra_forbidden" | "unexpected_keyword_argument":
+            return "there is no such field"
+        case _:
+            return f"{message[:1].lower()}{message[1:]}, not {str(given)[:80]!r}"
+
+
+def joined(parts: Mapping[str, bytes]) -> bytes:
+    """An object in the same form, out of values that are in it already; names are ASCII.
+
+    >>> joined({"b": canonical(1), "a": canonical("é")}) == canonical({"a": "é", "b": 1})
+    True
+    """
+    return b"{" + b",".join(canonical(name) + b":" + parts[name] for name in sorted(parts)) + b"}"
 
 
 def canonical(data: object) -> bytes:

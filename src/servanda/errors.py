@@ -6,7 +6,10 @@
     │   ├── ConfigError     a setting that is unknown or has no sense
     │   ├── TableError      a table of actors that cannot be read, or a row of it that cannot be right
     │   ├── MetadataError   a date, language or name that was given and cannot be right
-    │   └── ReaderError     a reader that does not exist, does not load, or cannot reach what it reads with
+    │   ├── ReaderError     a reader that does not exist, does not load, or cannot reach what it reads with
+    │   ├── ActsError       acts from outside that are not in the guidelines' form
+    │   ├── StatementError  a judgement, occurrence or the like that has no sense or names what is not there
+    │   └── ProofError      a proof, checkpoint or key that cannot be used
     ├── Unreadable          what arrived cannot be read; becomes a rejection record, the run goes on
     ├── EvidenceError       a quotation that does not stand in its text (law 1)
     └── LedgerError         a ledger that is damaged, locked or of another version
@@ -37,6 +40,13 @@ Code = Literal[
     "READER005",
     "READER006",
     "READER007",
+    "ACTS001",
+    "ACTS002",
+    "STATE001",
+    "STATE002",
+    "PROOF001",
+    "PROOF002",
+    "PROOF003",
     "PAGE001",
     "PAGE002",
     "PAGE003",
@@ -54,6 +64,8 @@ Code = Literal[
     "LEDGER002",
     "LEDGER003",
     "LEDGER004",
+    "LEDGER005",
+    "LEDGER006",
     "SERVE001",
 ]
 CODES: frozenset[str] = frozenset(get_args(Code))
@@ -90,6 +102,18 @@ class MetadataError(UserError):
 
 class ReaderError(UserError):
     """A reader does not exist, does not load, or cannot reach what it reads with: the run stops."""
+
+
+class ActsError(UserError):
+    """Acts from outside are not in the form of the guidelines; nothing of them is recorded."""
+
+
+class StatementError(UserError):
+    """A judgement, occurrence, retraction, note or redaction has no sense, or names what is not there."""
+
+
+class ProofError(UserError):
+    """A proof, a checkpoint or a key cannot be used; a proof that can be read and does not hold is an answer."""
 
 
 class Unreadable(ServandaError):  # noqa: N818 - it is recorded as a rejection, not handled as a failure

@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
-from servanda import actors, values
+from servanda import actors, annotation, values
 from servanda.codec import canonical, dump
 from servanda.collect import fetch, sniffed
-from servanda.errors import EvidenceError, MetadataError, ReaderError, Unreadable
+from servanda.errors import ActsError, EvidenceError, MetadataError, ReaderError, Unreadable
 from servanda.ledger import Added, Ledger
 from servanda.model import Act, Article, Attribution, Metadata, Page, Reading, Rejection
-from servanda.page import freeze, to_article
+from servanda.page import decode, freeze, to_article
 from servanda.readers import Reader, load
 
 # Raised when a stage gives other articles or values than before, so that known sources are read again.
@@ -183,13 +184,45 @@ def add(
         if ledger.knows(intake):
             yield Recorded(source, None, ledger.rejected(intake), Added())
             continue
-        result = read_page(fetched, reader, given)
-        if result.article is None and result.rejection is not None:
-            added = ledger.reject(result.rejection, page=fetched, intake=intake)
-        else:
-            assert result.article is not None  # noqa: S101 - read_page gives an article or a rejection
-            added = ledger.add(fetched, result.article, result.reading, result.rejection, intake=intake)
-        yield Recorded(source, result, result.rejection, added)
+        yield replace(record(read_page(fetched, reader, given), ledger, intake=intake), source=source)
+
+
+def record(result: Result, ledger: Ledger, *, intake: str = "", annotator: str | None = None) -> Recorded:
+    """Record what became of a page. `intake` is the key of the work; `annotator` made the reading, if we did not."""
+    page, article, rejection = result.page, result.article, result.rejection
+    if article is None:
+        assert rejection is not None  # noqa: S101 - a result has an article or a rejection
+        added = ledger.reject(rejection, page=page, intake=intake)
+    else:
+        added = ledger.add(page, article, result.reading, rejection, intake=intake, annotator=annotator)
+    return Recorded(page.name, result, rejection or ledger.rejected(intake), added)
+
+
+def read_acts(page: Page, acts: str, *, author: str, given: Metadata | None = None) -> Result:
+    """A page with acts that `author` annotated outside, in a file of the guidelines' form, instead of our reading.
+
+    What `given` leaves open is taken from the file. Raises ActsError, with file and line, if an act is not in the form
+    or its words do not stand in the page.
+    """
+    try:
+        found = annotation.parse(Path(acts).read_bytes(), acts)
+    except OSError as error:
+        raise ActsError("ACTS001", f"{acts} cannot be read: {error.strerror}") from error
+    told = {name: getattr(found.metadata, name) for name in ("title", "publisher", "author", "published", "language")}
+    told |= {name: value for name in told if given and (value := getattr(given, name))}
+    try:
+        article = to_article(page, metadata(**told))
+    except Unreadable as error:
+        return Result(page, rejection=Rejection.of(error, page))
+    return Result(page, article, found.reading(article, author, _way(page)))
+
+
+def _way(page: Page) -> annotation.Way:
+    """From places in a plain text to those in its frozen form; places of other pages are the frozen form's already."""
+    if page.media_type != "text/plain":
+        return lambda at: at
+    raw, _ = decode(page)
+    return lambda at: len(freeze(raw[:at]))
 
 
 def _intake(page: Page, reader: Reader, given: Metadata | None) -> str:

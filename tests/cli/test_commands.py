@@ -189,7 +189,7 @@ def test_a_bug_of_ours_exits_with_70_and_says_so(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(commands, "_settings", broken)
+    monkeypatch.setattr(commands, "settings_of", broken)
     assert run(["config"]) == 70
     assert "bug of ours" in capsys.readouterr().err
 

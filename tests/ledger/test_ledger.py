@@ -4,52 +4,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from servanda.codec import canonical, dump, load
 from servanda.errors import EvidenceError, LedgerError
-from servanda.ledger import Ledger, verify
-from servanda.ledger.ledger import digest, record_hash
+from servanda.ledger import Ledger, store, verify
+from servanda.ledger.append import grow, record_hash
+from servanda.ledger.draft import digest
 from servanda.ledger.store import shown
-from servanda.model import Act, Article, Attribution, Metadata, Page, Quote, Reading, Rejection, Span, Value
+from servanda.model import Act, Attribution, Metadata, Quote, Reading, Rejection, Span
 from servanda.model.record import GENESIS, Record
 from servanda.page import to_article
-
-TEXT = "Talks end\n\nNorland will pay 5 million euros to Sudland by 2030, its premier said on Monday.\n"
-PAGE = Page(TEXT.encode(), "talks.txt", "text/plain")
-
-
-def fixed_clock() -> datetime:
-    return datetime(2025, 9, 5, 10, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with Ledger(str(tmp_path / "l.db"), author="tests/1", clock=fixed_clock) as book:
-        yield book
-
-
-def reading_of(article: Article) -> Reading:
-    start = article.text.index("Norland will pay")
-    evidence = Quote.of(article.text, Span(start, start + len("Norland will pay 5 million euros to Sudland by 2030")))
-    actor = Value("Norland", Quote.of(article.text, Span(start, start + 7)))
-    return Reading(
-        article.sha256,
-        "hand/1",
-        acts=(Act("commit", evidence, actors=(actor,), force=Value("declared", None, "will")),),
-    )
-
-
-def add(ledger: Ledger, page: Page = PAGE, *, published: str = "2025-09-05") -> tuple[Article, Reading]:
-    article = to_article(page, Metadata(published=published))
-    reading = reading_of(article)
-    ledger.add(page, article, reading)
-    return article, reading
+from tests.ledger.samples import PAGE, add, reading_of
 
 
 def test_what_was_added_comes_back_whole(ledger: Ledger) -> None:
@@ -104,6 +73,15 @@ def test_an_act_whose_words_are_not_in_the_text_is_refused(ledger: Ledger) -> No
     assert ledger.counts() == {}
 
 
+def test_records_are_read_on_from_a_number(ledger: Ledger) -> None:
+    """Who has seen the first ones asks for those behind them, of all kinds or some."""
+    add(ledger)
+    add(ledger, published="2025-09-06")
+    assert [record.seq for record, _, _ in ledger.records(after=2)] == [3, 4]
+    assert [record.seq for record, _, _ in ledger.records("reading", after=2)] == [4]
+    assert list(ledger.records(after=4)) == []
+
+
 def test_a_sound_ledger_verifies(ledger: Ledger) -> None:
     """Verification finds nothing in a ledger that nobody touched."""
     add(ledger)
@@ -155,6 +133,12 @@ def test_a_forged_quotation_is_found_though_every_hash_fits(tmp_path: Path) -> N
     with database:
         database.execute("INSERT INTO payloads VALUES (?, ?)", (digest(content), content))
         database.execute("UPDATE records SET payload = ?, hash = ? WHERE seq = 2", (new.payload, record_hash(new)))
+        database.execute("DELETE FROM tree WHERE seq = 2")
+        engine = store.connect(path)
+        database.commit()
+        with store.writing(engine) as connection:
+            grow(connection)
+        engine.dispose()
     database.close()
     with Ledger(path, author="tests/1") as book:
         (fault,) = verify(book)
@@ -254,6 +238,7 @@ def test_a_noted_head_proves_that_the_end_was_not_cut_off(tmp_path: Path) -> Non
     database = sqlite3.connect(path)
     with database:
         database.execute("DELETE FROM records WHERE seq = 2")
+        database.execute("DELETE FROM tree WHERE seq = 2")
     database.close()
     with Ledger(path, author="tests/1") as book:
         assert list(verify(book)) == []
@@ -305,3 +290,16 @@ def test_opening_a_foreign_database_leaves_every_byte(tmp_path: Path) -> None:
     with pytest.raises(LedgerError):
         Ledger(str(path), author="tests/1")
     assert path.read_bytes() == before
+
+
+def test_a_server_that_is_not_there_is_said_by_the_address_that_was_given() -> None:
+    """With the reason, without the password, and without the driver that we put in."""
+    with pytest.raises(LedgerError, match=r"LEDGER001.*postgresql://ada:\*\*\*@localhost:1/summits cannot be opened"):
+        Ledger("postgresql://ada:secret@localhost:1/summits", author="tests/1")
+
+
+def test_looking_for_a_ledger_makes_no_tables(address: str) -> None:
+    """An empty database stays empty until something is to be recorded."""
+    for _ in range(2):
+        with pytest.raises(LedgerError, match="there is no ledger"):
+            Ledger(address, author="tests/1", create=False)

@@ -3,63 +3,44 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable
 from contextlib import ExitStack, chdir
 from dataclasses import replace
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from servanda import pipeline
 from servanda.actors import Own, using
-from servanda.cli import tables
+from servanda.cli import log, statements, tables
+from servanda.cli.options import (
+    person,
+    program,
+    settings_of,
+    with_json,
+    with_ledger,
+    with_metadata,
+    with_reader,
+)
 from servanda.codec import dump
 from servanda.collect import fetch, find
-from servanda.config import Setting, Settings, settings
+from servanda.config import Settings
+from servanda.errors import SourceError
 from servanda.export.guidelines import source_object
 from servanda.export.rows import ARTICLE_COLUMNS, article_rows, as_csv
-from servanda.ledger import Entry, Ledger, verify
+from servanda.ledger import Entry, JudgedAct, Ledger
 from servanda.model import Metadata, Rejection
-from servanda.model.record import GENESIS
 from servanda.readers import Reader, load
 from servanda.values.rates import Rates, converted
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _author() -> str:
-    return f"servanda/{version('servanda')}"
-
-
-def _settings(**flags: object) -> tuple[Settings, tuple[Setting, ...]]:
-    return settings(flags, os.environ, Path.cwd())
 
 
 def _use_own_tables(config: Settings) -> None:
     """Puts the user's tables of actors in force for the rest of the command."""
     tables = (config.own_tenures, config.own_names, config.own_members)
     click.get_current_context().with_resource(using(Own(*(Path(path) if path else None for path in tables))))
-
-
-def _with_metadata(command: F) -> F:
-    for name, text in (
-        ("language", "Language of the sources, whatever they say: en."),
-        ("author", "Who wrote them, whatever they say."),
-        ("publisher", "Who published them, whatever they say."),
-        ("published", "Day of publication, whatever they say: 2025-09-05, or XXXX-09-05 for an unknown year."),
-    ):
-        command = click.option(f"--{name}", help=text)(command)
-    return command
-
-
-_with_ledger = click.option("--ledger", help="The ledger, a file.  [default: servanda.db]")
-_with_reader = click.option("--reader", help="Who reads: one of the installed readers.  [default: standard]")
-_with_json = click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object a line.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
@@ -73,11 +54,11 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("sources", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
-@_with_metadata
-@_with_reader
+@with_metadata
+@with_reader
 @click.option("--in", "currency", metavar="CODE", help="Convert sums to this currency of ISO 4217, by --rates.")
 @click.option("--rates", type=click.Path(path_type=Path), help="CSV with the columns date, currency, rate, base.")
-@_with_json
+@with_json
 def read(
     sources: tuple[str, ...],
     reader: str | None,
@@ -95,7 +76,7 @@ def read(
     if (rates is None) != (currency is None):
         raise click.UsageError("--in and --rates belong together")
     table = Rates(rates) if rates else None
-    config, _ = _settings(reader=reader)
+    config, _ = settings_of(reader=reader)
     _use_own_tables(config)
     metadata, names, found = pipeline.metadata(**given), find(sources)[0], load(config.reader, config)
     failed = False
@@ -125,21 +106,27 @@ def _read_object(name: str, result: pipeline.Result | None, rejection: Rejection
 
 @cli.command()
 @click.argument("sources", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
-@_with_metadata
-@_with_reader
-@_with_ledger
-def add(sources: tuple[str, ...], reader: str | None, ledger: str | None, **given: str | None) -> int:
+@with_metadata
+@with_reader
+@with_ledger
+@click.option(
+    "--acts", metavar="FILE", help="Record these acts, in the guidelines' form, instead of reading one source."
+)
+def add(sources: tuple[str, ...], reader: str | None, ledger: str | None, acts: str | None, **given: str | None) -> int:
     """Read reports and record them in the ledger.
 
     What is recorded already is passed over. What cannot be read is recorded as
-    rejected, with the reason; the run goes on.
+    rejected, with the reason; the run goes on. With --acts nothing is read: the
+    acts are those of the file, and --author is who made them.
     """
-    config, _ = _settings(reader=reader, ledger=ledger)
+    config, _ = settings_of(reader=reader, ledger=ledger)
     _use_own_tables(config)
-    metadata = pipeline.metadata(**given)
     names, passed = find(sources)
+    if acts is not None:
+        return _add_acts(names, acts, config, given)
+    metadata = pipeline.metadata(**given)
     found = load(config.reader, config)
-    with Ledger(config.ledger, author=_author()) as book:
+    with Ledger(config.ledger, author=program()) as book:
         try:
             total = _add(names, book, found, config, metadata)
         except KeyboardInterrupt:
@@ -147,6 +134,22 @@ def add(sources: tuple[str, ...], reader: str | None, ledger: str | None, **give
             raise
     tables.say_added(total, passed, config.ledger)
     return 2 if total.rejected and not (total.recorded or total.known) else 0
+
+
+def _add_acts(names: list[str], acts: str, config: Settings, given: dict[str, str | None]) -> int:
+    if len(names) != 1:
+        raise click.UsageError(f"--acts belongs to one source, and here are {len(names)}")
+    author, total = person(given.pop("author")), tables.Total()
+    page = fetch(names[0], limit=config.max_page_bytes)
+    if isinstance(page, Rejection):
+        raise SourceError(page.code, f"{page.source}: {page.reason}")
+    result = pipeline.read_acts(page, acts, author=author, given=pipeline.metadata(**given))
+    with Ledger(config.ledger, author=program()) as book:
+        one = pipeline.record(result, book, intake=f"acts:{page.sha256}:{author}", annotator=author)
+    total.count(one)
+    click.echo(tables.line_added(one))
+    tables.say_added(total, 0, config.ledger)
+    return 2 if total.rejected else 0
 
 
 def _add(
@@ -161,13 +164,13 @@ def _add(
 
 
 @cli.command(name="list")
-@_with_ledger
-@_with_json
+@with_ledger
+@with_json
 @click.option("--csv", "csv_", is_flag=True, help="For spreadsheets: comma-separated, with a header.")
 def list_(ledger: str | None, as_json: bool, csv_: bool) -> None:
     """List the articles of the ledger, and what was rejected."""
-    config, _ = _settings(ledger=ledger)
-    with Ledger(config.ledger, author=_author(), create=False) as book:
+    config, _ = settings_of(ledger=ledger)
+    with Ledger(config.ledger, author=program(), create=False) as book:
         entries, rejections = book.entries(), book.rejections()
     if as_json and csv_:
         raise click.UsageError("--json and --csv exclude each other")
@@ -183,29 +186,28 @@ def list_(ledger: str | None, as_json: bool, csv_: bool) -> None:
 
 @cli.command()
 @click.argument("article", metavar="ARTICLE")
-@_with_ledger
-@_with_json
+@with_ledger
+@with_json
 def show(article: str, ledger: str | None, as_json: bool) -> None:
     """Show one article of the ledger with its acts.
 
     ARTICLE is its number in 'servanda list', or the beginning of its text's SHA-256.
     """
-    config, _ = _settings(ledger=ledger)
-    with Ledger(config.ledger, author=_author(), create=False) as book:
-        entry = _entry(book, article)
+    config, _ = settings_of(ledger=ledger)
+    with Ledger(config.ledger, author=program(), create=False) as book:
+        entry, acts = _entry(book, article)
     if as_json:
         found = {"record": entry.seq, "source": entry.source, **source_object(entry.article, entry.reading)}
         click.echo(json.dumps(found, ensure_ascii=False))
     else:
-        tables.show_article(entry.source, entry.article, entry.reading)
+        tables.show_entry(entry, acts)
 
 
-def _entry(book: Ledger, wanted: str) -> Entry:
-    entries = book.entries()
-    found = [entry for entry in entries if str(entry.seq) == wanted]
-    found = found or [
-        entry for entry in entries if len(wanted) >= 6 and entry.article.sha256.startswith(wanted.lower())
-    ]
+def _entry(book: Ledger, wanted: str) -> tuple[Entry, tuple[JudgedAct, ...]]:
+    judged = book.judged()
+    entries = [entry for entry, _ in judged]
+    found = [one for one in judged if str(one[0].seq) == wanted]
+    found = found or [one for one in judged if len(wanted) >= 6 and one[0].article.sha256.startswith(wanted.lower())]
     if not found:
         known = ", ".join(str(entry.seq) for entry in entries[:8]) or "none yet"
         raise click.BadParameter(
@@ -214,38 +216,17 @@ def _entry(book: Ledger, wanted: str) -> Entry:
     return found[0]
 
 
-@cli.command(name="verify")
-@_with_ledger
-@click.option("--head", metavar="NUMBER:HASH", help="A head that was noted before: its record must still be there.")
-def verify_(ledger: str | None, head: str | None) -> int:
-    """Prove the ledger: every record unchanged and in its place, every quotation in its text.
-
-    Exits with 1 if there is a fault.
-    """
-    config, _ = _settings(ledger=ledger)
-    with Ledger(config.ledger, author=_author(), create=False) as book:
-        faults = list(verify(book, _head(head) if head else None))
-        return tables.say_verified(faults, book.counts(), book.address, book.head())
-
-
-def _head(written: str) -> tuple[int, str]:
-    number, _, hash_ = written.partition(":")
-    if not number.isdigit() or len(hash_) != len(GENESIS):
-        raise click.BadParameter("write it as 'servanda verify' prints it: 22:0f3a…", param_hint="--head")
-    return int(number), hash_
-
-
 @cli.command()
-@_with_ledger
+@with_ledger
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port; 0 takes a free one.  [default: 8765]")
 def serve(ledger: str | None, host: str | None, port: int | None) -> None:
     """Serve the ledger's page."""
     from servanda import web  # noqa: PLC0415 - only these two commands need the server
 
-    config, _ = _settings(ledger=ledger, host=host, port=port)
+    config, _ = settings_of(ledger=ledger, host=host, port=port)
     with (
-        Ledger(config.ledger, author=_author(), create=False) as book,
+        Ledger(config.ledger, author=program(), create=False) as book,
         web.listen(config.host, config.port) as listener,
     ):
         tables.say_serving(web.address_of(listener))
@@ -261,7 +242,7 @@ def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool)
     """Build an example ledger from the reports in the package, and serve its page."""
     from servanda import web  # noqa: PLC0415 - only these two commands need the server
 
-    config, _ = _settings(host=host, port=port)
+    config, _ = settings_of(host=host, port=port)
     with ExitStack() as held:
         # The port first: a busy one should not cost a build.
         listener = None if no_serve else held.enter_context(web.listen(config.host, config.port))
@@ -271,7 +252,7 @@ def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool)
         address = ledger or spare
         address = address if "://" in address else str(Path(address).resolve())
         folder = held.enter_context(resources.as_file(resources.files("servanda") / "demo" / "reports"))
-        book = held.enter_context(Ledger(address, author=_author()))
+        book = held.enter_context(Ledger(address, author=program()))
         with chdir(folder):  # so that the ledger names the reports, not where the package lies
             names, passed = find(sorted(path.name for path in folder.iterdir()))
             tables.say_added(_add(names, book, load(config.reader, config), config), passed, address)
@@ -281,11 +262,15 @@ def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool)
 
 
 @cli.command()
-@_with_json
+@with_json
 def config(as_json: bool) -> None:
     """Show every setting with its value and where that came from."""
-    _, origins = _settings()
+    _, origins = settings_of()
     if as_json:
         click.echo(json.dumps({one.name: {"value": one.value, "origin": one.origin} for one in origins}))
     else:
         tables.show_settings(origins)
+
+
+for command in (*log.COMMANDS, *statements.COMMANDS):
+    cli.add_command(command)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from rich import box
@@ -19,7 +20,10 @@ from rich.text import Text
 
 from servanda.config import Setting
 from servanda.export.names import display
-from servanda.model import Act, Article, Reading, Rejection, Value
+from servanda.export.rows import verdict_on
+from servanda.ledger import Entry, JudgedAct, Stated
+from servanda.ledger.prove import Checked
+from servanda.model import Act, ActRef, Article, Reading, Redaction, Rejection, Value
 from servanda.pipeline import Recorded, Result
 
 COLOURS = {
@@ -73,8 +77,20 @@ def _say_rejected(rejection: Rejection) -> None:
     _say(line, _out(stderr=True))
 
 
-def show_article(name: str, article: Article, reading: Reading | None) -> None:
-    """An article's metadata and the table of its acts."""
+def show_entry(entry: Entry, acts: Sequence[JudgedAct]) -> None:
+    """An article of the ledger; each act with the number by which it is judged, and the verdict that stands."""
+    verdicts = {one.ref: verdict_on(one)["verdict"] or "" for one in acts}
+    refs = [
+        ActRef(entry.reading_seq or 0, number) for number in range(len(entry.reading.acts if entry.reading else ()))
+    ]
+    labels = [f"{ref}\n{verdicts.get(ref, '')}".strip() for ref in refs]
+    show_article(entry.source, entry.article, entry.reading, labels)
+    if entry.retracted:
+        _say(Text(f"This article was retracted: {clean(entry.retracted)}", style="red"))
+
+
+def show_article(name: str, article: Article, reading: Reading | None, labels: Sequence[str] = ()) -> None:
+    """An article's metadata and the table of its acts, each with its label under the type."""
     console, metadata = _out(), article.metadata
     console.print(Text(clean(metadata.title or name), style="bold"))
     facts = (metadata.publisher, metadata.author, metadata.published, metadata.address)
@@ -85,7 +101,7 @@ def show_article(name: str, article: Article, reading: Reading | None) -> None:
         console.print(Text(f"note: {notice}", style="yellow"))
     if reading is None:
         return
-    console.print(_acts(reading.acts, console.width) if reading.acts else Text("no act was found"))
+    console.print(_acts(reading.acts, console.width, labels) if reading.acts else Text("no act was found"))
     for dropped in reading.rejections:
         console.print(Text(f"dropped: [{dropped.code}] {dropped.reason} ({dropped.place})", style="yellow"))
     read_by = f"{_acts_of(reading)}, read by {reading.reader}; words are the article's own"
@@ -93,15 +109,18 @@ def show_article(name: str, article: Article, reading: Reading | None) -> None:
     console.print()
 
 
-def _acts(acts: tuple[Act, ...], width: int) -> Table:
+def _acts(acts: tuple[Act, ...], width: int, labels: Sequence[str]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), width=min(width, 110), leading=1)
     table.add_column("type", width=9, no_wrap=True)
     table.add_column("who, for whom", width=21)
     table.add_column("what, in its own words", ratio=1)
-    for act in acts:
+    for act, label in zip_longest(acts, labels, fillvalue=""):
+        assert isinstance(act, Act)  # noqa: S101 - there are never more labels than acts
         kind = Text(act.type, style=COLOURS.get(act.type, ""))
         if act.force:
             kind.append(f"\n{act.force.words}", style="dim")
+        if label:
+            kind.append(f"\n{label}", style="dim")
         table.add_row(kind, _who(act), _what(act))
     return table
 
@@ -226,7 +245,7 @@ def show_list(rows: list[dict[str, Any]], rejections: list[tuple[int, Rejection]
             row["record"],
             row["published"] or "–",
             row["publisher"] or "–",
-            row["title"] or row["source"],
+            f"{row['title'] or row['source']}{' (retracted)' if row['retracted'] else ''}",
             row["acts"],
         )
         table.add_row(*(escape(clean(str(cell))) for cell in cells))
@@ -237,7 +256,40 @@ def show_list(rows: list[dict[str, Any]], rejections: list[tuple[int, Rejection]
             console.print(Padding(Text(f"{seq}  {clean(one.source)}: [{one.code}] {one.reason}"), (0, 0, 0, 2)))
 
 
-def say_verified(faults: list[str], counts: dict[str, int], ledger: str, head: tuple[int, str] | None) -> int:
+def show_review(rows: list[dict[str, Any]]) -> None:
+    """Every act with the judgement that stands."""
+    console = _out()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), width=min(console.width, 110))
+    table.add_column("act", no_wrap=True)
+    table.add_column("type", no_wrap=True)
+    table.add_column("what, in its own words", ratio=1)
+    table.add_column("verdict", width=12)
+    for row in rows:
+        verdict = f"{row['verdict']}, {row['by']}" if row["verdict"] else "–"
+        cells = (row["act"], row["type"], " ".join(row["evidence"].split()), verdict)
+        table.add_row(*(escape(clean(cell)) for cell in cells))
+    console.print(table if rows else Text("there is no act to judge"))
+
+
+def say_checked(checked: Checked, *, trusted: bool) -> int:
+    """What the check of a proof found, and its exit code."""
+    if not checked.holds:
+        _say(Text(f"It does NOT hold: {clean(checked.words)}", style="red"))
+        return 1
+    _say(Text(f"It holds: {clean(checked.words)}"))
+    _say(Text(f"Signed by the key {checked.checkpoint.key}"))
+    if not trusted:
+        _say(Text("Is that the ledger's key? Compare it with one that you know, or give --key or --checkpoint.", "dim"))
+    return 0
+
+
+def say_verified(
+    faults: list[str],
+    counts: dict[str, int],
+    ledger: str,
+    head: tuple[int, str] | None,
+    redacted: Sequence[Stated],
+) -> int:
     """The end of `servanda verify` and its exit code."""
     what = (
         ", ".join(f"{number} {kind}{'s' if number != 1 else ''}" for kind, number in sorted(counts.items()))
@@ -248,7 +300,13 @@ def say_verified(faults: list[str], counts: dict[str, int], ledger: str, head: t
             _say(Text(fault, style="red"))
         _say(Text(f"{ledger} is NOT sound: {len(faults)} faults ({what})"))
         return 1
-    _say(Text(f"{ledger} is sound: {what}; chain unbroken, every quotation stands in its text"))
+    for one in redacted:
+        if isinstance(one.statement, Redaction):
+            records = ", ".join(map(str, one.statement.records))
+            _say(
+                Text(f"records {records}: redacted: {clean(one.statement.reason)} (record {one.record.seq})", "yellow")
+            )
+    _say(Text(f"{ledger} is sound: {what}; chain and tree unbroken, every quotation stands in its text"))
     if head:
         _say(
             Text(

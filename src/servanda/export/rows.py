@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from servanda.ledger import Entry
+from servanda.ledger import Entry, JudgedAct
+from servanda.model import Judgement
 
 
 def article_rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
@@ -23,14 +24,41 @@ def article_rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
             "acts": len(entry.reading.acts) if entry.reading else 0,
             "reader": entry.reading.reader if entry.reading else None,
             "source": entry.source,
+            "retracted": entry.retracted,
             "sha256": entry.article.sha256,
         }
         for entry in entries
     ]
 
 
+def review_rows(judged: Iterable[tuple[Entry, Sequence[JudgedAct]]]) -> list[dict[str, Any]]:
+    """A row an act, with the judgement that stands, in the order of the ledger; retracted articles are left out."""
+    return [
+        {
+            "act": str(one.ref),
+            "article": entry.seq,
+            "type": one.read.type,
+            "actors": [value.words for value in one.read.actors],
+            "evidence": one.read.evidence.exact,
+            "confidence": one.read.confidence,
+            **verdict_on(one),
+        }
+        for entry, acts in judged
+        if entry.retracted is None
+        for one in acts
+    ]
+
+
+def verdict_on(one: JudgedAct) -> dict[str, str | None]:
+    """The judgement on one act: verdict, by whom, why; None where nobody has judged it."""
+    judgement = one.judgement.statement if one.judgement else None
+    if one.judgement is None or not isinstance(judgement, Judgement):
+        return {"verdict": None, "by": None, "reason": None}
+    return {"verdict": judgement.verdict, "by": one.judgement.record.author, "reason": judgement.reason}
+
+
 ARTICLE_COLUMNS = (
-    "record", "published", "publisher", "author", "title", "language", "acts", "reader", "source", "sha256"
+    "record", "published", "publisher", "author", "title", "language", "acts", "reader", "source", "retracted", "sha256"
 )  # fmt: skip
 
 

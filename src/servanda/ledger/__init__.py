@@ -1,6 +1,9 @@
 """The ledger: an append-only log and the views that are computed from it."""
 
-from servanda.ledger.ledger import Added, Entry, Ledger
+from servanda.ledger.draft import Addition
+from servanda.ledger.judged import JudgedAct
+from servanda.ledger.ledger import Added, Ledger
+from servanda.ledger.standing import Entry, Stated, standing
 from servanda.ledger.verify import verify
 
-__all__ = ["Added", "Entry", "Ledger", "verify"]
+__all__ = ["Added", "Addition", "Entry", "JudgedAct", "Ledger", "Stated", "standing", "verify"]

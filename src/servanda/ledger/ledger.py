@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from servanda.codec import canonical, dump, load
+from servanda.errors import StatementError
 from servanda.ledger import store
-from servanda.model import Article, Page, Reading, Rejection
-from servanda.model.record import GENESIS, Record, RecordKind
+from servanda.ledger.append import Writer, node_of
+from servanda.ledger.draft import Addition, Draft, article_identity, draft_of, drafts_of
+from servanda.ledger.judged import JudgedAct, judged_of
+from servanda.ledger.redact import STAY, redact
+from servanda.ledger.standing import STATEMENTS, Entry, Stated, entries_of, statements_of
+from servanda.ledger.tree import Node
+from servanda.model import (
+    Act,
+    ActRef,
+    Article,
+    Judgement,
+    Note,
+    Occurrence,
+    Page,
+    Reading,
+    Record,
+    RecordKind,
+    Redaction,
+    Rejection,
+    Retraction,
+)
 
 
 def utc_now() -> datetime:
@@ -37,19 +57,6 @@ class Added:
         return any((self.article, self.reading, self.rejection))
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An article in the ledger with its newest reading; `seq` is the article's record."""
-
-    seq: int
-    time: str
-    source: str
-    page_sha256: str
-    media_type: str
-    article: Article
-    reading: Reading | None
-
-
 class Ledger:
     """An append-only log in one database. Use it as a context manager; it may be shared by threads, not by forks."""
 
@@ -61,6 +68,8 @@ class Ledger:
         self._author = author
         self._clock = clock
         self._engine = store.connect(address, create=create)
+        self.file = store.file_of(self._engine)
+        """The file that it lies in; None for a database on a server."""
 
     def __enter__(self) -> Self:
         return self
@@ -74,6 +83,17 @@ class Ledger:
         """Let the database go."""
         self._engine.dispose()
 
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """A transaction at the end of the log: all that is written in it, or nothing.
+
+        When it is left, the records are on the disk. Raises LedgerError LEDGER004 if they could not be written.
+        """
+        with store.writing(self._engine) as connection:
+            writer = Writer(connection, self._clock)
+            yield writer
+            writer.flush()
+
     def add(
         self,
         page: Page,
@@ -82,49 +102,108 @@ class Ledger:
         rejection: Rejection | None = None,
         *,
         intake: str = "",
+        annotator: str | None = None,
     ) -> Added:
         """Record a page with its article and reading, all or nothing; what is known already is not recorded again.
 
-        `intake` is a key by which `knows` will know the same work again. When this returns, the records are on the
-        disk. Raises EvidenceError if a quotation does not stand in the text, LedgerError LEDGER004 if nothing could be
-        written.
+        When this returns, the records are on the disk. A text or page that was redacted is not recorded: a rejection
+        LEDGER005 says so. Raises EvidenceError if a quotation does not stand in the text, LedgerError LEDGER004 if
+        nothing could be written.
         """
-        article.check()
-        if reading is not None:
-            reading.check(article)
-        facts: dict[str, Any] = {
-            "article": dump(article),
-            "page": {"sha256": page.sha256, "media_type": page.media_type},
-        }
-        identity = digest(canonical(facts))
-        facts |= {"source": page.name, **_intake(intake)}
-        with store.writing(self._engine) as connection:
-            _keep(connection, store.kept, page.sha256, page.content)
-            added = Added(
-                self._append(connection, "article", facts, f"article:{identity}"),
-                self._append_reading(connection, reading, identity, intake) if reading else None,
-                self._append_rejection(connection, rejection, intake) if rejection else None,
-            )
-            _remember(connection, intake, rejection)
-        return added
+        return self.add_all([Addition(page, article, reading, rejection, intake, annotator)])[0]
+
+    def add_all(self, additions: Iterable[Addition]) -> list[Added]:
+        """The same for many in one transaction, which costs far less: all of them are recorded, or none."""
+        found = list(additions)
+        for one in found:
+            one.article.check()
+            if one.reading is not None:
+                one.reading.check(one.article)
+        # What takes its time is done before others are kept from writing.
+        drafts = [drafts_of(one) for one in found]
+        with self.writing() as writer:
+            return [self._add(writer, one, parts) for one, parts in zip(found, drafts, strict=True)]
+
+    def _add(self, writer: Writer, one: Addition, drafts: list[Draft]) -> Added:
+        page, article = one.page, one.article
+        if gone := _redacted(writer, page.sha256, article.sha256):
+            reason = f"this text was redacted by record {gone}: it is not recorded again"
+            return self._reject(writer, Rejection(page.name, "LEDGER005", reason), one.intake)
+        writer.keep(page.sha256, page.content)
+        numbers = {draft.kind: self._append(writer, draft) for draft in drafts}
+        _remember(writer, one.intake, one.rejection)
+        return Added(numbers["article"], numbers.get("reading"), numbers.get("rejection"))
 
     def reject(self, rejection: Rejection, *, page: Page | None = None, intake: str = "") -> Added:
         """Record that something could not be read, and keep its bytes; the same of the same source comes once."""
-        with store.writing(self._engine) as connection:
-            if page is not None:
-                _keep(connection, store.kept, page.sha256, page.content)
-            added = Added(rejection=self._append_rejection(connection, rejection, intake))
-            _remember(connection, intake, rejection)
+        with self.writing() as writer:
+            if page is not None and not _redacted(writer, page.sha256):
+                writer.keep(page.sha256, page.content)
+            return self._reject(writer, rejection, intake)
+
+    def _reject(self, writer: Writer, rejection: Rejection, intake: str) -> Added:
+        added = Added(rejection=self._append(writer, draft_of(rejection, intake)))
+        _remember(writer, intake, rejection)
         return added
 
-    def _append_reading(self, connection: Connection, reading: Reading, identity: str, intake: str) -> int | None:
-        """A reading belongs to one article's record: the same words published on another day have other deadlines."""
-        payload = {"reading": dump(reading), "of": identity, **_intake(intake)}
-        return self._append(connection, "reading", payload, f"reading:{identity}:{digest(canonical(dump(reading)))}")
+    def _append(self, writer: Writer, draft: Draft) -> int | None:
+        """Write a record at the end of the chain and return its number; None if its key was seen before."""
+        if writer.seen(draft.key) is not None:
+            return None
+        seq = writer.append(draft.kind, draft.author or self._author, draft.content)
+        writer.note(draft.key, seq)
+        return seq
 
-    def _append_rejection(self, connection: Connection, rejection: Rejection, intake: str) -> int | None:
-        payload = {"rejection": dump(rejection), **_intake(intake)}
-        return self._append(connection, "rejection", payload, _rejection_key(rejection))
+    def state(self, statement: Judgement | Occurrence | Retraction | Note, *, author: str) -> int:
+        """Record what somebody says about records; the number of its record.
+
+        Raises StatementError STATE001 for what has no sense, STATE002 where it names what is not in the ledger, and
+        EvidenceError where a correction quotes what is not in the text.
+        """
+        self._check(statement)
+        kind = next(kind for kind, known in STATEMENTS.items() if known is type(statement))
+        with self.writing() as writer:
+            return writer.append(kind, author, canonical({kind: dump(statement)}))
+
+    def _check(self, statement: Judgement | Occurrence | Retraction | Note) -> None:
+        statement.check()
+        if isinstance(statement, Judgement | Occurrence):
+            for ref in (*statement.acts, *getattr(statement, "meets", ())):
+                self.act(ref)
+        if isinstance(statement, Judgement) and statement.correction is not None:
+            article = self.article_of(statement.acts[0])
+            for quote in statement.correction.quotes():
+                quote.check(article.text)
+        if isinstance(statement, Retraction):
+            record, _ = self.record(statement.record)
+            if record.kind in STAY:
+                raise StatementError("STATE001", f"record {record.seq} is a {record.kind}, which cannot be taken back")
+        if isinstance(statement, Note) and statement.record is not None:
+            record, _ = self.record(statement.record)
+            if record.kind != "article":
+                raise StatementError("STATE002", f"record {record.seq} is no article but a {record.kind}")
+
+    def redact(self, seq: int, reason: str, *, author: str) -> Redaction:
+        """Take out the bytes of a record because the law demands it; what was taken out.
+
+        With an article go its page, its other versions, and every reading and correction that quotes it. Headers and
+        hashes stay, and a record says what went and why. It cannot be undone. Raises StatementError STATE001 without a
+        reason, STATE002 where there is nothing to take out, LedgerError LEDGER004 where the bytes could not be
+        overwritten yet.
+        """
+        if not reason.strip():
+            raise StatementError("STATE001", "a redaction needs a reason")
+        try:
+            with store.writing(self._engine) as connection:
+                writer = Writer(connection, self._clock)
+                redaction = redact(connection, seq, reason)
+                number = writer.append("redaction", author, canonical({"redaction": dump(redaction)}))
+                for sha256 in (*redaction.pages, *redaction.texts):
+                    writer.note(f"redacted:{sha256}", number)
+                writer.flush()
+        finally:  # also where it was redacted before, and something kept the bytes from being overwritten
+            store.scrub(self._engine)
+        return redaction
 
     def knows(self, intake: str) -> bool:
         """Whether work under this key was recorded before."""
@@ -133,48 +212,75 @@ class Ledger:
     def rejected(self, intake: str) -> Rejection | None:
         """The rejection that work under this key ended in; None where it did not, or is not known."""
         seq = self._seen(f"intake:{intake}")
-        return next((rejection for number, rejection in self.rejections() if number == seq), None) if seq else None
+        if not seq:
+            return None
+        _, payload = self.record(seq)
+        return load(Rejection, payload["rejection"]) if payload else None
 
     def _seen(self, key: str) -> int | None:
         with store.reading(self._engine) as connection:
             return connection.execute(select(store.seen.c.seq).where(store.seen.c.key == key)).scalar()
 
-    def _append(self, connection: Connection, kind: RecordKind, payload: dict[str, Any], key: str) -> int | None:
-        """Write a record at the end of the chain and return its number; None if `key` was seen before."""
-        if connection.execute(select(store.seen.c.seq).where(store.seen.c.key == key)).scalar() is not None:
-            return None
-        last = connection.execute(
-            select(store.records.c.seq, store.records.c.hash).order_by(store.records.c.seq.desc()).limit(1)
-        ).first()
-        content = canonical(payload)
-        record = Record(
-            seq=last.seq + 1 if last else 1,
-            time=self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            kind=kind,
-            author=self._author,
-            payload=digest(content),
-            previous=last.hash if last else GENESIS,
-        )
-        _keep(connection, store.payloads, record.payload, content)
-        connection.execute(store.records.insert().values(**asdict(record), hash=record_hash(record)))
-        connection.execute(store.seen.insert().values(key=key, seq=record.seq))
-        return record.seq
+    def records(self, *kinds: RecordKind, after: int = 0) -> Iterator[tuple[Record, str, bytes | None]]:
+        """Every record behind number `after`, or every one of the kinds, in order with its stored hash and payload.
 
-    def records(self, *kinds: RecordKind) -> Iterator[tuple[Record, str, bytes | None]]:
-        """Every record, or every one of the kinds, in order with its stored hash and payload, None if gone."""
-        columns = (
-            *(store.records.c[name] for name in Record.__dataclass_fields__),
-            store.records.c.hash,
-            store.payloads.c.content,
-        )
-        joined = store.records.outerjoin(store.payloads, store.payloads.c.sha256 == store.records.c.payload)
+        The payload is None if it is gone. Who keeps what was computed from the records up to a number reads on there.
+        """
+        query = _query().where(store.records.c.seq > after)
+        if kinds:
+            query = query.where(store.records.c.kind.in_(kinds))
+        for record, stored, content, _ in self._walk(query):
+            yield record, stored, content
+
+    def walk(self) -> Iterator[tuple[Record, str, bytes | None, bytes | None]]:
+        """Every record in order with its stored hash, its payload and the nodes of the tree that it completes."""
+        return self._walk(_query())
+
+    def _walk(self, query: Any) -> Iterator[tuple[Record, str, bytes | None, bytes | None]]:
+        ordered = query.order_by(store.records.c.seq).execution_options(yield_per=1000)
+        with store.reading(self._engine) as connection, connection.execute(ordered) as rows:
+            for *header, stored, content, nodes in rows:
+                yield Record(*header), stored, _bytes(content), _bytes(nodes)
+
+    def record(self, seq: int) -> tuple[Record, dict[str, Any] | None]:
+        """One record with its payload, None if that is gone; StatementError STATE002 where there is none."""
         with store.reading(self._engine) as connection:
-            query = select(*columns).select_from(joined).order_by(store.records.c.seq)
-            if kinds:
-                query = query.where(store.records.c.kind.in_(kinds))
-            for *header, stored, content in connection.execute(query):
-                # A text where bytes belong was put there by another hand; verify says so, it must not stumble.
-                yield Record(*header), stored, content.encode() if isinstance(content, str) else content
+            found = connection.execute(_query().where(store.records.c.seq == seq)).first()
+        if found is None:
+            raise StatementError("STATE002", f"there is no record {seq} in {self.address}: 'servanda list' has them")
+        *header, _, content, _ = found
+        return Record(*header), json.loads(content) if content is not None else None
+
+    def act(self, ref: ActRef) -> Act:
+        """The act; StatementError STATE002 where there is none."""
+        record, payload = self.record(ref.record)
+        if record.kind != "reading" or payload is None:
+            what = "redacted" if payload is None else f"a {record.kind}, which holds no acts"
+            raise StatementError("STATE002", f"there is no act {ref}: record {ref.record} is {what}")
+        acts = load(Reading, payload["reading"]).acts
+        if ref.number >= len(acts):
+            raise StatementError(
+                "STATE002", f"there is no act {ref}: the reading has {len(acts)} acts, numbered from 0"
+            )
+        return acts[ref.number]
+
+    def article_of(self, ref: ActRef) -> Article:
+        """The article that an act was read from."""
+        _, payload = self.record(ref.record)
+        found = self.article(payload["of"]) if payload else None
+        if found is None:
+            raise StatementError("STATE002", f"there is no article of act {ref}")
+        return found
+
+    def article(self, identity: str) -> Article | None:
+        """The article of an identity, as readings name it; None where none is recorded, or no longer."""
+        seq = self._seen(f"article:{identity}")
+        if seq is None:
+            return None
+        record, payload = self.record(seq)
+        if record.kind != "article" or payload is None or article_identity(payload) != identity:
+            return None
+        return load(Article, payload["article"])
 
     def head(self) -> tuple[int, str] | None:
         """Number and hash of the last record; None in an empty ledger. Whoever notes it can prove the end later."""
@@ -183,6 +289,17 @@ class Ledger:
             last = connection.execute(select(*columns).order_by(store.records.c.seq.desc()).limit(1)).first()
         return (last.seq, last.hash) if last else None
 
+    def hash_of(self, seq: int) -> str | None:
+        """The hash of a record; None where there is none."""
+        with store.reading(self._engine) as connection:
+            return connection.execute(select(store.records.c.hash).where(store.records.c.seq == seq)).scalar()
+
+    @contextmanager
+    def tree(self) -> Iterator[tuple[int, Node]]:
+        """How many leaves the Merkle tree has and its nodes, all of one moment."""
+        with store.reading(self._engine) as connection:
+            yield connection.execute(select(func.max(store.tree.c.seq))).scalar() or 0, node_of(connection)
+
     def counts(self) -> dict[str, int]:
         """How many records of each kind there are."""
         query = select(store.records.c.kind, func.count().label("number")).group_by(store.records.c.kind)
@@ -190,20 +307,12 @@ class Ledger:
             return {row.kind: row.number for row in connection.execute(query)}
 
     def entries(self) -> list[Entry]:
-        """Every article with its newest reading, in the order in which they were recorded."""
-        entries: list[tuple[str, Entry]] = []
-        readings: dict[str, Reading] = {}
-        for record, _, content in self.records("article", "reading"):
-            if content is None:
-                continue
-            payload = json.loads(content)
-            if record.kind == "reading":
-                readings[payload["of"]] = load(Reading, payload["reading"])
-                continue
-            page, article = payload["page"], load(Article, payload["article"])
-            entry = Entry(record.seq, record.time, payload["source"], page["sha256"], page["media_type"], article, None)
-            entries.append((article_identity(payload), entry))
-        return [replace(entry, reading=readings.get(identity)) for identity, entry in entries]
+        """Every article in the order in which they were recorded, each with the reading that stands.
+
+        That is the newest one by a person, otherwise the newest; readings that were retracted are left out, and so is
+        what was redacted.
+        """
+        return entries_of(self.records)
 
     def rejections(self) -> list[tuple[int, Rejection]]:
         """Every rejection with its record's number, in order."""
@@ -213,45 +322,43 @@ class Ledger:
             if content is not None
         ]
 
+    def judged(self) -> list[tuple[Entry, tuple[JudgedAct, ...]]]:
+        """Every article with its acts in the order of the text, each as it was read and as it stands when judged."""
+        return judged_of(self.records)
+
+    def statements(self, *kinds: RecordKind) -> list[Stated]:
+        """What people said about records, or what is of the kinds, in order; redacted statements are left out."""
+        return statements_of(self.records, *kinds)
+
     def page(self, sha256: str) -> bytes | None:
         """A page as it came; None where none of that hash is kept."""
         with store.reading(self._engine) as connection:
             return connection.execute(select(store.kept.c.content).where(store.kept.c.sha256 == sha256)).scalar()
 
 
-def record_hash(record: Record) -> str:
-    """SHA-256 over the header's canonical JSON, in lower-case hexadecimal."""
-    return digest(canonical(asdict(record)))
+def _bytes(content: object) -> bytes | None:
+    """A column of bytes. A text there was put in by another hand; verify says so, and must not stumble before."""
+    return content.encode() if isinstance(content, str) else content  # type: ignore[return-value] # bytes or None
 
 
-def digest(content: bytes) -> str:
-    """SHA-256 in lower-case hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
+def _query() -> Any:
+    """Header, hash, payload and nodes of the tree of records."""
+    columns = (
+        *(store.records.c[name] for name in Record.__dataclass_fields__),
+        store.records.c.hash,
+        store.payloads.c.content,
+        store.tree.c.nodes,
+    )
+    joined = store.records.outerjoin(store.payloads, store.payloads.c.sha256 == store.records.c.payload)
+    return select(*columns).select_from(joined.outerjoin(store.tree, store.tree.c.seq == store.records.c.seq))
 
 
-def _keep(connection: Connection, table: Any, sha256: str, content: bytes) -> None:
-    if connection.execute(select(table.c.sha256).where(table.c.sha256 == sha256)).first() is None:
-        connection.execute(table.insert().values(sha256=sha256, content=content))
+def _redacted(writer: Writer, *hashes: str) -> int | None:
+    """The record that redacted a page or text of one of the hashes."""
+    return next((seq for sha256 in hashes if (seq := writer.seen(f"redacted:{sha256}"))), None)
 
 
-def _intake(intake: str) -> dict[str, str]:
-    """The key of the work as part of a payload, so that `seen` can be made again from the log."""
-    return {"intake": intake} if intake else {}
-
-
-def _remember(connection: Connection, intake: str, rejection: Rejection | None) -> None:
+def _remember(writer: Writer, intake: str, rejection: Rejection | None) -> None:
     """Note that this work was done, with the record of the rejection that it ended in, 0 where it ended in none."""
-    key = f"intake:{intake}"
-    if intake and connection.execute(select(store.seen.c.key).where(store.seen.c.key == key)).first() is None:
-        ended = select(store.seen.c.seq).where(store.seen.c.key == _rejection_key(rejection)) if rejection else None
-        seq = connection.execute(ended).scalar() if ended is not None else None
-        connection.execute(store.seen.insert().values(key=key, seq=seq or 0))
-
-
-def article_identity(payload: dict[str, Any]) -> str:
-    """What makes an article another one: its text, metadata and page, whatever source they came from."""
-    return digest(canonical({"article": payload["article"], "page": payload["page"]}))
-
-
-def _rejection_key(rejection: Rejection) -> str:
-    return f"rejection:{digest(canonical(dump(rejection)))}"
+    if intake and (rejection or writer.seen(f"intake:{intake}") is None):
+        writer.note(f"intake:{intake}", (rejection and writer.seen(draft_of(rejection, intake).key)) or 0)

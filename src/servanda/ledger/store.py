@@ -1,7 +1,8 @@
-"""Tables of the ledger; wraps SQLAlchemy Core.
+"""Tables of the ledger in SQLite or PostgreSQL; wraps SQLAlchemy Core.
 
-`records` and `payloads` are the log and are only ever added to. `kept` holds pages as they came. `seen` is no part of
-the log: an index, made in the same transaction, that can be rebuilt from it.
+`records` and `payloads` are the log and are only ever added to; a redaction alone takes a payload's bytes out. `kept`
+holds pages as they came. `seen` and `tree` are no part of the log: indexes, made in the same transaction, that can be
+rebuilt from it.
 """
 
 from __future__ import annotations
@@ -28,21 +29,27 @@ from sqlalchemy import (
     inspect,
     make_url,
     select,
+    text,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from servanda.errors import LedgerError
 
-# Raised when a table changes its form; a ledger of another version is refused rather than guessed at.
-VERSION = 1
+# Raised when a table changes its form, with a migration of that number; another version is refused rather than guessed
+# at.
+VERSION = 2
 # Seconds to wait for another process that is writing.
 PATIENCE = 30
 
+# Any number that no other program locks: it keeps two processes from making the tables of a new ledger at once.
+BIRTH = 5_277_426
+
+Number = BigInteger().with_variant(Integer, "sqlite")
 tables = MetaData()
 records = Table(
     "records",
     tables,
-    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("seq", Number, primary_key=True, autoincrement=False),
     Column("time", String(20), nullable=False),
     Column("kind", String(20), nullable=False, index=True),
     Column("author", String, nullable=False),
@@ -57,48 +64,68 @@ kept = Table(
     "kept", tables, Column("sha256", String(64), primary_key=True), Column("content", LargeBinary, nullable=False)
 )
 seen = Table("seen", tables, Column("key", String, primary_key=True), Column("seq", BigInteger, nullable=False))
+tree = Table(
+    "tree",
+    tables,
+    Column("seq", Number, primary_key=True, autoincrement=False),
+    # The nodes that this record completes, from its leaf up, 32 bytes each: `tree.grown`.
+    Column("nodes", LargeBinary, nullable=False),
+)
 about = Table("about", tables, Column("name", String, primary_key=True), Column("value", String, nullable=False))
 
 
-def connect(address: str, *, create: bool = True) -> Engine:
+def connect(address: str, *, create: bool = True, version: int | None = VERSION) -> Engine:
     """The database at a path or SQLAlchemy URL, its tables made where they are missing and `create` allows it.
 
-    Raises LedgerError LEDGER001 for what is no ledger, LEDGER002 for one of another version.
+    `version` is the one that it must have, None for any. Raises LedgerError LEDGER001 for what is no ledger,
+    LEDGER002 for one of another version.
     """
     url = _url(address)
+    address = shown(address)
     if url.database == ":memory:":
         raise LedgerError("LEDGER001", "a ledger in memory would keep nothing: name a file")
     if not create and url.drivername.startswith("sqlite") and not _has_content(url.database):
-        raise LedgerError(
-            "LEDGER001", f"there is no ledger at {address}: make one with 'servanda add', or name another with --ledger"
-        )
+        raise _missing(address)
     engine = _engine(url)
-    address = shown(address)
     try:
-        with reading(engine) as connection:
+        with engine.connect().execution_options(reads=True) as connection:
             found = set(inspect(connection).get_table_names())
         if found and about.name not in found:
             raise LedgerError(
                 "LEDGER001", f"{address} is a database of something else: name another file with --ledger"
             )
+        if not found and not create:
+            raise _missing(address)
         if not found:
-            with engine.begin() as connection:
-                tables.create_all(connection)
-                if connection.execute(select(about.c.value)).first() is None:
-                    connection.execute(about.insert().values(name="version", value=str(VERSION)))
-        _check_version(engine, address)
+            _make(engine)
+        _check_version(engine, address, version)
         if engine.dialect.name == "sqlite":
             _write_ahead(engine)
     except DBAPIError as error:
         engine.dispose()
         raise LedgerError(
             "LEDGER001",
-            f"{address} cannot be opened as a ledger: {error.orig}. Is it the right file, and may you write there?",
+            f"{address} cannot be opened as a ledger: {_words(error)}. Is it the right file, and may you write there?",
         ) from error
     except LedgerError:
         engine.dispose()
         raise
     return engine
+
+
+def _missing(address: str) -> LedgerError:
+    return LedgerError(
+        "LEDGER001", f"there is no ledger at {address}: make one with 'servanda add', or name another with --ledger"
+    )
+
+
+def _make(engine: Engine) -> None:
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({BIRTH})"))
+        tables.create_all(connection)
+        if connection.execute(select(about.c.value)).first() is None:
+            connection.execute(about.insert().values(name="version", value=str(VERSION)))
 
 
 def _url(address: str) -> URL:
@@ -115,13 +142,28 @@ def shown(address: str) -> str:
     return _url(address).render_as_string(hide_password=True) if "://" in address else address
 
 
+def file_of(engine: Engine) -> Path | None:
+    """The file of a database that is one."""
+    return Path(engine.url.database) if engine.dialect.name == "sqlite" and engine.url.database else None
+
+
 def _has_content(path: str | None) -> bool:
     return bool(path) and Path(str(path)).exists() and Path(str(path)).stat().st_size > 0
 
 
 def _engine(url: URL) -> Engine:
+    if url.drivername in {"postgres", "postgresql"}:
+        url = url.set(drivername="postgresql+psycopg")
+    postgres = url.drivername.startswith("postgresql")
+    # A commit is on the disk when it returns, whatever the server's settings; a lost connection is noticed and made
+    # again.
+    settings = f"-c lock_timeout={PATIENCE}s -c synchronous_commit=on"
+    found: dict[str, Any] = {
+        "connect_args": {"connect_timeout": PATIENCE, "options": settings},
+        "pool_pre_ping": True,
+    }
     try:
-        engine = create_engine(url)
+        engine = create_engine(url, **(found if postgres else {}))
     except (ArgumentError, ImportError) as error:
         raise LedgerError("LEDGER001", f"{url.drivername} is no database that can be used here: {error}") from error
     if engine.dialect.name == "sqlite":
@@ -144,10 +186,11 @@ def _write_ahead(engine: Engine) -> None:
 
 
 def _durable(connection: sqlite3.Connection, _: Any) -> None:
-    """A commit is on the disk when it returns."""
+    """A commit is on the disk when it returns, and what a redaction deletes is overwritten there."""
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
     connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _immediate(connection: Connection) -> None:
@@ -155,35 +198,83 @@ def _immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reads") else "BEGIN IMMEDIATE")
 
 
-def _check_version(engine: Engine, address: str) -> None:
+def version_of(connection: Connection) -> int:
+    """The version of a ledger's tables; 0 where none can be told."""
+    found = connection.execute(select(about.c.value).where(about.c.name == "version")).scalar() or ""
+    return int(found) if found.isdigit() else 0
+
+
+def _check_version(engine: Engine, address: str, wanted: int | None) -> None:
     with reading(engine) as connection:
-        found = connection.execute(select(about.c.value).where(about.c.name == "version")).scalar()
-    if found != str(VERSION):
-        raise LedgerError(
-            "LEDGER002", f"{address} is a ledger of version {found}, this program reads {VERSION}: update Servanda"
-        )
+        found = version_of(connection)
+    if wanted is None or found == wanted:
+        return
+    remedy = "run 'servanda migrate', which loses nothing" if 0 < found < wanted else "update Servanda"
+    raise LedgerError("LEDGER002", f"{address} is a ledger of version {found}, this program reads {wanted}: {remedy}")
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that holds the write lock; LedgerError LEDGER004 where the database does not answer or is full."""
+    """A transaction that alone may write; LedgerError LEDGER004 where the database does not answer or is full."""
     try:
         with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("LOCK TABLE records IN EXCLUSIVE MODE"))
             yield connection
     except DBAPIError as error:
         raise LedgerError(
             "LEDGER004",
-            f"the ledger could not be written: {error.orig}. Nothing of this article was recorded; run it again.",
+            f"the ledger could not be written: {_words(error)}. "
+            "What was not yet reported as recorded is to be recorded again: run the same once more.",
         ) from error
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A consistent view of the ledger that keeps nobody from writing."""
+    # SQLite's BEGIN gives such a view by itself, PostgreSQL at this level.
+    options: dict[str, Any] = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
     try:
-        with engine.connect().execution_options(reads=True) as connection, connection.begin():
+        with engine.connect().execution_options(reads=True, **options) as connection, connection.begin():
             yield connection
     except DBAPIError as error:
         raise LedgerError(
-            "LEDGER001", f"the ledger cannot be read: {error.orig}. Is it the right file, and is it whole?"
+            "LEDGER001", f"the ledger cannot be read: {_words(error)}. Is it the right file, and is it whole?"
         ) from error
+
+
+def scrub(engine: Engine) -> None:
+    """Overwrite what was deleted, in the write-ahead file too, so that it cannot be found on the disk.
+
+    LedgerError LEDGER004 where another program keeps it from that.
+    """
+    try:
+        if engine.dialect.name == "postgresql":
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT", reads=True) as connection:
+                for table in (payloads, kept):
+                    connection.execute(text(f"VACUUM FULL {table.name}"))
+            return
+        raw = engine.raw_connection()  # within SQLAlchemy's transaction the file could not be emptied
+        try:
+            cursor = raw.cursor()
+            held = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            cursor.close()
+        finally:
+            raw.close()
+    except (DBAPIError, sqlite3.Error) as error:
+        raise _unscrubbed(_words(error) if isinstance(error, DBAPIError) else f"{error}") from error
+    if held:
+        raise _unscrubbed("another program reads it")
+
+
+def _unscrubbed(reason: str) -> LedgerError:
+    return LedgerError(
+        "LEDGER004",
+        f"the redaction is recorded, but the bytes could not be overwritten on the disk yet: {reason}. "
+        "End the other programs that have the ledger open, and run the same once more",
+    )
+
+
+def _words(error: DBAPIError) -> str:
+    """What the database said, on one line."""
+    return " ".join(str(error.orig).split()).rstrip(".?")

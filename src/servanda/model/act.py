@@ -5,7 +5,9 @@ Types, slots and values are those of the annotation guidelines (`docs/guidelines
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Generic, Literal, TypeVar, get_args
 
@@ -66,6 +68,10 @@ Root = Literal[
     "COERCE",
     "ASSAULT",
 ]
+
+# A season (21 for spring to 24 for winter), a month or a day; X where it is not known.
+_DATE = r"(?:\d{4}|XXXX)(?:-(?:2[1-4]|(?:0[1-9]|1[0-2]|XX)(?:-(?:0[1-9]|[12]\d|3[01]|XX))?))?"
+_EDTF = re.compile(rf"{_DATE}(?:/(?:{_DATE}|\.\.)?)?|\.\./{_DATE}")
 
 ACT_TYPES: tuple[ActType, ...] = get_args(ActType)
 LABELS: dict[str, tuple[str, ...]] = {
@@ -231,6 +237,20 @@ class Act:
         if value.quote is None:
             return "inference"
         return "source" if self.sources else "outlet"
+
+
+def is_edtf(written: str) -> bool:
+    """Whether it is a day or stretch of days in the part of EDTF (ISO 8601-2) that the guidelines use.
+
+    >>> [is_edtf(one) for one in ("2025-09", "XXXX-09-04", "2025-09-04/2025-09-06", "2025-02-30", "soon")]
+    [True, True, True, False, False]
+    """
+    try:
+        for day in re.findall(r"\d{4}-\d{2}-\d{2}", written):
+            date.fromisoformat(day)
+    except ValueError:
+        return False
+    return bool(_EDTF.fullmatch(written))
 
 
 SLOTS: tuple[str, ...] = (

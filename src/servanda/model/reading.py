@@ -10,6 +10,9 @@ from servanda.model.article import Article
 from servanda.model.page import Rejection
 from servanda.model.span import Quote
 
+ANNOTATION = "annotation/"
+"""How the reader's name begins in a reading that was made outside; version and author follow."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
@@ -36,6 +39,11 @@ class Reading:
     attributions: tuple[Attribution, ...] = ()
     acts: tuple[Act, ...] = ()
     rejections: tuple[Rejection, ...] = ()
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether somebody annotated it outside of the program; no later reading by a program stands in its place."""
+        return self.reader.startswith(ANNOTATION)
 
     def quotes(self) -> tuple[Quote, ...]:
         """Every quotation that the reading holds."""

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-RecordKind = Literal["article", "reading", "rejection"]
+RecordKind = Literal[
+    "article",
+    "reading",
+    "rejection",
+    "judgement",
+    "occurrence",
+    "retraction",
+    "note",
+    "redaction",
+    "checkpoint",
+]
+KINDS: tuple[RecordKind, ...] = get_args(RecordKind)
 GENESIS = "0" * 64
 """What the first record names as the one before."""
 
@@ -17,7 +28,7 @@ class Record:
     seq: int
     """From 1 on, without gaps."""
     time: str
-    """UTC, RFC 3339, to the second: 2025-09-05T10:00:00Z."""
+    """UTC, RFC 3339, to the second: 2025-09-05T10:00:00Z; never before that of the record before it."""
     kind: RecordKind
     author: str
     """Software with its version, `servanda/0.1.0`, or a person."""

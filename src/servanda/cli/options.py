@@ -1,0 +1,57 @@
+"""What several commands share: settings, options, and the names of whoever writes."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from servanda.config import Setting, Settings, settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+UNNAMED = "unnamed"
+
+
+def program() -> str:
+    """The program as the author of records."""
+    return f"servanda/{version('servanda')}"
+
+
+def person(given: str | None) -> str:
+    """Who writes: the name that was given, or the login name."""
+    if given is not None:
+        if not given.strip() or not given.isprintable():
+            raise click.BadParameter(f"{given!r} is no name")
+        return given.strip()
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a system that knows no name for its user
+        return UNNAMED
+
+
+def settings_of(**flags: object) -> tuple[Settings, tuple[Setting, ...]]:
+    """The settings in force, flags included, and where each came from."""
+    return settings(flags, os.environ, Path.cwd())
+
+
+def with_metadata(command: F) -> F:
+    """Options for what a user knows of the sources."""
+    for name, text in (
+        ("language", "Language of the sources, whatever they say: en."),
+        ("author", "Who wrote them, whatever they say; with --acts, who annotated them."),
+        ("publisher", "Who published them, whatever they say."),
+        ("published", "Day of publication, whatever they say: 2025-09-05, or XXXX-09-05 for an unknown year."),
+    ):
+        command = click.option(f"--{name}", help=text)(command)
+    return command
+
+
+with_ledger = click.option("--ledger", help="The ledger, a file or a database's address.  [default: servanda.db]")
+with_reader = click.option("--reader", help="Who reads: one of the installed readers.  [default: standard]")
+with_json = click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object a line.")
+with_by = click.option("--by", metavar="NAME", help="Who says so.  [default: your login name]")

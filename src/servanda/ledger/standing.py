@@ -1,0 +1,131 @@
+"""What stands: of an article's readings the one that counts, of statements those that nobody took back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from servanda.codec import load
+from servanda.ledger.draft import article_identity
+from servanda.model import (
+    ActRef,
+    Article,
+    Checkpoint,
+    Judgement,
+    Note,
+    Occurrence,
+    Reading,
+    Record,
+    RecordKind,
+    Redaction,
+    Retraction,
+    Statement,
+)
+
+STATEMENTS: dict[RecordKind, type[Statement]] = {
+    "judgement": Judgement,
+    "occurrence": Occurrence,
+    "retraction": Retraction,
+    "note": Note,
+    "redaction": Redaction,
+    "checkpoint": Checkpoint,
+}
+
+
+class Records(Protocol):
+    """Gives records in order, those of some kinds or all, with hash and payload: `Ledger.records`."""
+
+    def __call__(self, *kinds: RecordKind) -> Iterator[tuple[Record, str, bytes | None]]:
+        """The records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article in the ledger with the reading that stands; `seq` is the article's record."""
+
+    identity: str
+    """The article's own key, made of its text, metadata and page: the same in every ledger."""
+    seq: int
+    time: str
+    source: str
+    page_sha256: str
+    media_type: str
+    article: Article
+    reading: Reading | None
+    reading_seq: int | None = None
+    """The reading's record."""
+    retracted: str | None = None
+    """The reason for which the article was retracted, if it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A statement with its record, whose author made it."""
+
+    record: Record
+    statement: Statement
+    retracted: bool = False
+    """Whether a later record takes it back."""
+
+
+def entries_of(records: Records) -> list[Entry]:
+    """Every article with the reading that stands: `Ledger.entries`."""
+    entries: list[Entry] = []
+    readings: dict[str, tuple[int, Reading]] = {}
+    taken_back = retractions_of(records)
+    for record, _, content in records("article", "reading"):
+        if content is None or (record.kind == "reading" and record.seq in taken_back):
+            continue
+        payload = json.loads(content)
+        if record.kind == "reading":
+            reading = load(Reading, payload["reading"])
+            held = readings.get(payload["of"])
+            if held is None or reading.by_hand or not held[1].by_hand:
+                readings[payload["of"]] = (record.seq, reading)
+            continue
+        page, article = payload["page"], load(Article, payload["article"])
+        entry = Entry(
+            article_identity(payload),
+            record.seq,
+            record.time,
+            payload["source"],
+            page["sha256"],
+            page["media_type"],
+            article,
+            None,
+            retracted=taken_back.get(record.seq),
+        )
+        entries.append(entry)
+    found = ((entry, readings.get(entry.identity)) for entry in entries)
+    return [replace(entry, reading_seq=held[0], reading=held[1]) if held else entry for entry, held in found]
+
+
+def statements_of(records: Records, *kinds: RecordKind) -> list[Stated]:
+    """What people said about records, or what is of the kinds, in order; redacted statements are left out."""
+    taken_back = retractions_of(records)
+    return [
+        Stated(record, load(STATEMENTS[record.kind], json.loads(content)[record.kind]), record.seq in taken_back)
+        for record, _, content in records(*(kinds or tuple(STATEMENTS)))
+        if content is not None
+    ]
+
+
+def retractions_of(records: Records) -> dict[int, str]:
+    """The records that were taken back, with the reason; a retraction that was itself taken back does not count."""
+    found: dict[int, str] = {}
+    for record, _, content in reversed(list(records("retraction"))):
+        if content is not None and record.seq not in found:
+            retraction = load(Retraction, json.loads(content)["retraction"])
+            found[retraction.record] = retraction.reason
+    return found
+
+
+def standing(stated: Iterable[Stated]) -> dict[frozenset[ActRef | str], Stated]:
+    """The judgements that stand, by the acts or actors that they are on: the latest one that was not taken back."""
+    return {
+        frozenset({*one.statement.acts, *one.statement.actors}): one
+        for one in stated
+        if isinstance(one.statement, Judgement) and not one.retracted
+    }
