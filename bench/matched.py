@@ -13,7 +13,7 @@ import yaml
 from bench.score import pair, read, span, tokens, words
 from servanda.collect import fetch
 from servanda.export.guidelines import act_object
-from servanda.model import Act, Page
+from servanda.model import Act, Article, Page, Reading, Span
 from servanda.pipeline import metadata, read_page
 from servanda.readers import load
 
@@ -45,20 +45,51 @@ class Case:
             yield self.gold[i], self.objects[j], self.acts[j]
 
 
-def cases(gold: Path, reader_name: str) -> Iterator[Case]:
-    """Every article of a folder of NAME.txt and NAME.yaml pairs, by name."""
+@dataclass(frozen=True)
+class Given:
+    """A reader that is told where the acts of one article stand, and of what type they are."""
+
+    reader: Any
+    """One with a method `fill`."""
+    evidence: list[tuple[Any, Span]]
+
+    @property
+    def name(self) -> str:
+        """The reader's."""
+        return str(self.reader.name)
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The reader's."""
+        return frozenset(self.reader.languages)
+
+    def read(self, article: Article) -> Reading:
+        """The given acts with the reader's slots."""
+        filled: Reading = self.reader.fill(article, self.evidence)
+        return filled
+
+
+def cases(gold: Path, reader_name: str, *, given: bool = False) -> Iterator[Case]:
+    """Every article of a folder of NAME.txt and NAME.yaml pairs, by name; `given` tells the reader the evidence."""
     reader = load(reader_name)
     for path in sorted(gold.glob("*.txt")):
         annotated = path.with_suffix(".yaml")
         document = yaml.load(annotated.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["document"]
-        given = metadata(published=document.get("published"), publisher=document.get("publisher"))
+        about = metadata(published=document.get("published"), publisher=document.get("publisher"))
         page = fetch(str(path), limit=10**8)
         assert isinstance(page, Page)
         begin = time.perf_counter()
-        result = read_page(page, reader, given)
+        result = read_page(page, Given(reader, _evidence(path)) if given else reader, about)
         taken = time.perf_counter() - begin
         assert result.article is not None
         text = result.article.text
         assert text == path.read_text(encoding="utf-8"), f"{path}: freezing moved the offsets"
         acts = result.reading.acts if result.reading else ()
         yield Case(path.stem, text, read(annotated), acts, [act_object(act) for act in acts], taken)
+
+
+def _evidence(path: Path) -> list[tuple[Any, Span]]:
+    """Type and place of every annotated act of the article."""
+    text = path.read_text(encoding="utf-8")
+    annotated = read(path.with_suffix(".yaml"))
+    return [(act["type"], Span(*span(act, text, path.name))) for act in annotated]

@@ -1,6 +1,6 @@
 """How well a reader fills the slots of the acts that it finds, and what it finds where there is no act.
 
-    python -m bench.slots GOLD [--reader NAME] [--errors]
+    python -m bench.slots GOLD [--reader NAME] [--given] [--errors]
 
 GOLD holds NAME.txt and NAME.yaml pairs in the form of the guidelines. Only acts that match by type and evidence count,
 so a slot's figures do not depend on how many acts are found. Values are compared as score.py compares them.
@@ -8,6 +8,9 @@ so a slot's figures do not depend on how many acts are found. Values are compare
 P, R, F1: of values; a chain of sources is one value. Right: of the acts that are annotated with the slot, those on
 which it is wholly right, every value of a list included. "sources, right names" counts a chain as right where it points
 at the right ones, whatever name they are given: see bench/chains.py.
+
+With --given the reader is told the evidence and the type of every annotated act, and fills the slots alone, so that its
+errors in finding acts do not count at all. A trained reader is needed for it.
 
 Traps are articles without any act, annotated as `acts: []`.
 """
@@ -117,9 +120,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
     parser.add_argument("--reader", default="standard")
+    parser.add_argument("--given", action="store_true", help="tell the reader where the annotated acts stand")
     parser.add_argument("--errors", action="store_true", help="list the wrong slots, and the acts in traps")
     args = parser.parse_args()
-    counted = measure(cases(args.gold, args.reader), errors=args.errors)
+    counted = measure(cases(args.gold, args.reader, given=args.given), errors=args.errors)
     print(f"{args.reader}: {counted.matched} of {counted.gold} acts matched\n")
     print("| slot | P | R | F1 | right | annotated |\n|---|---|---|---|---|---|")
     for name, slot in sorted(counted.slots.items()):

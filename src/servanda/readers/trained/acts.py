@@ -75,16 +75,20 @@ class Found:
         return (spans[0].first, spans[0].last) if spans else None
 
 
-def find(network: Network, window: Window, outputs: Outputs) -> list[Found]:
-    """The acts of one window in the order of the text."""
+def find(network: Network, window: Window, outputs: Outputs, given: Sequence[Stretch] | None = None) -> list[Found]:
+    """The acts of one window in the order of the text; `given` evidence is one each, of the type that `kind` counts."""
     settings = network.settings
     scores = log_softmax(outputs.acts)
-    spans = evidence(settings, window, scores)
+    spans = evidence(settings, window, scores) if given is None else list(given)
     if not spans:
         return []
     looked = network.roles(window, outputs, [(one.first, one.last) for one in spans])
     choices = {name: log_softmax(part) for name, part in looked.choices.items()}
-    kept = [one for one in judged(settings, scores, spans, choices["type"]) if one.kind]
+    kept = [
+        one if given is None else one._replace(kind=spans[one.at].kind)
+        for one in judged(settings, scores, spans, choices["type"])
+        if one.kind or given is not None
+    ]
     if not kept:
         return []
     bigrams = np.asarray(settings["role_bigrams"], np.float32)

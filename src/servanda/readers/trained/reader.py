@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from servanda import data
-from servanda.model import Act, Article, Attribution, Certainty, Link, Reading, Root, Span, Value
+from servanda.model import Act, ActType, Article, Attribution, Certainty, Link, Reading, Root, Span, Value
 from servanda.readers.trained import acts, roots, speech
+from servanda.readers.trained.decode import Stretch
 from servanda.readers.trained.labels import SPEECH
 from servanda.readers.trained.network import Outputs, network
 from servanda.readers.trained.windows import Window, windows
@@ -25,6 +26,13 @@ class TrainedReader:
 
     def read(self, article: Article) -> Reading:
         """Acts and attributions in the order of the text; the words of slots are not resolved yet."""
+        return self._read(article, None)
+
+    def fill(self, article: Article, evidence: Sequence[tuple[ActType, Span]]) -> Reading:
+        """The same for acts of which somebody else says where they stand and of what type they are."""
+        return self._read(article, evidence)
+
+    def _read(self, article: Article, evidence: Sequence[tuple[ActType, Span]] | None) -> Reading:
         found: list[Act] = []
         parts: dict[str, list[Span]] = {name: [] for name in SPEECH}
         for window in windows(article, self.network.tokenizer):
@@ -32,7 +40,8 @@ class TrainedReader:
             for name, spans in zip(SPEECH, _speech(window, outputs, self.network.settings), strict=True):
                 parts[name] += spans
             writer = acts.Writer(article, window, self.network.settings)
-            for one in acts.find(self.network, window, outputs):
+            given = None if evidence is None else list(_within(window, evidence))
+            for one in acts.find(self.network, window, outputs, given):
                 act = writer.act(one)
                 found.append(replace(act, root=self._root(act, one, outputs)))
         said = speech.link(article.text, *(parts[name] for name in SPEECH))
@@ -45,6 +54,14 @@ class TrainedReader:
         actor, recipient = (found.words(role) or evidence for role in ("actor", "recipient"))
         given = roots.features(outputs, found.vector, evidence, actor, recipient)
         return roots.root(act, given, self.network.settings)
+
+
+def _within(window: Window, evidence: Sequence[tuple[ActType, Span]]) -> Iterator[Stretch]:
+    """The evidence that begins in a window, by its words there."""
+    for kind, span in evidence:
+        covered = window.covered(span)
+        if covered and window.words[covered[0]].start <= span.start < window.words[covered[0]].end:
+            yield Stretch(covered[0], covered[-1], acts.TYPES.index(kind))
 
 
 class Standard(TrainedReader):
