@@ -1,0 +1,155 @@
+"""A telling: one act as one article tells it, with what the views ask of it reckoned once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from servanda.ledger.views.bearers import Bearers, bearers, root
+from servanda.ledger.views.days import bounds, last_day
+from servanda.ledger.views.words import content, numbers, proper, stems
+from servanda.model import Act, Article
+
+UNDERTAKEN = frozenset({"commit", "refuse", "propose", "request", "threaten", "perform"})
+"""Types of acts that make an undertaking (LEDGER.md); the others take part in conflicts and meetings alone."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """One article with what was read in it, as the views take it."""
+
+    id: str
+    """The article's key, made of its content: the same article has the same key in every ledger."""
+    article: Article = field(compare=False)
+    day: date = field(compare=False)
+    """The day of publication, or that of recording where none is known."""
+    acts: tuple[Act, ...] = field(compare=False)
+
+    @cached_property
+    def tellings(self) -> tuple[Telling, ...]:
+        """Its acts, each with the article that tells it."""
+        return tuple(
+            Telling(self.id, number, act, self.day, self.article.metadata.publisher)
+            for number, act in enumerate(self.acts)
+        )
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One act of one article.
+
+    `id` says which act it is, whatever else the ledger holds: groups, their names and their order hang on it.
+    """
+
+    article: str
+    """The report's `id`."""
+    number: int
+    """The act's place among the article's acts, from 0 on."""
+    act: Act = field(compare=False)
+    day: date = field(compare=False)
+    """The day of publication, or that of recording where none is known."""
+    publisher: str | None = field(default=None, compare=False)
+
+    @cached_property
+    def id(self) -> str:
+        """ARTICLE#NUMBER."""
+        return f"{self.article}#{self.number}"
+
+    @cached_property
+    def order(self) -> tuple[date, str, int]:
+        """By day, then article, then place in it: the one order that all views use."""
+        return self.day, self.article, self.number
+
+    @cached_property
+    def bearers(self) -> tuple[Bearers, ...]:
+        """Those who may bear it, the likelier first."""
+        return bearers(self.act)
+
+    @cached_property
+    def theme(self) -> str:
+        """The act's theme, `other` where it has none."""
+        return self.act.theme.words if self.act.theme else "other"
+
+    @cached_property
+    def recipients(self) -> frozenset[str]:
+        """For whom or against whom, as states, organisations and groups; not those who bear it."""
+        borne = self.bearers[0].names if self.act.type in ("request", "propose") else frozenset()
+        found = frozenset(root(value.words) for value in self.act.recipients)
+        return found - borne
+
+    @cached_property
+    def askers(self) -> frozenset[str]:
+        """Those who act, whoever is to bear it."""
+        return frozenset(root(value.words) for value in self.act.actors)
+
+    @cached_property
+    def content(self) -> dict[str, float]:
+        """The stems that tell what is to be done, with their weights."""
+        return content(f"{self.act.evidence.exact} {self.unit}", self._named)
+
+    @property
+    def _named(self) -> list[str]:
+        act = self.act
+        return [value.words for value in (*act.actors, *act.recipients, *act.sources)]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Stems of the names in the evidence that are no actor's and no state's: Patriot, Ostend."""
+        return proper(self.act.evidence.exact, self._named)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """All stems of the evidence."""
+        return frozenset(stems(self.act.evidence.exact))
+
+    @cached_property
+    def numbers(self) -> frozenset[Decimal]:
+        """All numbers: those of the slots, and those that the words tell in digits."""
+        return numbers(self.act.evidence.exact) | {value for value in (self.amount, self.quantity) if value is not None}
+
+    @cached_property
+    def amount(self) -> Decimal | None:
+        """The sum of money."""
+        return self.act.amount.value.value if self.act.amount and self.act.amount.value else None
+
+    @cached_property
+    def currency(self) -> str | None:
+        """The currency of the sum."""
+        return self.act.amount.value.currency if self.act.amount and self.act.amount.value else None
+
+    @cached_property
+    def quantity(self) -> Decimal | None:
+        """The other number that it is about."""
+        return self.act.quantity.value.value if self.act.quantity and self.act.quantity.value else None
+
+    @cached_property
+    def unit(self) -> str:
+        """The unit of that number, in the text's words."""
+        return self.act.quantity.value.unit if self.act.quantity and self.act.quantity.value else ""
+
+    @cached_property
+    def count(self) -> int | None:
+        """How many take part."""
+        return self.act.count.value.n if self.act.count and self.act.count.value else None
+
+    @cached_property
+    def deadline(self) -> date | None:
+        """The last day by which it is to be done."""
+        return last_day(self.act.deadline.value) if self.act.deadline else None
+
+    @cached_property
+    def when(self) -> tuple[date, date] | None:
+        """The first and last day on which it may have been done."""
+        return bounds(self.act.when.value) if self.act.when and self.act.when.value else None
+
+    @cached_property
+    def place(self) -> frozenset[str]:
+        """Stems of the place."""
+        return frozenset(stems(self.act.place.words)) if self.act.place else frozenset()
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """Those who say so, as states, organisations and groups, or in the text's words."""
+        return frozenset(root(part) for link in self.act.sources for part in link.words.split(" + "))
