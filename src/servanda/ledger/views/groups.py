@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-from servanda.ledger.views.bearers import GROUP
+
+from servanda.ledger.views.conditions import condition_keys, meets
 from servanda.ledger.views.likeness import Closeness, Likeness, likeness
 from servanda.ledger.views.telling import UNDERTAKEN, Telling
 
@@ -86,7 +87,7 @@ def keys(telling: Telling) -> frozenset[str]:
     found = {f"{bearer} {key}" for bearers in telling.bearers for bearer in bearers.keys() for key in about}
     if telling.act.type == "propose":
         found |= {f"proposed {stem}" for stem, weight in telling.content.items() if weight > RARE}
-    return frozenset(found)
+    return frozenset(found | condition_keys(telling))
 
 
 def group(
@@ -103,6 +104,7 @@ def group(
         for members in _clusters(component, odds, together, apart)
     ]
     clusters = _paired(clusters, nodes, odds, apart)
+    clusters = _met(clusters, nodes, odds, apart)
     found = [_group([nodes[at] for at in sorted(members)], places, odds, together) for members in clusters]
     return tuple(sorted(found, key=lambda one: one.tellings[0].order))
 
@@ -244,6 +246,25 @@ def _paired(
         early, late = sorted((clusters[i], clusters[j]), key=min)
         if max(runners_up, default=-9.0) < mean - MARGIN and _answers(nodes, early, late):
             joined[i] = joined[i] + joined.pop(j)
+    return list(joined.values())
+
+
+def _met(
+    clusters: list[list[int]], nodes: Sequence[Telling], odds: Mapping[Pair, Likeness], apart: Iterable[Pair]
+) -> list[list[int]]:
+    """A deed that meets the condition of one undertaking and of no other belongs to it, whoever did it."""
+    of = {one: at for at, members in enumerate(clusters) for one in members}
+    barred = {frozenset((of[a], of[b])) for a, b in apart}
+    targets: dict[int, set[int]] = defaultdict(set)
+    for a, b in odds:
+        for deed, promise in ((a, b), (b, a)):
+            if of[a] != of[b] and meets(nodes[deed], nodes[promise]):
+                targets[of[deed]].add(of[promise])
+    joined = dict(enumerate(clusters))
+    for at, to in sorted(targets.items()):
+        alone = all(nodes[one].act.type == "perform" for one in clusters[at])
+        if len(to) == 1 and alone and frozenset((at, *to)) not in barred and not targets.keys() & to:
+            joined[min(to)] = joined[min(to)] + joined.pop(at)
     return list(joined.values())
 
 

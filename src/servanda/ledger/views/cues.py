@@ -1,0 +1,119 @@
+"""What the words of a telling do: take back, begin, deny, revise; from lists in `data/views.toml`."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache
+
+from servanda import data
+from servanda.ledger.views.telling import Telling
+from servanda.ledger.views.words import stem
+
+ORDINALS = {word: at for at, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth"), 1)}
+SMALL = {word: at for at, word in enumerate(("one", "two", "three", "four", "five", "six"), 1)}
+NTH = re.compile(rf"\b({'|'.join(ORDINALS)})\s+of\s+(?:the\s+|its\s+|their\s+)?({'|'.join(SMALL)}|\d+)\b", re.IGNORECASE)
+
+
+@cache
+def _pattern(table: str, name: str) -> re.Pattern[str]:
+    """Any of the words of a list, whole; phrases stand as they are."""
+    words: list[str] = data.toml("views.toml")[table][name]
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})\b", re.IGNORECASE)
+
+
+@cache
+def _stems(table: str, name: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in data.toml("views.toml")[table][name])
+
+
+@cache
+def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(one, re.IGNORECASE) for one in data.toml("views.toml")["deeds"][name])
+
+
+def deciding(telling: Telling) -> frozenset[str]:
+    """The stems by which it decides that something is to be done: adopt, approv."""
+    return telling.stems & _stems("deeds", "decides")
+
+
+def breaks_off(telling: Telling) -> bool:
+    """Whether a refusal takes back or breaks off what was there."""
+    return bool(_pattern("deeds", "breaks_off").search(telling.act.evidence.exact)) or bool(
+        telling.stems & _stems("deeds", "breaks_off")
+    )
+
+
+def is_approving(actor: str) -> bool:
+    """Whether the actor is a body that approves: NOR/Storting, WB/directors.
+
+    >>> is_approving("NOR/Storting"), is_approving("WB/directors"), is_approving("DEU/Ministry of Defence")
+    (True, True, False)
+    """
+    return bool(_pattern("deeds", "approving").search(actor))
+
+
+def tells_part(telling: Telling) -> bool:
+    """Whether the words say that a part is done: half of it, the first of two, begun."""
+    words = telling.act.evidence.exact
+    nth = NTH.search(words)
+    if nth and ORDINALS[nth[1].lower()] < _number(nth[2]):
+        return True
+    return bool(telling.stems & _stems("deeds", "begins")) or any(one.search(words) for one in _patterns("part"))
+
+
+def tells_whole(telling: Telling) -> bool:
+    """Whether the words say that the whole is done, or what was left of it: all, the rest, the second of two."""
+    words = telling.act.evidence.exact
+    nth = NTH.search(words)
+    if nth and ORDINALS[nth[1].lower()] >= _number(nth[2]):
+        return True
+    return any(one.search(words) for one in _patterns("whole"))
+
+
+def _number(word: str) -> int:
+    return SMALL.get(word.lower()) or int(word)
+
+
+def denies(telling: Telling) -> bool:
+    """Whether a claim denies that something was said or promised."""
+    if telling.stems & _stems("claims", "denies"):
+        return True
+    return negates(telling) and bool(telling.stems & _stems("claims", "promise"))
+
+
+def negates(telling: Telling) -> bool:
+    """Whether a claim says that something is not so."""
+    words = telling.act.evidence.exact
+    return bool(_pattern("claims", "no").search(words)) or "n’t" in words or "n't" in words
+
+
+def speaks_of(telling: Telling, name: str) -> bool:
+    """Whether the words have one of a list: of asking, of dates, of promises."""
+    return bool(telling.stems & _stems("claims", name))
+
+
+def revises(telling: Telling) -> bool:
+    """Whether it says itself that it changes what was said before."""
+    return bool(_pattern("claims", "revises").search(telling.act.evidence.exact))
+
+
+def tells_total(telling: Telling) -> bool:
+    """Whether a sum is told as the whole of it."""
+    return bool(_pattern("claims", "total").search(telling.act.evidence.exact))
+
+
+def is_hedged(telling: Telling) -> bool:
+    """Whether a count is told as about so many."""
+    words = [telling.act.evidence.exact, *(value.words for value in telling.act.actors)]
+    return any(_pattern("claims", "hedge").search(one) for one in words)
+
+
+def near(a: Decimal | int, b: Decimal | int, share: Decimal) -> bool:
+    """Whether the smaller is at least that share of the larger.
+
+    >>> near(198, 200, Decimal("0.95")), near(7, 8, Decimal("0.95"))
+    (True, False)
+    """
+    less, more = sorted((Decimal(a), Decimal(b)))
+    return less >= more * share
