@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from servanda import data
 from servanda.ledger.views.bearers import affinity, root
+from servanda.ledger.views.cues import concludes
 from servanda.ledger.views.telling import Telling
 from servanda.ledger.views.words import content, shared, stems
 
@@ -35,9 +37,9 @@ def _asked(promise: Telling) -> dict[str, float]:
 
 
 @cache
-def _truce_stems(trigger: str) -> frozenset[str]:
+def _truce(trigger: str) -> re.Pattern[str]:
     words: list[str] = data.toml("verbs.toml")["trigger"][trigger]
-    return frozenset(one for word in words for one in stems(word))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})", re.IGNORECASE)
 
 
 def meets(act: Telling, promise: Telling) -> bool:
@@ -50,7 +52,8 @@ def meets(act: Telling, promise: Telling) -> bool:
     trigger = condition.trigger.words
     if trigger in TRUCES:
         parties = act.askers | act.recipients
-        return bool(_truce_stems(trigger) & act.stems) and bool(parties & (promise.recipients | promise.askers))
+        named = _truce(trigger).search(act.act.evidence.exact) and concludes(act)
+        return bool(named) and bool(parties & (promise.recipients | promise.askers))
     if trigger == "reciprocity" and act.recipients & promise.bearers[0].names:
         return act.theme == promise.theme and bool(act.numbers & promise.numbers or shared(act.content, promise.content))
     asked = _asked(promise)

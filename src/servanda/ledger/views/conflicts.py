@@ -6,6 +6,7 @@ that it is most like, or that it stands next to in its article; it is held again
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,19 +18,19 @@ from typing import Literal
 from servanda.ledger.views import cues
 from servanda.ledger.views.bearers import affinity, root
 from servanda.ledger.views.groups import Group
-from servanda.ledger.views.likeness import likeness
-from servanda.ledger.views.status import Dispute, deed, is_own, settles
+from servanda.ledger.views.status import TOGETHER, Dispute, deed, is_own, settles
 from servanda.ledger.views.telling import Telling
+from servanda.ledger.views.words import shared
 
 Kind = Literal["number", "amount", "date", "polarity", "attribution", "denial"]
-TOGETHER = 14
-"""Tellings within so many days speak of the same time: a difference is no revision unless one of them says so."""
 ABOUT = Decimal("0.97")
 """A hedged count ("almost 200") does not contradict one this near."""
 NEAR_SUMS = Decimal("0.85")
 """Two sums of different tellers this near are tellings of one sum, not two sums."""
-CLAIM = -2.0
-"""A claim belongs to an undertaking from these odds on: it never tells as much as a promise does."""
+FITS = 1.0
+"""A claim belongs to the undertaking that it fits best, if it fits it better than this: being about its bearer alone does."""
+SMALL = 3
+"""Numbers up to it are in common by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _who_asked(a: Telling, b: Telling) -> bool:
 def _will_or_not(a: Telling, b: Telling) -> tuple[Kind | None, str]:
     commit, refusal = (a, b) if a.act.type == "commit" else (b, a)
     others = bool(commit.sources) and not is_own(commit)
-    at_once = abs((a.day - b.day).days) <= TOGETHER and a.article != b.article and not cues.breaks_off(refusal)
+    at_once = abs(a.day - b.day) <= TOGETHER and a.article != b.article and not cues.breaks_off(refusal)
     if others or (at_once and not cues.revises(b)):
         return "polarity", "it will and it will not"
     return None, ""
@@ -133,7 +134,7 @@ def _counts_differ(a: Telling, b: Telling) -> bool:
     if (cues.is_hedged(a) or cues.is_hedged(b)) and cues.near(a.count, b.count, ABOUT):
         return False
     # Those who have done it, or have joined, can only become more.
-    return a.count > b.count or (b.day - a.day).days <= TOGETHER
+    return a.count > b.count or b.day - a.day <= TOGETHER
 
 
 def _sizes_differ(a: Telling, b: Telling, tellings: Sequence[Telling]) -> str | None:
@@ -182,7 +183,7 @@ def _number(one: Telling) -> Decimal | None:
 
 
 def _is_no_revision(a: Telling, b: Telling) -> bool:
-    return (b.day - a.day).days <= TOGETHER and not (is_own(b) and cues.revises(b))
+    return b.day - a.day <= TOGETHER and not (is_own(b) and cues.revises(b))
 
 
 def _days_differ(a: Telling, b: Telling, tellings: Sequence[Telling]) -> str | None:
@@ -226,12 +227,16 @@ def about(claims: Sequence[Telling], groups: Sequence[Group]) -> Iterator[tuple[
     for claim in claims:
         if not (cues.denies(claim) or cues.negates(claim) or _number(claim) is not None):
             continue
-        beside = [neighbours.get((claim.article, claim.number + step)) for step in (-1, 1)]
+        before, behind = (neighbours.get((claim.article, claim.number + step)) for step in (-1, 1))
         options = {group.id: group for key in claim_keys(claim) for group in blocks[key]}
-        options |= {group.id: group for group in beside if group is not None}
-        rated = [(_belongs(claim, group, group in beside), group.id) for group in options.values()]
-        best = max(rated, default=(CLAIM, ""))
-        if best[0] > CLAIM:
+        options |= {group.id: group for group in (before, behind) if group is not None}
+        rated = []
+        for group in options.values():
+            # A claim speaks of what stands before it, "them", sooner than of what comes after.
+            beside = 2.0 if group is before else 0.5 if group is behind else 0.0
+            rated.append((_belongs(claim, group, beside), group.id))
+        best = max(rated, default=(FITS, ""))
+        if best[0] > FITS:
             yield claim, options[best[1]]
 
 
@@ -241,27 +246,34 @@ def claim_keys(one: Telling) -> frozenset[tuple[str, str]]:
     return frozenset((name, one.theme) for name in people)
 
 
-def _belongs(claim: Telling, group: Group, beside: bool) -> float:
-    """The odds that a claim is about an undertaking."""
-    tellings = [one for one in group.tellings if one.order <= claim.order or one.day <= claim.day]
-    if not tellings or all(one.theme != claim.theme for one in tellings):
-        return CLAIM
-    linked = max(_linked(claim, one) for one in tellings)
-    if not linked and not beside:
-        return CLAIM
-    best = max(likeness(claim, one).odds for one in tellings if one.theme == claim.theme or True)
-    return best + linked + (2.0 if beside else 0.0)
+def _belongs(claim: Telling, group: Group, beside: float) -> float:
+    """How well a claim fits an undertaking: by those who are in it, words, numbers, and where it stands."""
+    tellings = [one for one in group.tellings if one.theme == claim.theme and _is_before(one, claim)]
+    asserts = not claim.sources or bool(claim.sources & claim.askers)
+    linked = max((_linked(claim, one) for one in tellings), default=0.0)
+    if not tellings or not (linked or asserts):
+        return 0.0
+    weight = sum(claim.content.values())
+    common = max(sum(shared(claim.content, one.content).values()) for one in tellings)
+    number = any(max(claim.numbers & one.numbers, default=0) > SMALL for one in tellings)
+    # Words of its own tell what a claim is about; where it has none, "them", it is about what stands before it.
+    return linked + beside * math.exp(-weight) + (2 * common / weight if weight else 0.0) + 2.0 * number
+
+
+def _is_before(one: Telling, claim: Telling) -> bool:
+    return one.day <= claim.day and (one.article != claim.article or one.number < claim.number or one.act.type == "perform")
 
 
 def _linked(claim: Telling, one: Telling) -> float:
     """How well those who are in a claim fit a telling: it is about the bearer, or answers the one who said it."""
-    about = frozenset(value for value in claim.bearers[0].names)
-    if affinity(claim.bearers[0], one.bearers[0]):
-        return 2.0
+    if claim.sources and not claim.sources & claim.askers:
+        return 3.0 * affinity(claim.bearers[0], one.bearers[0])
     answered = frozenset(root(value.words) for value in claim.act.recipients)
     if answered & (one.sources | one.askers):
+        return 4.0
+    if affinity(claim.bearers[0], one.bearers[0]):
         return 2.0
-    return 1.0 if about & (one.recipients | one.sources) else 0.0
+    return 1.0 if claim.askers & (one.recipients | one.sources) else 0.0
 
 
 def against(claim: Telling, group: Group) -> Iterator[Conflict]:
@@ -276,13 +288,25 @@ def against(claim: Telling, group: Group) -> Iterator[Conflict]:
 def _contradicts(claim: Telling, one: Telling, tellings: Sequence[Telling]) -> Kind | None:
     if one.day > claim.day:
         return None
-    if cues.negates(claim) and cues.speaks_of(claim, "ask") and not cues.denies(claim):
-        return "attribution" if one.act.type == "request" and not one.askers & claim.askers else None
     if cues.denies(claim):
         return "denial" if _denied(claim, one, tellings) else None
-    if cues.negates(claim) and one.act.type == "perform" and deed(one, tellings) in ("whole", "part"):
-        return "polarity"
-    return None
+    if cues.negates(claim, "ask"):
+        return "attribution" if one.act.type == "request" and not one.askers & claim.askers else None
+    if _other_size(claim, one, tellings):
+        return "amount"
+    done = one.act.type == "perform" and deed(one, tellings) in ("whole", "part")
+    return "polarity" if done and cues.negates(claim) and _number(claim) is None else None
+
+
+def _other_size(claim: Telling, one: Telling, tellings: Sequence[Telling]) -> bool:
+    """Whether a claim tells another number: "20, not 18", or "only 52" of what was told to be done."""
+    mine, its = _number(claim), _number(one)
+    if mine is None or its is None or mine == its or (claim.amount is None) != (one.amount is None):
+        return False
+    if cues.negates(claim) and its in claim.numbers:
+        return True
+    done = one.act.type == "perform" and deed(one, tellings) == "whole"
+    return done and mine < its and cues.limits(claim) and cues.near(mine, its, Decimal("0.5"))
 
 
 def _denied(claim: Telling, one: Telling, tellings: Sequence[Telling]) -> bool:
@@ -306,7 +330,7 @@ def _sums(claims: Sequence[Telling]) -> Iterator[Conflict]:
     for block in blocks.values():
         for at, a in enumerate(block):
             for b in block[at + 1 :]:
-                if (b.day - a.day).days > 2 * TOGETHER:
+                if b.day - a.day > 2 * TOGETHER:
                     break
                 if _one_sum(a, b):
                     yield Conflict("amount", a, b, f"{_size(a)} or {_size(b)}")
@@ -325,7 +349,9 @@ def disputes(found: Iterable[Conflict], groups: Iterable[Group]) -> dict[str, li
     by_group: dict[str, list[Dispute]] = defaultdict(list)
     for one in found:
         claim, other = (one.a, one.b) if one.a.act.type == "claim" else (one.b, one.a)
-        if one.group is None or claim.act.type != "claim" or one.kind not in ("denial", "polarity"):
+        if one.group is None or claim.act.type != "claim" or one.kind not in ("denial", "polarity", "amount"):
+            continue
+        if one.kind == "amount" and other.act.type != "perform":
             continue
         if one.kind == "denial" and _denies_a_slot(claim, tellings[one.group]):
             continue

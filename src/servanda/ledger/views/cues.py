@@ -8,10 +8,11 @@ from functools import cache
 
 from servanda import data
 from servanda.ledger.views.telling import Telling
-from servanda.ledger.views.words import stem
+from servanda.ledger.views.words import stem, stems
 
 ORDINALS = {word: at for at, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth"), 1)}
 SMALL = {word: at for at, word in enumerate(("one", "two", "three", "four", "five", "six"), 1)}
+SENTENCE = re.compile(r"[.!?;]\s+")
 NTH = re.compile(rf"\b({'|'.join(ORDINALS)})\s+of\s+(?:the\s+|its\s+|their\s+)?({'|'.join(SMALL)}|\d+)\b", re.IGNORECASE)
 
 
@@ -42,6 +43,11 @@ def breaks_off(telling: Telling) -> bool:
     return bool(_pattern("deeds", "breaks_off").search(telling.act.evidence.exact)) or bool(
         telling.stems & _stems("deeds", "breaks_off")
     )
+
+
+def concludes(telling: Telling) -> bool:
+    """Whether a deed brings a truce or a peace about."""
+    return bool(telling.stems & _stems("deeds", "concludes"))
 
 
 def is_approving(actor: str) -> bool:
@@ -77,15 +83,16 @@ def _number(word: str) -> int:
 
 def denies(telling: Telling) -> bool:
     """Whether a claim denies that something was said or promised."""
-    if telling.stems & _stems("claims", "denies"):
-        return True
-    return negates(telling) and bool(telling.stems & _stems("claims", "promise"))
+    return bool(telling.stems & _stems("claims", "denies")) or negates(telling, "promise")
 
 
-def negates(telling: Telling) -> bool:
-    """Whether a claim says that something is not so."""
-    words = telling.act.evidence.exact
-    return bool(_pattern("claims", "no").search(words)) or "n’t" in words or "n't" in words
+def negates(telling: Telling, what: str | None = None) -> bool:
+    """Whether a claim says that something is not so; with the name of a list, in a sentence that has a word of it."""
+    return any(
+        (_pattern("claims", "no").search(one) or "n’t" in one or "n't" in one)
+        and (what is None or not _stems("claims", what).isdisjoint(stems(one)))
+        for one in SENTENCE.split(telling.act.evidence.exact)
+    )
 
 
 def speaks_of(telling: Telling, name: str) -> bool:
@@ -101,6 +108,11 @@ def revises(telling: Telling) -> bool:
 def tells_total(telling: Telling) -> bool:
     """Whether a sum is told as the whole of it."""
     return bool(_pattern("claims", "total").search(telling.act.evidence.exact))
+
+
+def limits(telling: Telling) -> bool:
+    """Whether a number is told as the whole and as little: only 52, no more than three."""
+    return bool(_pattern("claims", "only").search(telling.act.evidence.exact)) or tells_total(telling)
 
 
 def is_hedged(telling: Telling) -> bool:

@@ -19,7 +19,9 @@ from typing import Literal
 
 
 from servanda.ledger.views.conditions import condition_keys, meets
+from servanda.ledger.views.cues import revises
 from servanda.ledger.views.likeness import Closeness, Likeness, likeness
+from servanda.ledger.views.status import is_own
 from servanda.ledger.views.telling import UNDERTAKEN, Telling
 
 RARE = 0.35
@@ -32,6 +34,8 @@ THRESHOLD = 0.0
 """Groups are joined while the mean odds between them are above this."""
 FLOOR = -1.0
 MARGIN = 1.0
+LITTLE = 0.5
+"""A telling whose words weigh less says too little to be of something new."""
 OPENING = frozenset({"commit", "propose", "request", "threaten"})
 HALF_YEAR = 183
 
@@ -98,9 +102,13 @@ def group(
     places = {one.id: at for at, one in enumerate(nodes)}
     together, apart = _bound(rulings, places)
     odds = {pair: likeness(nodes[pair[0]], nodes[pair[1]], closeness) for pair in _candidates(nodes)}
+    components = _components(len(nodes), odds, together)
+    for pair in (pair for members in components for pair in combinations(members, 2)):
+        if pair not in odds:
+            odds[pair] = likeness(nodes[pair[0]], nodes[pair[1]], closeness)
     clusters = [
         members
-        for component in _components(len(nodes), odds, together)
+        for component in components
         for members in _clusters(component, odds, together, apart)
     ]
     clusters = _paired(clusters, nodes, odds, apart)
@@ -269,9 +277,18 @@ def _met(
 
 
 def _answers(nodes: Sequence[Telling], early: list[int], late: list[int]) -> bool:
-    """Whether the later group may answer the earlier one: it opens nothing of its own, or says the same no or threat again."""
+    """Whether the later group may go on with the earlier one.
+
+    It answers a request, opens nothing of its own, repeats a threat, changes what was said, says too little to be of
+    something new, or tells the contrary of a refusal by the word of others.
+    """
     first, then = ({nodes[at].act.type for at in members} for members in (early, late))
-    return not then & OPENING or first == then == {"threaten"} or bool({"request", "propose"} & first)
+    if not then & OPENING or first == then == {"threaten"} or {"request", "propose"} & first:
+        return True
+    told = [nodes[at] for at in sorted(late)]
+    if "refuse" in first and all(not is_own(one) for one in told if one.act.type == "commit"):
+        return True
+    return revises(told[0]) or all(sum(one.content.values()) < LITTLE for one in told)
 
 
 def _clipped(found: Likeness | None) -> float:

@@ -14,6 +14,8 @@ from servanda.ledger.views.words import shared
 
 Closeness = Callable[[str, str], float]
 """How close two evidences are in sense, from 0 to 1: where somebody has a better measure than words in common."""
+IMPOSSIBLE = -9.0
+"""The log-odds of two tellings that cannot have one bearer."""
 TELLING = 4
 """Numbers below it stand in too many sentences to tell two undertakings apart: "two systems", "three years"."""
 
@@ -80,7 +82,7 @@ def _asks(a: Telling, b: Telling) -> bool:
 
 
 def _same_day(a: Telling, b: Telling) -> bool:
-    if a.when is None or b.when is None or {a.act.type, b.act.type} != {"perform"}:
+    if a.when is None or b.when is None or not {a.act.type, b.act.type} <= {"commit", "perform"}:
         return False
     return a.when[0] <= b.when[1] and b.when[0] <= a.when[1] and (a.when[1] - a.when[0]).days < 31  # noqa: PLR2004 - a month
 
@@ -107,7 +109,9 @@ def _values(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
     quantities = a.quantity is not None and b.quantity is not None
     same_unit = quantities and bool(set(a.unit.casefold().split()) & set(b.unit.casefold().split()))
     differ = (money and a.currency == b.currency and a.amount != b.amount) or (same_unit and a.quantity != b.quantity)
-    one_sided = (a.amount is None) != (b.amount is None)
+    # Who says little may leave out the sum.
+    without = next((one for one in (a, b) if one.amount is None), a)
+    one_sided = (a.amount is None) != (b.amount is None) and 1 - math.exp(-sum(without.content.values()))
     dated = a.deadline is not None and b.deadline is not None
     return {
         "number": (float(bool(numbers)), f"the same number: {', '.join(f'{one:,f}' for one in sorted(numbers))}"),
@@ -128,12 +132,13 @@ def _kinds(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
     kinds = {a.act.type, b.act.type}
     article = a.article == b.article
     next_to = article and abs(a.number - b.number) == 1
-    goes_on = next_to and a.recipients == b.recipients and affinity(a.bearers[0], b.bearers[0]) >= 0.5  # noqa: PLR2004
+    same_side = not (a.recipients and b.recipients) or bool(a.recipients & b.recipients)
+    goes_on = next_to and same_side and affinity(a.bearers[0], b.bearers[0]) >= 0.5  # noqa: PLR2004
     turned = next_to and "request" in kinds and kinds != {"request"}
     return {
         "article": (float(article), "in one article"),
         "goes on": (
-            float(goes_on) * math.exp(-sum(b.content.values())),
+            float(goes_on) * math.exp(-min(sum(a.content.values()), sum(b.content.values()))),
             "it goes on about the same and says little",
         ),
         "answer": (float(turned), "an answer to the request before it"),
@@ -153,5 +158,5 @@ def likeness(a: Telling, b: Telling, closeness: Closeness | None = None) -> Like
         found["close"] = (closeness(a.act.evidence.exact, b.act.evidence.exact), "close in sense")
     known = weights()
     grounds = [(name, known.get(name, 0.0) * value, words) for name, (value, words) in found.items()]
-    odds = known["bias"] + sum(weight for _, weight, _ in grounds)
+    odds = known["bias"] + sum(weight for _, weight, _ in grounds) if "bearer" in found else IMPOSSIBLE
     return Likeness(odds, tuple(sorted(grounds, key=lambda one: (-abs(one[1]), one[0]))))

@@ -7,7 +7,7 @@ earlier day is the view that was had on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,6 +20,8 @@ from servanda.ledger.views.telling import Telling
 from servanda.model import Trigger
 from servanda.model.act import LABELS, Force
 
+TOGETHER = timedelta(days=14)
+"""Reports within so many days speak of the same time: what differs is no revision unless one of them says so."""
 Status = Literal[
     "proposed", "announced", "conditional", "due", "overdue", "in progress", "partly kept", "kept", "refused",
     "withdrawn", "superseded", "disputed",
@@ -255,24 +257,32 @@ def _is_part(one: Telling, promises: Sequence[Telling]) -> bool:
     if cues.tells_part(one) or _is_one_of_many(one, promises):
         return True
     required = needed(promises)
-    sizes = ((one.amount, one.currency), (one.quantity, None), (one.count and Decimal(one.count), "count"))
-    return any(size is not None and (kind in required and size < required[kind]) for size, kind in sizes)
+    return any(kind in required and size < required[kind] for size, kind in sizes(one))
+
+
+def sizes(one: Telling) -> Iterator[tuple[Decimal, str | None]]:
+    """Every size that a telling tells, with its kind: a currency, None for a quantity, `count` for those who take part."""
+    for size, kind in ((one.amount, one.currency), (one.quantity, None), (one.count, "count")):
+        if size is not None:
+            yield Decimal(size), kind
 
 
 def needed(promises: Sequence[Telling]) -> dict[str | None, Decimal]:
     """How much was promised last: by currency, None for other quantities, `count` for those who promised together.
 
-    Where one report tells a whole and a part of it, the whole counts.
+    Where one report tells a whole and a part of it, the whole counts; where reports of one time contradict each other,
+    the least that any of them tells.
     """
-    found: dict[str | None, Decimal] = {}
-    kinds: dict[str | None, tuple[date, Decimal]] = {}
+    told: dict[str | None, dict[str, tuple[date, Decimal]]] = {}
     for one in promises:
-        sizes = ((one.amount, one.currency), (one.quantity, None), (one.count and Decimal(one.count), "count"))
-        for size, kind in sizes:
-            if size is not None:
-                day, most = kinds.get(kind, (date.min, Decimal(0)))
-                kinds[kind] = (one.day, max(size, most) if one.day == day else size)
-    found.update({kind: size for kind, (_, size) in kinds.items()})
+        for size, kind in sizes(one):
+            articles = told.setdefault(kind, {})
+            _, most = articles.get(one.article, (one.day, size))
+            articles[one.article] = (one.day, max(size, most))
+    found: dict[str | None, Decimal] = {}
+    for kind, articles in told.items():
+        latest = max(day for day, _ in articles.values())
+        found[kind] = min(size for day, size in articles.values() if latest - day <= TOGETHER)
     return found
 
 
