@@ -32,7 +32,7 @@ UNLIKE = -2.0
 """The odds of two tellings that share no key."""
 THRESHOLD = 0.0
 """Groups are joined while the mean odds between them are above this."""
-FLOOR = -1.0
+FLOOR = -1.5
 MARGIN = 1.0
 LITTLE = 0.5
 """A telling whose words weigh less says too little to be of something new."""
