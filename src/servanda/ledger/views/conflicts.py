@@ -151,7 +151,8 @@ def _sizes_differ(a: Telling, b: Telling, tellings: Sequence[Telling]) -> str | 
         return words if a.act.type == "commit" and second < first and cues.tells_total(b) else None
     if a.act.type == "perform":
         whole = not any(cues.tells_part(one) or cues.tells_whole(one) for one in (a, b))
-        return words if whole and deed(a, tellings) != "condition" and second < first else None
+        done = {deed(a, tellings), deed(b, tellings)} <= {"whole", "part"}
+        return words if whole and done and second < first else None
     return words if _is_no_revision(a, b) else None
 
 

@@ -35,7 +35,8 @@ def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
 
 def deciding(telling: Telling) -> frozenset[str]:
     """The stems by which it decides that something is to be done: adopt, approv."""
-    return telling.stems & _stems("deeds", "decides")
+    in_force = _pattern("deeds", "in_force").search(telling.act.evidence.exact)
+    return frozenset() if in_force else telling.stems & _stems("deeds", "decides")
 
 
 def breaks_off(telling: Telling) -> bool:

@@ -22,7 +22,7 @@ from servanda.ledger.views.conditions import condition_keys, meets
 from servanda.ledger.views.cues import revises
 from servanda.ledger.views.likeness import Closeness, Likeness, likeness
 from servanda.ledger.views.status import is_own
-from servanda.ledger.views.telling import UNDERTAKEN, Telling
+from servanda.ledger.views.telling import LITTLE, UNDERTAKEN, Telling
 
 RARE = 0.35
 """A stem rarer than this is a key; commoner ones would make every block too large."""
@@ -34,8 +34,6 @@ THRESHOLD = 0.0
 """Groups are joined while the mean odds between them are above this."""
 FLOOR = -1.5
 MARGIN = 1.0
-LITTLE = 0.5
-"""A telling whose words weigh less says too little to be of something new."""
 OPENING = frozenset({"commit", "propose", "request", "threaten"})
 HALF_YEAR = 183
 
@@ -288,7 +286,7 @@ def _answers(nodes: Sequence[Telling], early: list[int], late: list[int]) -> boo
     told = [nodes[at] for at in sorted(late)]
     if "refuse" in first and all(not is_own(one) for one in told if one.act.type == "commit"):
         return True
-    return revises(told[0]) or all(sum(one.content.values()) < LITTLE for one in told)
+    return revises(told[0]) or all(sum(one.own_content.values()) < LITTLE for one in told)
 
 
 def _clipped(found: Likeness | None) -> float:

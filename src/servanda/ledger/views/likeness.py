@@ -96,8 +96,6 @@ def _words(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
         "overlap": (min(1.0, weight / more) if more else 0.0, f"words in common: {words}"),
         "contained": (min(1.0, weight / less) if less else 0.0, f"the shorter one says the same: {words}"),
         "rare word": (max(common.values(), default=0.0), f"a telling word in common: {words}"),
-        "name": (float(bool(a.names & b.names)), f"the same names: {', '.join(sorted(a.names & b.names))}"),
-        "other name": (float(bool(a.names and b.names) and not a.names & b.names), "other names"),
         "few words": (math.exp(-less), "one of them says little"),
         "verbatim": (float(a.act.evidence.exact == b.act.evidence.exact), "the same words"),
     }
@@ -111,7 +109,7 @@ def _values(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
     differ = (money and a.currency == b.currency and a.amount != b.amount) or (same_unit and a.quantity != b.quantity)
     # Who says little may leave out the sum.
     without = next((one for one in (a, b) if one.amount is None), a)
-    one_sided = (a.amount is None) != (b.amount is None) and 1 - math.exp(-sum(without.content.values()))
+    one_sided = (a.amount is None) != (b.amount is None) and 1 - math.exp(-sum(without.own_content.values()))
     dated = a.deadline is not None and b.deadline is not None
     return {
         "number": (float(bool(numbers)), f"the same number: {', '.join(f'{one:,f}' for one in sorted(numbers))}"),
@@ -132,15 +130,10 @@ def _kinds(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
     kinds = {a.act.type, b.act.type}
     article = a.article == b.article
     next_to = article and abs(a.number - b.number) == 1
-    same_side = not (a.recipients and b.recipients) or bool(a.recipients & b.recipients)
-    goes_on = next_to and same_side and affinity(a.bearers[0], b.bearers[0]) >= 0.5  # noqa: PLR2004
     turned = next_to and "request" in kinds and kinds != {"request"}
     return {
         "article": (float(article), "in one article"),
-        "goes on": (
-            float(goes_on) * math.exp(-min(sum(a.content.values()), sum(b.content.values()))),
-            "it goes on about the same and says little",
-        ),
+        "goes on": (float(a is b.antecedent or b is a.antecedent), "it goes on about the same and says little itself"),
         "answer": (float(turned), "an answer to the request before it"),
         "both refuse": (float(kinds == {"refuse"}), "both refuse"),
         "refused": (float("refuse" in kinds and len(kinds) > 1), "one refuses what the other does"),

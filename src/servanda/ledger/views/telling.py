@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from servanda.ledger.views.bearers import Bearers, bearers, root
+from servanda.ledger.views.bearers import Bearers, affinity, bearers, root
 from servanda.ledger.views.days import bounds, last_day
-from servanda.ledger.views.words import content, numbers, proper, stems
+from servanda.ledger.views.words import content, numbers, stems
 from servanda.model import Act, Article
 
 UNDERTAKEN = frozenset({"commit", "refuse", "propose", "request", "threaten", "perform"})
 """Types of acts that make an undertaking (LEDGER.md); the others take part in conflicts and meetings alone."""
+
+
+LITTLE = 0.2
+"""Words that weigh less say too little to tell what is to be done."""
+BREAK = re.compile(r"\n\s*\n|[.!?].*[.!?]", re.DOTALL)
+"""What stands between two acts that do not speak of the same: a paragraph's end, or a sentence."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +37,13 @@ class Report:
     @cached_property
     def tellings(self) -> tuple[Telling, ...]:
         """Its acts, each with the article that tells it."""
-        return tuple(
-            Telling(self.id, number, act, self.day, self.article.metadata.publisher)
-            for number, act in enumerate(self.acts)
-        )
+        found: list[Telling] = []
+        for number, act in enumerate(self.acts):
+            one = Telling(self.id, number, act, self.day, self.article.metadata.publisher)
+            if found and _goes_on(one, found[-1], self.article.text):
+                one = replace(one, antecedent=found[-1])
+            found.append(one)
+        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,8 @@ class Telling:
     day: date = field(compare=False)
     """The day of publication, or that of recording where none is known."""
     publisher: str | None = field(default=None, compare=False)
+    antecedent: Telling | None = field(default=None, compare=False)
+    """The act before it, where its own words say so little that they speak of the same: "it will do so by May"."""
 
     @cached_property
     def id(self) -> str:
@@ -86,18 +98,18 @@ class Telling:
 
     @cached_property
     def content(self) -> dict[str, float]:
-        """The stems that tell what is to be done, with their weights."""
+        """The stems that tell what is to be done, with their weights; those of the antecedent too, if there is one."""
+        return {**(self.antecedent.content if self.antecedent else {}), **self.own_content}
+
+    @cached_property
+    def own_content(self) -> dict[str, float]:
+        """The same of its own words alone."""
         return content(f"{self.act.evidence.exact} {self.unit}", self._named)
 
     @property
     def _named(self) -> list[str]:
         act = self.act
         return [value.words for value in (*act.actors, *act.recipients, *act.sources)]
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """Stems of the names in the evidence that are no actor's and no state's: Patriot, Ostend."""
-        return proper(self.act.evidence.exact, self._named)
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -153,3 +165,14 @@ class Telling:
     def sources(self) -> frozenset[str]:
         """Those who say so, as states, organisations and groups, or in the text's words."""
         return frozenset(root(part) for link in self.act.sources for part in link.words.split(" + "))
+
+
+def _goes_on(one: Telling, before: Telling, text: str) -> bool:
+    """Whether an act says so little that it must speak of what the act just before it is about."""
+    if not {one.act.type, before.act.type} <= UNDERTAKEN or one.theme != before.theme:
+        return False
+    if sum(one.own_content.values()) >= LITTLE or BREAK.search(text[before.act.evidence.span.end : one.act.evidence.span.start]):
+        return False
+    if one.recipients and before.recipients and not one.recipients & (before.recipients | before.askers):
+        return False
+    return any(affinity(mine, its) for mine in one.bearers for its in before.bearers)

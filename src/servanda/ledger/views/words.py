@@ -69,15 +69,15 @@ def idle() -> frozenset[str]:
 
 
 @cache
-def state_stems(code: str) -> frozenset[str]:
-    """Stems of the names, adjectives and capitals of a state."""
-    cells = _states().get(code, ())
-    return frozenset(part for cell in cells for name in cell.split("|") for part in stems(name))
+def name_stems(code: str) -> frozenset[str]:
+    """Stems of all names of a state (adjectives and capitals too) or of an organisation."""
+    return frozenset(part for name in _names().get(code, "").split("|") for part in stems(name))
 
 
 @cache
-def _states() -> dict[str, tuple[str, ...]]:
-    return {row["code"]: (row["name"], row["adjective"], row["capital"]) for row in data.rows("states.tsv")}
+def _names() -> dict[str, str]:
+    states = {row["code"]: "|".join((row["name"], row["adjective"], row["capital"])) for row in data.rows("states.tsv")}
+    return states | {row["code"]: row["name"] for row in data.rows("organisations.tsv")}
 
 
 def content(text: str, actors: Iterable[str]) -> dict[str, float]:
@@ -86,24 +86,8 @@ def content(text: str, actors: Iterable[str]) -> dict[str, float]:
     >>> sorted(content("Poland will send Ukraine two Patriot systems", ["POL", "UKR"]))
     ['patriot', 'system']
     """
-    names = {part for actor in actors for name in actor.split("/") for part in (*state_stems(name), *stems(name))}
+    names = {part for actor in actors for name in actor.split("/") for part in (*name_stems(name), *stems(name))}
     return {one: rarity(one) for one in stems(text) if one not in names and one not in idle()}
-
-
-def proper(text: str, actors: Iterable[str]) -> frozenset[str]:
-    """Stems of the names in a text, but those of the actors and of states: capitals behind the first word, idle ones apart.
-
-    >>> sorted(proper("Britain delivered all 50 Storm Shadows in November", ["GBR"]))
-    ['shadow', 'storm']
-    """
-    capital = {one for word in WORD.findall(text)[1:] if word[0].isupper() for one in stems(word)}
-    return frozenset(capital & content(text, actors).keys() - all_states())
-
-
-@cache
-def all_states() -> frozenset[str]:
-    """Stems of the names, adjectives and capitals of all states."""
-    return frozenset(part for code in _states() for part in state_stems(code))
 
 
 def shared(a: Mapping[str, float], b: Mapping[str, float]) -> dict[str, float]:
