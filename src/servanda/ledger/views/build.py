@@ -13,10 +13,11 @@ from datetime import date
 
 from servanda.ledger.views.conditions import condition_keys, may_meet, meets
 from servanda.ledger.views.conflicts import Conflict, conflicts, contradiction, disputes, settled_by
-from servanda.ledger.views.groups import Group, Ruling, group
+from servanda.ledger.views.groups import Group, group
 from servanda.ledger.views.likeness import Closeness
 from servanda.ledger.views.meetings import Meeting, meetings
 from servanda.ledger.views.origins import Origin, origins
+from servanda.ledger.views.rulings import Ruling
 from servanda.ledger.views.status import Happened
 from servanda.ledger.views.telling import Report, Telling
 from servanda.ledger.views.totals import Total, totals

@@ -16,7 +16,7 @@ from itertools import combinations
 from typing import Literal
 
 from servanda.ledger.views import cues
-from servanda.ledger.views.bearers import affinity, root
+from servanda.ledger.views.bearers import affinity, root, stands_for
 from servanda.ledger.views.groups import Group
 from servanda.ledger.views.status import TOGETHER, Dispute, deed, is_own, settles
 from servanda.ledger.views.telling import Telling
@@ -244,7 +244,7 @@ def about(claims: Sequence[Telling], groups: Sequence[Group]) -> Iterator[tuple[
 def claim_keys(one: Telling) -> frozenset[tuple[str, str]]:
     """Under which keys a claim and what it may deny are found: those who act, bear, gain or say it, with the theme."""
     people = {*one.askers, *one.sources, *(root(value.words) for value in one.act.recipients)}
-    return frozenset((name, one.theme) for name in people)
+    return frozenset((stands_for(name), one.theme) for name in people)
 
 
 def _belongs(claim: Telling, group: Group, beside: float) -> float:
@@ -272,7 +272,8 @@ def _linked(claim: Telling, one: Telling) -> float:
     answered = frozenset(root(value.words) for value in claim.act.recipients)
     if answered & (one.sources | one.askers):
         return 4.0
-    if affinity(claim.bearers[0], one.bearers[0]):
+    its = {stands_for(name) for name in one.bearers[0].names}
+    if affinity(claim.bearers[0], one.bearers[0]) or {stands_for(name) for name in claim.askers} == its:
         return 2.0
     return 1.0 if claim.askers & (one.recipients | one.sources) else 0.0
 

@@ -66,7 +66,7 @@ def tells_part(telling: Telling) -> bool:
     nth = NTH.search(words)
     if nth and ORDINALS[nth[1].lower()] < _number(nth[2]):
         return True
-    return bool(telling.stems & _stems("deeds", "begins")) or any(one.search(words) for one in _patterns("part"))
+    return bool(_pattern("deeds", "begins").search(words)) or any(one.search(words) for one in _patterns("part"))
 
 
 def tells_whole(telling: Telling) -> bool:
@@ -104,6 +104,11 @@ def speaks_of(telling: Telling, name: str) -> bool:
 def revises(telling: Telling) -> bool:
     """Whether it says itself that it changes what was said before."""
     return bool(_pattern("claims", "revises").search(telling.act.evidence.exact))
+
+
+def refers_back(telling: Telling) -> bool:
+    """Whether its words point to an earlier promise: now, rather than, later than announced."""
+    return bool(_pattern("claims", "refers_back").search(telling.act.evidence.exact))
 
 
 def tells_total(telling: Telling) -> bool:

@@ -1,54 +1,42 @@
 """Group tellings into undertakings: a pure function of the tellings and the judgements, whatever order they came in.
 
-Three steps. **Keys** say cheaply which tellings may be the same at all: they share a bearer, and a word, a number or a theme
-at about the same time. **Likeness** weighs each such pair by itself. **Clustering** joins what is alike on average, within
-what hangs together by keys; so a telling that is added can change only the groups that it hangs together with.
+**Keys** say cheaply which tellings may be the same at all (`keys`). **Likeness** weighs each such pair by itself.
+**Clustering** joins what is alike on average, within what hangs together by likely pairs. Then a cluster that opens nothing
+of its own (a deed, a refusal, "such a promise") **joins** the one earlier cluster that it can belong to, where there is no
+other that it might belong to as well; and a deed that meets the condition of one undertaking alone belongs to it.
+
 A judgement binds before any of this: two tellings that were judged the same stay together, two that were judged different
 stay apart, whatever is reckoned later.
+
+A telling that is added changes the component that it hangs together with, and which clusters the neighbours of that join.
+Nothing else is looked at: `Grouping.add` says what it touched.
 """
 
 from __future__ import annotations
 
 import hashlib
-import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Literal
 
-
-from servanda.ledger.views.conditions import condition_keys, meets
-from servanda.ledger.views.cues import revises
+from servanda.ledger.views.clusters import Odds, average_linkage, clipped
+from servanda.ledger.views.conditions import meets
+from servanda.ledger.views.cues import refers_back
+from servanda.ledger.views.keys import keys, lookups
 from servanda.ledger.views.likeness import Closeness, Likeness, likeness
+from servanda.ledger.views.rulings import Pair, Ruling, Union, bound, pair
 from servanda.ledger.views.status import is_own
 from servanda.ledger.views.telling import LITTLE, UNDERTAKEN, Telling
+from servanda.ledger.views.words import shared
 
-RARE = 0.35
-"""A stem rarer than this is a key; commoner ones would make every block too large."""
-CLIP = 4.0
-"""Odds count from -CLIP to CLIP, so that one sure pair cannot outvote all others."""
-UNLIKE = -2.0
-"""The odds of two tellings that share no key."""
-THRESHOLD = 0.0
-"""Groups are joined while the mean odds between them are above this."""
-FLOOR = -1.5
-MARGIN = 1.0
+LIKELY = 0.0
+"""Tellings hang together, and clusters grow, from these odds on."""
+FLOOR, MARGIN = -1.5, 1.0
+"""A cluster joins an earlier one at mean odds over FLOOR where no other earlier one comes within MARGIN."""
+TELLING_WORD = 0.5
+"""A stem rarer than this alone tells that two proposals are of one idea."""
+ASKING = frozenset({"propose", "request"})
 OPENING = frozenset({"commit", "propose", "request", "threaten"})
-HALF_YEAR = 183
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """What a reviewer decided about two tellings; the latest one on the same two stands, `unsure` takes it back."""
-
-    verdict: Literal["same", "different", "unsure"]
-    a: str
-    b: str
-    """Ids of tellings."""
-    seq: int
-    """The number of its record: later ones overrule earlier ones."""
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +46,7 @@ class Bond:
     telling: str
     to: str
     odds: float
+    """Natural log-odds, to three places."""
     because: tuple[str, ...]
     """Words for people, the weightiest ground first."""
     ruling: int | None = None
@@ -75,244 +64,210 @@ class Group:
     """One for every telling but the first."""
 
 
-def keys(telling: Telling) -> frozenset[str]:
-    """Under which keys those that may be the same are found; none where it makes no undertaking."""
-    if telling.act.type not in UNDERTAKEN:
-        return frozenset()
-    half = telling.day.toordinal() // HALF_YEAR
-    about = {
-        *(f"word {stem}" for stem, weight in telling.content.items() if weight > RARE),
-        *(f"number {number:f}" for number in telling.numbers if number > 12),  # noqa: PLR2004 - smaller ones are in every block
-        *(f"{telling.theme} {at}" for at in (half, half + 1)),
-        *(f"{telling.theme} {to} {at}" for to in telling.recipients for at in (half // 4, half // 4 + 1)),
-    }
-    found = {f"{bearer} {key}" for bearers in telling.bearers for bearer in bearers.keys() for key in about}
-    if telling.act.type == "propose":
-        found |= {f"proposed {stem}" for stem, weight in telling.content.items() if weight > RARE}
-    return frozenset(found | condition_keys(telling))
-
-
 def group(
-    tellings: Iterable[Telling], rulings: Iterable[Ruling] = (), *, closeness: Closeness | None = None
-) -> tuple[Group, ...]:
+    tellings: Iterable[Telling], rulings: Iterable[Ruling] = (), *, closeness: Closeness | None = None,
+    weights: Mapping[str, float] | None = None,
+) -> tuple[Group, ...]:  # fmt: skip
     """The groups of all tellings that make an undertaking, in the order of their first tellings."""
-    nodes = sorted({one for one in tellings if one.act.type in UNDERTAKEN}, key=lambda one: one.order)
-    places = {one.id: at for at, one in enumerate(nodes)}
-    together, apart = _bound(rulings, places)
-    odds = {pair: likeness(nodes[pair[0]], nodes[pair[1]], closeness) for pair in _candidates(nodes)}
-    components = _components(len(nodes), odds, together)
-    for pair in (pair for members in components for pair in combinations(members, 2)):
-        if pair not in odds:
-            odds[pair] = likeness(nodes[pair[0]], nodes[pair[1]], closeness)
-    clusters = [
-        members
-        for component in components
-        for members in _clusters(component, odds, together, apart)
-    ]
-    clusters = _paired(clusters, nodes, odds, apart)
-    clusters = _met(clusters, nodes, odds, apart)
-    found = [_group([nodes[at] for at in sorted(members)], places, odds, together) for members in clusters]
-    return tuple(sorted(found, key=lambda one: one.tellings[0].order))
+    grouping = Grouping(rulings, closeness=closeness, weights=weights)
+    grouping.add(tellings)
+    return grouping.groups()
 
 
-def _candidates(nodes: Sequence[Telling]) -> Iterator[tuple[int, int]]:
-    blocks: dict[str, list[int]] = defaultdict(list)
-    for at, node in enumerate(nodes):
-        for key in keys(node):
-            blocks[key].append(at)
-    seen: set[tuple[int, int]] = set()
-    for block in blocks.values():
-        for pair in combinations(block, 2):
-            if pair not in seen:
-                seen.add(pair)
-                yield pair
+class Grouping:
+    """Groups that are kept while tellings are added; after any additions in any order they are those of `group`.
+
+    What it holds in memory, a store may hold in tables: tellings by key, each telling's component, cluster and neighbours.
+    """
+
+    def __init__(
+        self, rulings: Iterable[Ruling] = (), *, closeness: Closeness | None = None,
+        weights: Mapping[str, float] | None = None,
+    ) -> None:  # fmt: skip
+        self._closeness, self._weights = closeness, weights
+        self._together, self._apart = bound(rulings)
+        self._bound: dict[str, set[str]] = defaultdict(set)
+        for a, b in self._together:
+            self._bound[a].add(b)
+            self._bound[b].add(a)
+        self._tellings: dict[str, Telling] = {}
+        self._blocks: dict[str, set[str]] = defaultdict(set)
+        self._near: dict[str, dict[str, float]] = defaultdict(dict)
+        """Of each telling those that may be of one undertaking with it, with the odds."""
+        self._met: dict[str, set[str]] = defaultdict(set)
+        """Of each deed the promises of others whose condition it meets, and the other way round."""
+        self._sets = Union()
+        self._components: dict[str, set[str]] = {}
+        self._clusters: dict[str, tuple[str, ...]] = {}
+        """Of each telling its cluster, in the order of tellings."""
+        self._joins: dict[str, str] = {}
+        """Of a cluster, by its first telling, the first telling of the one that it joins."""
+        self._joined: dict[str, set[str]] = defaultdict(set)
+
+    def add(self, tellings: Iterable[Telling]) -> frozenset[str]:
+        """Add tellings; ids of all tellings whose group may be another now."""
+        news = sorted({one for one in tellings if one.act.type in UNDERTAKEN and one.id not in self._tellings}, key=_order)
+        for one in news:
+            self._enter(one)
+        roots = {self._sets.root(one.id) for one in news}
+        changed = {cluster for root in roots for cluster in self._recluster(root)}
+        around = {self._clusters[other] for cluster in changed for other in self._neighbours(cluster)}
+        for cluster in changed | around:
+            self._join(cluster)
+        return frozenset(each for cluster in changed | around for one in self._whole(cluster) for each in one)
+
+    def groups(self) -> tuple[Group, ...]:
+        """All groups, in the order of their first tellings."""
+        return self.of(self._tellings)
+
+    def of(self, ids: Iterable[str]) -> tuple[Group, ...]:
+        """The groups of some tellings, in the order of their first tellings."""
+        found: dict[str, Group] = {}
+        for one in ids:
+            if one not in found:
+                members = sorted((self._tellings[each] for part in self._whole(self._clusters[one]) for each in part), key=_order)
+                made = self._group(members)
+                found.update({each.id: made for each in members})
+        return tuple(sorted({one.id: one for one in found.values()}.values(), key=lambda one: one.tellings[0].order))
+
+    def _enter(self, one: Telling) -> None:
+        """Compare a telling with those that share a key, and put it where it hangs together."""
+        for other in sorted(set().union(*(self._blocks[key] for key in lookups(one) if key in self._blocks))):
+            its = self._tellings[other]
+            odds = self._odds(one, its).odds
+            if odds > FLOOR - MARGIN:
+                self._near[one.id][other] = self._near[other][one.id] = odds
+            if meets(one, its) or meets(its, one):
+                self._met[one.id].add(other)
+                self._met[other].add(one.id)
+        self._tellings[one.id] = one
+        self._components[one.id] = {one.id}
+        for key in keys(one):
+            self._blocks[key].add(one.id)
+        bound_to = (other for other in self._bound[one.id] if other in self._tellings)
+        for other in (*(other for other, odds in self._near[one.id].items() if odds > LIKELY), *bound_to):
+            self._unite(one.id, other)
+
+    def _unite(self, a: str, b: str) -> None:
+        first, second = pair(self._sets.root(a), self._sets.root(b))
+        if first != second:
+            self._sets.join(first, second)
+            self._components[first] |= self._components.pop(second)
+
+    def _odds(self, a: Telling, b: Telling) -> Likeness:
+        return likeness(a, b, self._closeness, self._weights)
+
+    def _pair_odds(self, a: str, b: str) -> float:
+        """Odds of two tellings, whether they share a key or not."""
+        found = self._near[a].get(b)
+        return self._odds(self._tellings[a], self._tellings[b]).odds if found is None else found
+
+    def _recluster(self, root: str) -> Iterator[tuple[str, ...]]:
+        """Cluster one component again."""
+        members = sorted(self._components[root], key=lambda one: self._tellings[one].order)
+        for one in members:
+            self._unjoin(one)
+        odds: Odds = {
+            pair(a, b): self._pair_odds(a, b) for at, a in enumerate(members) for b in members[at + 1 :]
+        }
+        for found in average_linkage(members, odds, self._together, self._apart, likely=LIKELY):
+            cluster = tuple(sorted(found, key=lambda one: self._tellings[one].order))
+            for one in cluster:
+                self._clusters[one] = cluster
+            yield cluster
+
+    def _unjoin(self, first: str) -> None:
+        target = self._joins.pop(first, None)
+        if target is not None:
+            self._joined[target].discard(first)
+
+    def _neighbours(self, cluster: Sequence[str]) -> set[str]:
+        """First tellings of the other clusters that this one may join, or that may join it."""
+        others = (other for one in cluster for other in (*self._near[one], *self._met[one]))
+        return {self._clusters[other][0] for other in others} - {cluster[0]}
+
+    def _join(self, cluster: tuple[str, ...]) -> None:
+        """Say which earlier cluster it joins, if any."""
+        self._unjoin(cluster[0])
+        target = self._pendant(cluster) or self._occasion(cluster)
+        if target is not None and not self._kept_apart(cluster, self._clusters[target]):
+            self._joins[cluster[0]] = target
+            self._joined[target].add(cluster[0])
+
+    def _pendant(self, cluster: tuple[str, ...]) -> str | None:
+        """The one earlier cluster of the same theme that it can go on with."""
+        first = self._tellings[cluster[0]]
+        options: list[tuple[float, str]] = []
+        for other in self._neighbours(cluster):
+            its = self._clusters[other]
+            if self._tellings[other].order < first.order and self._tellings[other].theme == first.theme:
+                odds = [clipped(self._pair_odds(a, b)) for a in cluster for b in its]
+                options.append((sum(odds) / len(odds), other))
+        options.sort(reverse=True)
+        if not options or options[0][0] <= FLOOR or (len(options) > 1 and options[1][0] >= options[0][0] - MARGIN):
+            return None
+        early = [self._tellings[one] for one in self._clusters[options[0][1]]]
+        return options[0][1] if goes_on(early, [self._tellings[one] for one in cluster]) else None
+
+    def _occasion(self, cluster: tuple[str, ...]) -> str | None:
+        """The one cluster of somebody else whose condition its deeds meet."""
+        if any(self._tellings[one].act.type != "perform" for one in cluster):
+            return None
+        targets = {self._clusters[other][0] for one in cluster for other in self._met[one]} - {cluster[0]}
+        return targets.pop() if len(targets) == 1 else None
+
+    def _kept_apart(self, a: Sequence[str], b: Sequence[str]) -> bool:
+        return bool(self._apart) and any(pair(one, other) in self._apart for one in a for other in b)
+
+    def _whole(self, cluster: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """The clusters of one group, with this one: those that it joins, and those that join it."""
+        top = cluster[0]
+        seen = {top}
+        queue = [top]
+        while queue:
+            one = queue.pop()
+            for other in {*self._joined.get(one, ()), *([self._joins[one]] if one in self._joins else [])} - seen:
+                seen.add(other)
+                queue.append(other)
+        return [self._clusters[one] for one in seen]
+
+    def _group(self, tellings: Sequence[Telling]) -> Group:
+        bonds = tuple(self._bond(one, tellings[:at]) for at, one in enumerate(tellings) if at)
+        return Group(name(tellings[0]), tuple(tellings), bonds)
+
+    def _bond(self, one: Telling, before: Sequence[Telling]) -> Bond:
+        for other in before:
+            if ruling := self._together.get(pair(one.id, other.id)):
+                return Bond(one.id, other.id, 0.0, (f"judged the same: {ruling.reason}",), ruling.seq)
+        best, its = max(((self._odds(one, other), other) for other in before), key=lambda each: (each[0].odds, each[1].id))
+        grounds = tuple(words for _, weight, words in best.grounds if weight > 0)
+        if its.id in self._met[one.id]:
+            grounds = ("it meets the condition",)
+        return Bond(one.id, its.id, round(best.odds, 3), grounds)
 
 
-Pair = tuple[int, int]
+def goes_on(early: Sequence[Telling], late: Sequence[Telling]) -> bool:
+    """Whether a later cluster may go on with an earlier one, though their words have little in common.
 
-
-def _bound(rulings: Iterable[Ruling], places: Mapping[str, int]) -> tuple[dict[Pair, Ruling], dict[Pair, Ruling]]:
-    """What is bound together and kept apart, newest first: an older judgement gives way to a newer one that it contradicts."""
-    latest: dict[Pair, Ruling] = {}
-    for ruling in sorted(rulings, key=lambda one: one.seq):
-        if ruling.a in places and ruling.b in places and ruling.a != ruling.b:
-            first, second = sorted((places[ruling.a], places[ruling.b]))
-            latest[first, second] = ruling
-    together: dict[Pair, Ruling] = {}
-    apart: dict[Pair, Ruling] = {}
-    sets = Union()
-    for pair, ruling in sorted(latest.items(), key=lambda one: -one[1].seq):
-        if ruling.verdict == "different" and sets.root(pair[0]) != sets.root(pair[1]):
-            apart[pair] = ruling
-        elif ruling.verdict == "same" and not sets.would_join(pair, apart):
-            together[pair] = ruling
-            sets.join(*pair)
-    return together, apart
-
-
-class Union:
-    """Disjoint sets of numbers; the smallest is the root."""
-
-    def __init__(self) -> None:
-        self._parents: dict[int, int] = {}
-
-    def root(self, one: int) -> int:
-        """The smallest number of its set."""
-        parent = self._parents.get(one, one)
-        if parent != one:
-            parent = self._parents[one] = self.root(parent)
-        return parent
-
-    def join(self, a: int, b: int) -> None:
-        """Make one set of two."""
-        first, second = sorted((self.root(a), self.root(b)))
-        self._parents[second] = first
-
-    def would_join(self, pair: Pair, apart: Iterable[Pair]) -> bool:
-        """Whether joining the pair would bring together what is to stay apart."""
-        joined = {self.root(one) for one in pair}
-        return any({self.root(a), self.root(b)} == joined for a, b in apart)
-
-
-def _components(size: int, odds: Mapping[Pair, Likeness], together: Iterable[Pair]) -> list[list[int]]:
-    """What hangs together by pairs that are likely the same, or by judgement."""
-    sets = Union()
-    for pair, found in odds.items():
-        if found.odds > THRESHOLD:
-            sets.join(*pair)
-    for pair in together:
-        sets.join(*pair)
-    components: dict[int, list[int]] = defaultdict(list)
-    for one in range(size):
-        components[sets.root(one)].append(one)
-    return list(components.values())
-
-
-def _clusters(
-    members: list[int], odds: Mapping[Pair, Likeness], together: Iterable[Pair], apart: Iterable[Pair]
-) -> list[list[int]]:
-    """Average linkage within one component; equal means are joined in the order of the tellings."""
-    inside = set(members)
-    sets = Union()
-    for pair in together:
-        if inside.issuperset(pair):
-            sets.join(*pair)
-    clusters: dict[int, list[int]] = defaultdict(list)
-    for one in members:
-        clusters[sets.root(one)].append(one)
-    barred = {frozenset(map(sets.root, pair)) for pair in apart if inside.issuperset(pair)}
-    sums = {
-        (i, j): sum(_clipped(odds.get((min(a, b), max(a, b)))) for a in clusters[i] for b in clusters[j])
-        for i, j in combinations(sorted(clusters), 2)
-    }
-    heap = [(-total / (len(clusters[i]) * len(clusters[j])), i, j) for (i, j), total in sums.items()]
-    heapq.heapify(heap)
-    while heap:
-        negative, i, j = heapq.heappop(heap)
-        if -negative <= THRESHOLD:
-            break
-        if i not in clusters or j not in clusters or frozenset((i, j)) in barred:
-            continue
-        if sums[i, j] / (len(clusters[i]) * len(clusters[j])) != -negative:
-            continue  # an older mean of clusters that have grown since
-        clusters[i] += clusters.pop(j)
-        barred = {frozenset(i if one == j else one for one in pair) for pair in barred}
-        for other in clusters:
-            if other != i:
-                near, far = (min(i, other), max(i, other)), (min(j, other), max(j, other))
-                sums[near] += sums[far]
-                heapq.heappush(heap, (-sums[near] / (len(clusters[i]) * len(clusters[other])), *near))
-    return list(clusters.values())
-
-
-def _paired(
-    clusters: list[list[int]], nodes: Sequence[Telling], odds: Mapping[Pair, Likeness], apart: Iterable[Pair]
-) -> list[list[int]]:
-    """Join two groups of one bearer and theme that are each other's only likely match, though their words tell little."""
-    of = {one: at for at, members in enumerate(clusters) for one in members}
-    barred = {frozenset((of[a], of[b])) for a, b in apart}
-    linked = {
-        (min(of[a], of[b]), max(of[a], of[b]))
-        for (a, b), found in odds.items()
-        if of[a] != of[b] and nodes[a].theme == nodes[b].theme and found.odds > FLOOR - 2 * CLIP
-    }
-    means: dict[int, list[tuple[float, int]]] = defaultdict(list)
-    for i, j in linked:
-        pairs = [_clipped(odds.get((min(a, b), max(a, b)))) for a in clusters[i] for b in clusters[j]]
-        mean = sum(pairs) / len(pairs)
-        means[i].append((mean, j))
-        means[j].append((mean, i))
-    joined = dict(enumerate(clusters))
-    for i, options in sorted(means.items()):
-        mean, j = max(options)
-        back = max(means[j])
-        if back[1] != i or i > j or frozenset((i, j)) in barred or mean <= FLOOR:
-            continue
-        runners_up = [other for at in (i, j) for other, to in means[at] if {at, to} != {i, j}]
-        early, late = sorted((clusters[i], clusters[j]), key=min)
-        if max(runners_up, default=-9.0) < mean - MARGIN and _answers(nodes, early, late):
-            joined[i] = joined[i] + joined.pop(j)
-    return list(joined.values())
-
-
-def _met(
-    clusters: list[list[int]], nodes: Sequence[Telling], odds: Mapping[Pair, Likeness], apart: Iterable[Pair]
-) -> list[list[int]]:
-    """A deed that meets the condition of one undertaking and of no other belongs to it, whoever did it."""
-    of = {one: at for at, members in enumerate(clusters) for one in members}
-    barred = {frozenset((of[a], of[b])) for a, b in apart}
-    targets: dict[int, set[int]] = defaultdict(set)
-    for a, b in odds:
-        for deed, promise in ((a, b), (b, a)):
-            if of[a] != of[b] and meets(nodes[deed], nodes[promise]):
-                targets[of[deed]].add(of[promise])
-    joined = dict(enumerate(clusters))
-    for at, to in sorted(targets.items()):
-        alone = all(nodes[one].act.type == "perform" for one in clusters[at])
-        if len(to) == 1 and alone and frozenset((at, *to)) not in barred and not targets.keys() & to:
-            joined[min(to)] = joined[min(to)] + joined.pop(at)
-    return list(joined.values())
-
-
-def _answers(nodes: Sequence[Telling], early: list[int], late: list[int]) -> bool:
-    """Whether the later group may go on with the earlier one.
-
-    It answers a request, opens nothing of its own, repeats a threat, changes what was said, says too little to be of
+    It answers a request or tells the same idea, opens nothing of its own, repeats a threat, changes what was said, says too little to be of
     something new, or tells the contrary of a refusal by the word of others.
     """
-    first, then = ({nodes[at].act.type for at in members} for members in (early, late))
-    if not then & OPENING or first == then == {"threaten"} or {"request", "propose"} & first:
+    first, then = ({one.act.type for one in told} for told in (early, late))
+    if not then & OPENING or first == then == {"threaten"}:
         return True
-    told = [nodes[at] for at in sorted(late)]
-    if "refuse" in first and all(not is_own(one) for one in told if one.act.type == "commit"):
+    if first & ASKING:
+        return not then & ASKING or any(_share_a_word(one, other) for one in early for other in late)
+    if "refuse" in first and all(not is_own(one) for one in late if one.act.type == "commit"):
         return True
-    return revises(told[0]) or all(sum(one.own_content.values()) < LITTLE for one in told)
+    return refers_back(late[0]) or all(sum(one.own_content.values()) < LITTLE for one in late)
 
 
-def _clipped(found: Likeness | None) -> float:
-    return max(-CLIP, min(CLIP, found.odds)) if found else UNLIKE
+def _share_a_word(a: Telling, b: Telling) -> bool:
+    return any(weight > TELLING_WORD for weight in shared(a.content, b.content).values())
 
 
-def _group(
-    tellings: list[Telling], places: Mapping[str, int], odds: Mapping[Pair, Likeness], together: Mapping[Pair, Ruling]
-) -> Group:
-    bonds = []
-    for at, one in enumerate(tellings[1:], 1):
-        options = []
-        for other in tellings[:at]:
-            pair = (places[other.id], places[one.id])
-            ruling, found = together.get(pair), odds.get(pair)
-            options.append((ruling is not None, found.odds if found else UNLIKE, other, ruling, found))
-        _, value, other, ruling, found = max(options, key=lambda each: (each[0], each[1], each[2].id))
-        because = (f"judged the same: {ruling.reason}",) if ruling else _reasons(found)
-        bonds.append(Bond(one.id, other.id, round(value, 3), because, ruling.seq if ruling else None))
-    return Group(name(tellings[0]), tuple(tellings), tuple(bonds))
-
-
-def _reasons(found: Likeness | None) -> tuple[str, ...]:
-    if found is None:
-        return ("others of the group hold them together",)
-    return tuple(words for _, weight, words in found.grounds if weight > 0)
+def _order(one: Telling) -> tuple[object, ...]:
+    return one.order
 
 
 def name(first: Telling) -> str:

@@ -144,12 +144,14 @@ def _kinds(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
     }
 
 
-def likeness(a: Telling, b: Telling, closeness: Closeness | None = None) -> Likeness:
+def likeness(
+    a: Telling, b: Telling, closeness: Closeness | None = None, known: Mapping[str, float] | None = None
+) -> Likeness:
     """How surely two tellings are of one undertaking; the same whichever comes first."""
     found = features(*sorted((a, b), key=lambda one: one.order))
     if closeness is not None:
         found["close"] = (closeness(a.act.evidence.exact, b.act.evidence.exact), "close in sense")
-    known = weights()
+    known = weights() if known is None else known
     grounds = [(name, known.get(name, 0.0) * value, words) for name, (value, words) in found.items()]
     odds = known["bias"] + sum(weight for _, weight, _ in grounds) if "bearer" in found else IMPOSSIBLE
     return Likeness(odds, tuple(sorted(grounds, key=lambda one: (-abs(one[1]), one[0]))))

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from servanda.ledger.views.bearers import is_unnamed, root, stands_for
-from servanda.ledger.views.groups import Union
+from servanda.ledger.views.rulings import Union
 from servanda.ledger.views.telling import Telling
 
 SLACK = timedelta(days=1)
@@ -71,10 +71,10 @@ def meetings(tellings: Iterable[Telling]) -> tuple[Meeting, ...]:
     for block in blocks.values():
         for i, j in combinations(block, 2):
             if is_one(acts[i], acts[j]):
-                sets.join(i, j)
-    groups: dict[int, list[Telling]] = defaultdict(list)
-    for at, one in enumerate(acts):
-        groups[sets.root(at)].append(one)
+                sets.join(acts[i].id, acts[j].id)
+    groups: dict[str, list[Telling]] = defaultdict(list)
+    for one in acts:
+        groups[sets.root(one.id)].append(one)
     by_article: dict[str, list[Telling]] = defaultdict(list)
     for one in everything:
         by_article[one.article].append(one)

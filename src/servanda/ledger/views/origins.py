@@ -16,7 +16,7 @@ from itertools import combinations
 
 from datasketch import MinHash
 
-from servanda.ledger.views.groups import Union
+from servanda.ledger.views.rulings import Union
 from servanda.ledger.views.telling import Report
 from servanda.ledger.views.words import stems
 
@@ -99,11 +99,11 @@ def origins(reports: Iterable[Report]) -> tuple[Origin, ...]:
     sets, because = Union(), defaultdict(list)
     for i, j in _candidates(prints):
         if words := same_origin(prints[i], prints[j]):
-            sets.join(i, j)
+            sets.join(prints[i].report.id, prints[j].report.id)
             because[i, j].append(words)
-    groups: dict[int, list[int]] = defaultdict(list)
-    for at in range(len(prints)):
-        groups[sets.root(at)].append(at)
+    groups: dict[str, list[int]] = defaultdict(list)
+    for at, one in enumerate(prints):
+        groups[sets.root(one.report.id)].append(at)
     return tuple(
         Origin(
             tuple(prints[at].report.id for at in members),

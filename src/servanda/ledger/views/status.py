@@ -234,12 +234,14 @@ def _perform(standing: _Standing, one: Telling, tellings: Sequence[Telling]) -> 
             pass
 
 
+ASKED = frozenset({"request", "propose"})
 Deed = Literal["condition", "decision", "part", "whole"]
 
 
 def deed(one: Telling, tellings: Sequence[Telling]) -> Deed:
     """What a deed does to its undertaking: meets its condition, only decides on it, does a part of it or the whole."""
-    promises = [each for each in tellings if each.act.type == "commit" and each.day <= one.day]
+    before = [each for each in tellings if each.day <= one.day]
+    promises = [each for each in before if each.act.type == "commit"]
     conditions = {each.act.condition.trigger.words for each in promises if each.act.condition}
     if not any(affinity(mine, its) for mine in one.bearers for each in promises for its in each.bearers) and promises:
         return "condition"
@@ -248,15 +250,16 @@ def deed(one: Telling, tellings: Sequence[Telling]) -> Deed:
     decides = cues.deciding(one)
     if decides and promises and not any(decides & each.stems for each in promises):
         return "condition" if "approval" in conditions else "decision"
-    return "part" if _is_part(one, promises) else "whole"
+    sized = [each for each in promises if any(sizes(each))]
+    return "part" if _is_part(one, promises, sized or [each for each in before if each.act.type in ASKED]) else "whole"
 
 
-def _is_part(one: Telling, promises: Sequence[Telling]) -> bool:
+def _is_part(one: Telling, promises: Sequence[Telling], sized: Sequence[Telling]) -> bool:
     if cues.tells_whole(one):
         return False
     if cues.tells_part(one) or _is_one_of_many(one, promises):
         return True
-    required = needed(promises)
+    required = needed(sized)
     return any(kind in required and size < required[kind] for size, kind in sizes(one))
 
 
