@@ -13,7 +13,6 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -64,10 +63,18 @@ def main() -> None:
     data: dict[str, Any] = {story.name: pairs(story) for story in told}
     for name, (rows, same) in data.items():
         others = [data[other] for other in data if other != name]
-        weights = fit([row for each, _ in others for row in each], [one for _, each in others for one in each], args.strength)
+        weights = fit(
+            [row for each, _ in others for row in each], [one for _, each in others for one in each], args.strength
+        )
         guesses = [odds(weights, row) > 0 for row in rows]
-        print(f"# {name}: {len(rows)} pairs, {sum(same)} of them one undertaking; F1 with weights of the others {f1(guesses, same):.1f}")
-    weights = fit([row for rows, _ in data.values() for row in rows], [one for _, same in data.values() for one in same], args.strength)
+        print(
+            f"# {name}: {len(rows)} pairs, {sum(same)} of them one undertaking; F1 with weights of the others {f1(guesses, same):.1f}"
+        )
+    weights = fit(
+        [row for rows, _ in data.values() for row in rows],
+        [one for _, same in data.values() for one in same],
+        args.strength,
+    )
     print("[weights]")
     for name, weight in sorted(weights.items(), key=lambda one: -one[1]):
         print(f'"{name}" = {weight:.2f}')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,12 +11,12 @@ from typing import Any
 
 import yaml
 
-from bench.score import pair, read, span, tokens, words
+from bench.score import pair, span, tokens, words
 from servanda.collect import fetch
 from servanda.ledger.views.telling import Report
-from servanda.model import Act, Article, Condition, Count, Link, Money, Page, Quantity, Quote, Span, Value
-from servanda.pipeline import metadata, read_article
+from servanda.model import Act, Condition, Count, Link, Money, Page, Quantity, Quote, Span, Value
 from servanda.page import to_article
+from servanda.pipeline import metadata, read_article
 from servanda.readers import Reader
 
 ANNOTATED = "annotated"

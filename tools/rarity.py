@@ -2,8 +2,8 @@
 
     python -m tools.rarity
 
-How telling a word is must not hang on what a ledger happens to hold, or else adding an article would change groups that it
-has nothing to do with. So it is counted once, over articles that were written for this project.
+How telling a word is must not hang on what a ledger happens to hold, or else adding an article would change groups
+that it has nothing to do with. So it is counted once, over articles that were written for this project.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ def stands_for(name: str) -> str:
         for beginning, organisation in forms.items():
             if word.startswith(beginning):
                 return organisation
-    return name.split("/")[0]
+    return name.split("/", maxsplit=1)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _group_affinity(a: Bearers, b: Bearers) -> float:
         return 0.75
     named = b if a.is_group else a
     if len(named.names) > 1:
-        return 0.5 if len(named.names) > 2 else 0.25  # noqa: PLR2004 - two act together as often as for a group
+        return 0.5 if len(named.names) > 2 else 0.25
     (name,) = named.names or ("",)
     # A group with a name of its own, the coalition of the willing, may be told as "35 nations"; a state may not.
     return 0.0 if name.isupper() or "/" in name else 0.5

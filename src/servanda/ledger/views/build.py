@@ -55,7 +55,9 @@ def views(
     as_of: date | None = None, closeness: Closeness | None = None,
 ) -> Views:  # fmt: skip
     """The views on a day; without one, of everything that is known."""
-    known = sorted({one.id: one for one in reports if as_of is None or one.day <= as_of}.values(), key=lambda one: one.id)
+    known = sorted(
+        {one.id: one for one in reports if as_of is None or one.day <= as_of}.values(), key=lambda one: one.id
+    )
     tellings = [one for report in known for one in report.tellings]
     rulings = tuple(rulings)
     groups = group(tellings, rulings, closeness=closeness)
@@ -80,7 +82,6 @@ def views(
     settled = (*_settled(contradictions, groups), *_remembered(tellings, rulings))
     ordered = tuple(sorted(settled, key=lambda one: (one.b.order, one.a.order, one.kind)))
     return Views(linked, ordered, found_origins, found_meetings, totals(linked))
-
 
 
 def _met(groups: Sequence[Group]) -> dict[str, list[Happened]]:

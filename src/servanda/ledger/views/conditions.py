@@ -55,7 +55,9 @@ def meets(act: Telling, promise: Telling) -> bool:
         named = _truce(trigger).search(act.act.evidence.exact) and concludes(act)
         return bool(named) and bool(parties & (promise.recipients | promise.askers))
     if trigger == "reciprocity" and act.recipients & promise.bearers[0].names:
-        return act.theme == promise.theme and bool(act.numbers & promise.numbers or shared(act.content, promise.content))
+        return act.theme == promise.theme and bool(
+            act.numbers & promise.numbers or shared(act.content, promise.content)
+        )
     asked = _asked(promise)
     weight = sum(asked.values())
     told = {**act.content, **{one: asked.get(one, 0.0) for name in act.askers for one in stems(name)}}

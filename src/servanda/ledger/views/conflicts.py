@@ -58,7 +58,9 @@ class Conflict:
         return self.a.act.evidence.exact, self.b.act.evidence.exact
 
 
-def conflicts(groups: Sequence[Group], claims: Iterable[Telling], meets: Iterable[Sequence[Telling]] = ()) -> tuple[Conflict, ...]:
+def conflicts(
+    groups: Sequence[Group], claims: Iterable[Telling], meets: Iterable[Sequence[Telling]] = ()
+) -> tuple[Conflict, ...]:
     """All conflicts, in the order of their tellings; `meets` are the acts of each meeting."""
     claims = sorted((one for one in claims if one.act.type == "claim"), key=lambda one: one.order)
     found = [
@@ -262,7 +264,9 @@ def _belongs(claim: Telling, group: Group, beside: float) -> float:
 
 
 def _is_before(one: Telling, claim: Telling) -> bool:
-    return one.day <= claim.day and (one.article != claim.article or one.number < claim.number or one.act.type == "perform")
+    return one.day <= claim.day and (
+        one.article != claim.article or one.number < claim.number or one.act.type == "perform"
+    )
 
 
 def _linked(claim: Telling, one: Telling) -> float:

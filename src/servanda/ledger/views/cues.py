@@ -13,7 +13,9 @@ from servanda.ledger.views.words import stem, stems
 ORDINALS = {word: at for at, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth"), 1)}
 SMALL = {word: at for at, word in enumerate(("one", "two", "three", "four", "five", "six"), 1)}
 SENTENCE = re.compile(r"[.!?;]\s+")
-NTH = re.compile(rf"\b({'|'.join(ORDINALS)})\s+of\s+(?:the\s+|its\s+|their\s+)?({'|'.join(SMALL)}|\d+)\b", re.IGNORECASE)
+NTH = re.compile(
+    rf"\b({'|'.join(ORDINALS)})\s+of\s+(?:the\s+|its\s+|their\s+)?({'|'.join(SMALL)}|\d+)\b", re.IGNORECASE
+)
 
 
 @cache

@@ -24,7 +24,7 @@ from servanda.ledger.views.conditions import meets
 from servanda.ledger.views.cues import refers_back
 from servanda.ledger.views.keys import keys, lookups
 from servanda.ledger.views.likeness import Closeness, Likeness, likeness
-from servanda.ledger.views.rulings import Pair, Ruling, Union, bound, pair
+from servanda.ledger.views.rulings import Ruling, Union, bound, pair
 from servanda.ledger.views.status import is_own
 from servanda.ledger.views.telling import LITTLE, UNDERTAKEN, Telling
 from servanda.ledger.views.words import shared
@@ -106,7 +106,9 @@ class Grouping:
 
     def add(self, tellings: Iterable[Telling]) -> frozenset[str]:
         """Add tellings; ids of all tellings whose group may be another now."""
-        news = sorted({one for one in tellings if one.act.type in UNDERTAKEN and one.id not in self._tellings}, key=_order)
+        news = sorted(
+            {one for one in tellings if one.act.type in UNDERTAKEN and one.id not in self._tellings}, key=_order
+        )
         for one in news:
             self._enter(one)
         roots = {self._sets.root(one.id) for one in news}
@@ -125,7 +127,9 @@ class Grouping:
         found: dict[str, Group] = {}
         for one in ids:
             if one not in found:
-                members = sorted((self._tellings[each] for part in self._whole(self._clusters[one]) for each in part), key=_order)
+                members = sorted(
+                    (self._tellings[each] for part in self._whole(self._clusters[one]) for each in part), key=_order
+                )
                 made = self._group(members)
                 found.update({each.id: made for each in members})
         return tuple(sorted({one.id: one for one in found.values()}.values(), key=lambda one: one.tellings[0].order))
@@ -167,9 +171,7 @@ class Grouping:
         members = sorted(self._components[root], key=lambda one: self._tellings[one].order)
         for one in members:
             self._unjoin(one)
-        odds: Odds = {
-            pair(a, b): self._pair_odds(a, b) for at, a in enumerate(members) for b in members[at + 1 :]
-        }
+        odds: Odds = {pair(a, b): self._pair_odds(a, b) for at, a in enumerate(members) for b in members[at + 1 :]}
         for found in average_linkage(members, odds, self._together, self._apart, likely=LIKELY):
             cluster = tuple(sorted(found, key=lambda one: self._tellings[one].order))
             for one in cluster:
@@ -239,7 +241,9 @@ class Grouping:
         for other in before:
             if ruling := self._together.get(pair(one.id, other.id)):
                 return Bond(one.id, other.id, 0.0, (f"judged the same: {ruling.reason}",), ruling.seq)
-        best, its = max(((self._odds(one, other), other) for other in before), key=lambda each: (each[0].odds, each[1].id))
+        best, its = max(
+            ((self._odds(one, other), other) for other in before), key=lambda each: (each[0].odds, each[1].id)
+        )
         grounds = tuple(words for _, weight, words in best.grounds if weight > 0)
         if its.id in self._met[one.id]:
             grounds = ("it meets the condition",)

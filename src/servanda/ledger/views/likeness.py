@@ -84,7 +84,7 @@ def _asks(a: Telling, b: Telling) -> bool:
 def _same_day(a: Telling, b: Telling) -> bool:
     if a.when is None or b.when is None or not {a.act.type, b.act.type} <= {"commit", "perform"}:
         return False
-    return a.when[0] <= b.when[1] and b.when[0] <= a.when[1] and (a.when[1] - a.when[0]).days < 31  # noqa: PLR2004 - a month
+    return a.when[0] <= b.when[1] and b.when[0] <= a.when[1] and (a.when[1] - a.when[0]).days < 31
 
 
 def _words(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
@@ -102,7 +102,7 @@ def _words(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
 
 
 def _values(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
-    numbers = {one for one in a.numbers & b.numbers if one >= TELLING and not 1900 <= one < 2100}  # noqa: PLR2004 - years
+    numbers = {one for one in a.numbers & b.numbers if one >= TELLING and not 1900 <= one < 2100}
     money = a.amount is not None and b.amount is not None
     quantities = a.quantity is not None and b.quantity is not None
     same_unit = quantities and bool(set(a.unit.casefold().split()) & set(b.unit.casefold().split()))

@@ -36,7 +36,7 @@ class Happened:
     """The record or act that tells of it."""
     day: date
     """The day from which it is known."""
-    trigger: Trigger
+    trigger: Trigger | str
     """The kind of condition that it meets."""
 
 
@@ -90,7 +90,9 @@ def changes(
     `tellings` are in their order. Days of the clock that lie ahead are told too unless `as_of` is before them.
     """
     disputes, happened = tuple(disputes), tuple(happened)
-    known = sorted({*(one.day for one in tellings), *(one.claim.day for one in disputes), *(one.day for one in happened)})
+    known = sorted(
+        {*(one.day for one in tellings), *(one.claim.day for one in disputes), *(one.day for one in happened)}
+    )
     deadlines = {one.deadline for one in tellings if one.deadline}
     days = {*known, *(one - NEAR for one in deadlines), *(one + timedelta(days=1) for one in deadlines)}
     found: list[Change] = []
@@ -138,7 +140,9 @@ def _pending(day: date, standing: _Standing) -> Change:
     if standing.open:
         return _change(day, "conditional", list(standing.open.values()), "it hangs on a condition that is not met")
     if standing.deadline is not None and day > standing.deadline:
-        return _change(day, "overdue", [standing.taken], f"the deadline {standing.deadline} has passed, no deed is reported")
+        return _change(
+            day, "overdue", [standing.taken], f"the deadline {standing.deadline} has passed, no deed is reported"
+        )
     if standing.met is not None:
         return _change(day, "due", [standing.met], "its condition is met")
     if standing.deadline is not None and day >= standing.deadline - NEAR:

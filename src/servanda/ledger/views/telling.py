@@ -171,7 +171,9 @@ def _goes_on(one: Telling, before: Telling, text: str) -> bool:
     """Whether an act says so little that it must speak of what the act just before it is about."""
     if not {one.act.type, before.act.type} <= UNDERTAKEN or one.theme != before.theme:
         return False
-    if sum(one.own_content.values()) >= LITTLE or BREAK.search(text[before.act.evidence.span.end : one.act.evidence.span.start]):
+    if sum(one.own_content.values()) >= LITTLE or BREAK.search(
+        text[before.act.evidence.span.end : one.act.evidence.span.start]
+    ):
         return False
     if one.recipients and before.recipients and not one.recipients & (before.recipients | before.askers):
         return False

@@ -140,11 +140,12 @@ def share(tellings: Sequence[Telling]) -> Share | None:
     deeds = [one for one in tellings if one.act.type == "perform" and deed(one, tellings) in ("part", "whole")]
     if not deeds or not required:
         return None
+    done: list[Decimal | None]
     kind = next(iter(sorted(required, key=lambda one: (one in (None, "count"), one or ""))))
     if kind is None:
         done, unit = [one.quantity for one in deeds], next(one.unit for one in tellings if one.unit)
     elif kind == "count":
-        done, unit = [one.count and Decimal(one.count) for one in deeds], _of(tellings)
+        done, unit = [Decimal(one.count) if one.count is not None else None for one in deeds], _of(tellings)
     else:
         done, unit = [one.amount if one.currency == kind else None for one in deeds], kind
     sums = [size for size in done if size is not None]
@@ -165,7 +166,13 @@ def members(tellings: Sequence[Telling]) -> Members | None:
     if not groups:
         return None
     named = sorted(
-        {name for one in tellings if not one.bearers[0].is_group for name in one.bearers[0].names if not is_unnamed(name)}
+        {
+            name
+            for one in tellings
+            if not one.bearers[0].is_group
+            for name in one.bearers[0].names
+            if not is_unnamed(name)
+        }
     )
     counts = [one.count for one in groups if one.count is not None and one.act.type != "perform"]
     return Members(tuple(named), max(0, counts[-1] - len(named)) if counts else None)

@@ -20,8 +20,12 @@ from servanda import data
 WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 POSSESSIVE = re.compile(r"[’']s?$")
 SCALES = {"thousand": 3, "million": 6, "mln": 6, "mn": 6, "billion": 9, "bn": 9, "trillion": 12}
-NUMBER = re.compile(rf"(?<![\w.,-])(\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?)(?![\w,.]\d)(?:[\s-]?({'|'.join(SCALES)})\b)?", re.I)
-SHARE = re.compile(rf"(?<![\w.,])(\d+(?:\.\d+)?)\s+(?:out\s+)?of\s+[^\d.;]{{0,25}}?(\d+(?:\.\d+)?)[\s-]?({'|'.join(SCALES)})\b", re.I)
+NUMBER = re.compile(
+    rf"(?<![\w.,-])(\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?)(?![\w,.]\d)(?:[\s-]?({'|'.join(SCALES)})\b)?", re.I
+)
+SHARE = re.compile(
+    rf"(?<![\w.,])(\d+(?:\.\d+)?)\s+(?:out\s+)?of\s+[^\d.;]{{0,25}}?(\d+(?:\.\d+)?)[\s-]?({'|'.join(SCALES)})\b", re.I
+)
 ALIKE = 86.0
 """From this ratio of rapidfuzz on (0 to 100), two stems of five letters or more are one word: artilleri, artiller."""
 
@@ -93,9 +97,9 @@ def content(text: str, actors: Iterable[str]) -> dict[str, float]:
 def shared(a: Mapping[str, float], b: Mapping[str, float]) -> dict[str, float]:
     """The stems that both have, with their weights; a slip of spelling or of the stemmer does not part two words."""
     found = {one: weight for one, weight in a.items() if one in b}
-    rest = [one for one in b if one not in found and len(one) >= 5]  # noqa: PLR2004 - shorter ones are alike by chance
+    rest = [one for one in b if one not in found and len(one) >= 5]
     for one, weight in a.items():
-        if one not in found and len(one) >= 5 and any(fuzz.ratio(one, other) >= ALIKE for other in rest):  # noqa: PLR2004
+        if one not in found and len(one) >= 5 and any(fuzz.ratio(one, other) >= ALIKE for other in rest):
             found[one] = weight
     return found
 
