@@ -43,7 +43,10 @@ def average_linkage(
     of = {one: at for at, found in clusters.items() for one in found}
     barred = {frozenset((of[a], of[b])) for a, b in apart if a in place and b in place}
     sums = {
-        (i, j): sum(clipped(odds[min(a, b), max(a, b)]) for a in clusters[i] for b in clusters[j])
+        # What is bound together counts as its nearest member does: the judgement says nothing of the others.
+        (i, j): len(clusters[i])
+        * len(clusters[j])
+        * max(clipped(odds[min(a, b), max(a, b)]) for a in clusters[i] for b in clusters[j])
         for i, j in combinations(sorted(clusters), 2)
     }
     return _joined(clusters, sums, barred, likely)
