@@ -2,9 +2,9 @@
 
     python -m bench.growth [--acts 10000 100000] [--news N]
 
-Made-up reports: undertakings of 200 states, some far busier than others, over twenty years, each told one to five times within
-two years, ten acts an article, words out of the training articles' vocabulary. The ledger is filled article by article; then
-N more are added and timed one by one, each with the groups that it touched.
+Made-up reports: undertakings of 200 states, some far busier than others, over twenty years, each told one to five
+times within two years, ten acts an article, words out of the training articles' vocabulary. The ledger is filled
+article by article; then N more are added and timed one by one, each with the groups that it touched.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def main() -> None:
     parser.add_argument("--acts", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--news", type=int, default=50)
     args = parser.parse_args()
-    print("| acts | ms an article, filling | ms an article, full: median | p90 | tellings touched, median | largest group |")
+    print("| acts | ms an article, filling | full: median ms | p90 | tellings touched, median | largest group |")
     print("|---|---|---|---|---|---|")
     for count in args.acts:
         chance = random.Random(count)  # noqa: S311 - made-up reports, no secrets

@@ -2,15 +2,16 @@
 
     python -m bench.stories STORIES OUT [--acts gold|read] [--reader NAME]
 
-STORIES holds a folder a story: numbered articles (NAME.txt, NAME.yaml) and ledger.yaml. Writes OUT/STORY.json with its
-undertakings, conflicts and origins. `--acts gold` takes the annotated acts, `--acts read` what the reader finds; its acts
-bear the numbers of the annotated ones that they match.
+STORIES holds a folder a story: numbered articles (NAME.txt, NAME.yaml) and ledger.yaml. Writes OUT/STORY.json with
+its undertakings, conflicts and origins, for bench/score_ledger.py. `--acts gold` takes the annotated acts, `--acts
+read` what the reader finds; its acts bear the numbers of the annotated ones that they match.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,9 @@ from servanda.ledger.views.build import views
 from servanda.readers import load
 
 
-def made(story: Story) -> dict[str, Any]:
-    """A story's ledger in the form of `ledger.yaml`."""
-    found = views(story.reports)
+def made(story: Story, weights: Mapping[str, float] | None = None) -> dict[str, Any]:
+    """A story's ledger in the form of `ledger.yaml`; `weights` are others than the ledger's own."""
+    found = views(story.reports, weights=weights)
     return {
         "undertakings": [
             {
@@ -49,8 +50,12 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     reader = load(args.reader) if args.acts == "read" else None
     for story in stories(args.stories, reader):
-        text = json.dumps(made(story), ensure_ascii=False, indent=1)
-        (args.out / f"{story.name}.json").write_text(text + "\n", encoding="utf-8")
+        write(args.out, story, made(story))
+
+
+def write(out: Path, story: Story, ledger: dict[str, Any]) -> None:
+    """Write STORY.json."""
+    (out / f"{story.name}.json").write_text(json.dumps(ledger, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -76,7 +76,9 @@ def test_who_had_the_idea() -> None:
 def test_a_claim_is_held_against_what_it_is_about() -> None:
     """Nothing arrived, against the deed; not against the promise, and not against somebody else's deed."""
     promise = gives("70000000 EUR")
-    paid = act("perform", "Norway paid 70 million euros for air defence", "NOR", recipients="UKR", amount="70000000 EUR")
+    paid = act(
+        "perform", "Norway paid 70 million euros for air defence", "NOR", recipients="UKR", amount="70000000 EUR"
+    )
     other = act("perform", "Poland delivered tents", "POL", recipients="UKR")
     nothing = act("claim", "Not a euro has come from Oslo", "NOR", sources="UKR")
     found = views([report("a", 0, promise), report("b", 60, paid, other), report("c", 61, nothing)])  # type: ignore[arg-type] # an act

@@ -51,7 +51,9 @@ def test_a_state_is_not_the_group_that_it_belongs_to() -> None:
 
 def test_a_body_that_decides_on_its_own_is_another_bearer() -> None:
     """Putting a plan forward and adopting it are two undertakings, be they told in the same words."""
-    lays = act("perform", "the Commission laid the 19th package of sanctions before the states", "EU/European_Commission")
+    lays = act(
+        "perform", "the Commission laid the 19th package of sanctions before the states", "EU/European_Commission"
+    )
     adopts = act("perform", "the EU adopted the 19th package of sanctions", "EU")
     assert ids(group([*report("a", 0, lays).tellings, *report("b", 5, adopts).tellings])) == [["a#0"], ["b#0"]]
 
@@ -79,7 +81,7 @@ def test_judgements_bind_and_are_taken_back_by_judgement() -> None:
 
 
 def test_of_judgements_that_contradict_each_other_the_newer_ones_stand() -> None:
-    """a is b, b is not c, and then a is c: the older `different` still parts b from c only if nothing newer forbids it."""
+    """An older `different` gives way to two newer `same` that it contradicts; the newest one stands in any case."""
     one, two, three = (act("commit", f"Norway will send {thing}", "NOR") for thing in ("tents", "pumps", "ropes"))
     tellings = report("a", 0, one, two, three).tellings
     rulings = [Ruling("different", "a#1", "a#2", 1), Ruling("same", "a#0", "a#1", 2), Ruling("same", "a#0", "a#2", 3)]
@@ -90,8 +92,9 @@ def test_of_judgements_that_contradict_each_other_the_newer_ones_stand() -> None
 
 def test_the_condition_that_others_meet_belongs_to_the_undertaking() -> None:
     """What others add in return is a telling of what waits for it."""
+    waits = ("reciprocity", "if others add the same sum")
     offer = act("commit", "Luxembourg will pay 40 million euros for research if others add the same sum", "LUX",
-                theme="energy", amount="40000000 EUR", condition=("reciprocity", "if others add the same sum"))  # fmt: skip
+                theme="energy", amount="40000000 EUR", condition=waits)  # fmt: skip
     added = act("perform", "Belgium and Ireland added 40 million euros each to the research", "BEL IRL",
                 theme="energy", amount="40000000 EUR", recipients="LUX")  # fmt: skip
     found = views([report("a", date(2025, 1, 10), offer), report("b", date(2025, 5, 1), added)]).undertakings

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from servanda.ledger.views.build import Occasion, views
 from servanda.ledger.views.telling import Report
 from servanda.ledger.views.undertaking import Undertaking
+from servanda.model import ActType
 from tests.ledger.views.made import act, report
 
 
@@ -48,7 +50,7 @@ def test_a_part_is_in_progress_and_past_the_deadline_partly_kept() -> None:
     found = told(*reports)
     assert list(statuses(found).values()) == ["announced", "in progress", "partly kept"]
     assert found.share is not None
-    assert (found.share.unit, found.share.done, found.share.open) == ("EUR", 40_000_000, 60_000_000)
+    assert (found.share.unit, found.share.done, found.share.open) == ("EUR", Decimal(40_000_000), Decimal(60_000_000))
     rest = act("perform", "Norway paid the rest of the 100 million euros for air defence", "NOR", recipients="UKR")
     assert told(*reports, report("c", date(2025, 9, 1), rest)).status == "kept"
 
@@ -61,8 +63,8 @@ def test_what_is_given_up_after_a_part_is_partly_kept_else_withdrawn() -> None:
     assert told(promise, report("b", date(2025, 3, 1), HALF), end).status == "partly kept"
 
 
-CONDITIONAL = act("commit", "Norway will give 100 million euros for air defence if the Storting agrees", "NOR",
-                  recipients="UKR", amount="100000000 EUR", condition=("approval", "if the Storting agrees"))  # fmt: skip
+CONDITIONAL = act("commit", "Norway will give 100 million euros for air defence if Storting agrees", "NOR",
+                  recipients="UKR", amount="100000000 EUR", condition=("approval", "if Storting agrees"))  # fmt: skip
 
 
 def test_a_condition_that_is_met_makes_it_due() -> None:
@@ -100,9 +102,9 @@ def test_a_truce_told_by_an_act_meets_what_waits_for_it() -> None:
 
 
 @pytest.mark.parametrize("kind", ["request", "propose", "threaten"])
-def test_what_nobody_has_taken_on_stays_proposed(kind: str) -> None:
+def test_what_nobody_has_taken_on_stays_proposed(kind: ActType) -> None:
     """Its day may pass."""
-    asked = act(kind, "Norway should give air defence", "POL", recipients="NOR", deadline="2025-02-01")  # type: ignore[arg-type] # one of the list
+    asked = act(kind, "Norway should give air defence", "POL", recipients="NOR", deadline="2025-02-01")
     assert statuses(told(report("a", date(2025, 1, 10), asked))) == {"2025-01-10": "proposed"}
 
 
@@ -129,7 +131,7 @@ def test_a_new_date_after_a_deadline_is_announced_again() -> None:
 
 
 def test_a_denied_promise_is_disputed_until_it_is_kept() -> None:
-    """Promised according to others, denied by the bearer: disputed; a deed settles it, and the conflict remembers by what."""
+    """Promised according to others, denied by the bearer: disputed; a deed settles it, and the conflict says so."""
     said = act("commit", "Norway has promised 100 million euros for air defence", "NOR", recipients="UKR",
                amount="100000000 EUR", sources="two_diplomats")  # fmt: skip
     denied = act("claim", "Norway denied that it had ever promised such money", "NOR")

@@ -76,7 +76,7 @@ class Bearers:
         """For people: the names in order."""
         return ", ".join(sorted(self.names))
 
-    def keys(self) -> frozenset[str]:
+    def sought(self) -> frozenset[str]:
         """The names under which those who may be the same are looked for."""
         if self.is_group:
             return frozenset({GROUP})

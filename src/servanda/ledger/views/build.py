@@ -1,13 +1,13 @@
 """All views of a ledger as it is known on a day: a pure function of its reports, judgements and occurrences.
 
-The order in which reports are given makes no difference, nor does giving one twice. A view of an earlier day is made of what
-was published up to it, and so is the view that was had on it.
+The order in which reports are given makes no difference, nor does giving one twice. A view of an earlier day is made of
+what was published up to it, and so is the view that was had on it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -35,7 +35,7 @@ class Occasion:
     words: str
     actors: tuple[str, ...] = ()
     meets: tuple[str, ...] = ()
-    """Ids of the tellings whose condition it meets, where somebody says so; otherwise it is found by actors and words."""
+    """Ids of the tellings whose condition it meets, where somebody says so; else it is found by actors and words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +51,21 @@ class Views:
 
 
 def views(
-    reports: Iterable[Report], *, rulings: Iterable[Ruling] = (), occasions: Iterable[Occasion] = (),
-    as_of: date | None = None, closeness: Closeness | None = None,
-) -> Views:  # fmt: skip
+    reports: Iterable[Report],
+    *,
+    rulings: Iterable[Ruling] = (),
+    occasions: Iterable[Occasion] = (),
+    as_of: date | None = None,
+    closeness: Closeness | None = None,
+    weights: Mapping[str, float] | None = None,
+) -> Views:
     """The views on a day; without one, of everything that is known."""
     known = sorted(
         {one.id: one for one in reports if as_of is None or one.day <= as_of}.values(), key=lambda one: one.id
     )
     tellings = [one for report in known for one in report.tellings]
     rulings = tuple(rulings)
-    groups = group(tellings, rulings, closeness=closeness)
+    groups = group(tellings, rulings, closeness=closeness, weights=weights)
     found_origins = origins(known)
     origin_of = {article: at for at, origin in enumerate(found_origins) for article in origin.articles}
     found_meetings = meetings(tellings)

@@ -22,7 +22,7 @@ def clipped(odds: float) -> float:
 def average_linkage(
     members: Sequence[str], odds: Odds, together: Iterable[Pair], apart: Iterable[Pair], *, likely: float
 ) -> list[list[str]]:
-    """The clusters of some tellings; `odds` holds every two of them, `members` are in the order in which ties are broken.
+    """The clusters of some tellings; `odds` holds every two of them, `members` stand in the order that breaks ties.
 
     What is bound together starts as one; what is kept apart is never joined. Joining goes on, the likeliest two first,
     while their mean odds are above `likely`.

@@ -1,7 +1,8 @@
 """Pairs of acts of which both cannot be true of the same thing at the same time, typed as in LEDGER.md.
 
-Within one undertaking or meeting every two tellings of different articles are compared. A claim belongs to the undertaking
-that it is most like, or that it stands next to in its article; it is held against the tellings there.
+Within one undertaking or meeting every two tellings of different articles are compared. A claim belongs to the
+undertaking that it fits best, by those who are in it, words and numbers, or by where it stands in its article; it is
+held against the tellings there.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ ABOUT = Decimal("0.97")
 NEAR_SUMS = Decimal("0.85")
 """Two sums of different tellers this near are tellings of one sum, not two sums."""
 FITS = 1.0
-"""A claim belongs to the undertaking that it fits best, if it fits it better than this: being about its bearer alone does."""
+"""A claim belongs to the undertaking that it fits best, if it fits it better than this; the same bearer alone does."""
 SMALL = 3
 """Numbers up to it are in common by chance."""
 
@@ -91,15 +92,16 @@ def _pair(a: Telling, b: Telling, tellings: Sequence[Telling]) -> tuple[Kind | N
         return "attribution", f"{_names(a)} or {_names(b)}"
     if {a.act.type, b.act.type} == {"commit", "refuse"}:
         return _will_or_not(a, b)
-    if a.article == b.article:
-        return None, ""
+    return _values(a, b, tellings) if a.article != b.article else (None, "")
+
+
+def _values(a: Telling, b: Telling, tellings: Sequence[Telling]) -> tuple[Kind | None, str]:
     if _counts_differ(a, b):
         return "number", f"{a.count} or {b.count}"
     if (words := _sizes_differ(a, b, tellings)) is not None:
         return "amount", words
-    if (words := _days_differ(a, b, tellings)) is not None:
-        return "date", words
-    return None, ""
+    words = _days_differ(a, b, tellings)
+    return ("date", words) if words is not None else (None, "")
 
 
 def _names(one: Telling) -> str:
@@ -328,7 +330,7 @@ def _denied(claim: Telling, one: Telling, tellings: Sequence[Telling]) -> bool:
 
 
 def _sums(claims: Sequence[Telling]) -> Iterator[Conflict]:
-    """Two claims of one sum, told by different people at about the same time, that are near each other and not the same."""
+    """Two claims of one sum, by different people at about the same time, that are near each other and not the same."""
     blocks: dict[tuple[str, str | None], list[Telling]] = defaultdict(list)
     for one in claims:
         if one.amount is not None:
@@ -373,7 +375,7 @@ def _denies_a_slot(claim: Telling, tellings: Sequence[Telling]) -> bool:
 
 
 def settled_by(one: Conflict, tellings: Sequence[Telling]) -> Iterator[str]:
-    """Ids of the tellings that decided a conflict: they confirm what was denied, or an outlet corrects itself by them."""
+    """Ids of the tellings that decided a conflict: they confirm what was denied, or an outlet corrects itself."""
     claim, other = (one.a, one.b) if one.a.act.type == "claim" else (one.b, one.a)
     if claim.act.type == "claim" and one.kind in ("denial", "polarity"):
         dispute = Dispute(claim, other.id, "promise" if other.act.type == "commit" else "deed")

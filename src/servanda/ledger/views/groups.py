@@ -1,15 +1,16 @@
 """Group tellings into undertakings: a pure function of the tellings and the judgements, whatever order they came in.
 
 **Keys** say cheaply which tellings may be the same at all (`keys`). **Likeness** weighs each such pair by itself.
-**Clustering** joins what is alike on average, within what hangs together by likely pairs. Then a cluster that opens nothing
-of its own (a deed, a refusal, "such a promise") **joins** the one earlier cluster that it can belong to, where there is no
-other that it might belong to as well; and a deed that meets the condition of one undertaking alone belongs to it.
+**Clustering** joins what is alike on average, within what hangs together by likely pairs. Then a cluster that opens
+nothing of its own (a deed, a refusal, "such a promise") **joins** the one earlier cluster that it can belong to,
+where there is no other that it might belong to as well; a deed that meets the condition of one undertaking alone
+belongs to it.
 
-A judgement binds before any of this: two tellings that were judged the same stay together, two that were judged different
-stay apart, whatever is reckoned later.
+A judgement binds before any of this: two tellings that were judged the same stay together, two that were judged
+different stay apart, whatever is reckoned later.
 
-A telling that is added changes the component that it hangs together with, and which clusters the neighbours of that join.
-Nothing else is looked at: `Grouping.add` says what it touched.
+A telling that is added changes the component that it hangs together with, and which clusters the neighbours of that
+join. Nothing else is looked at: `Grouping.add` says what it touched.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def group(
 class Grouping:
     """Groups that are kept while tellings are added; after any additions in any order they are those of `group`.
 
-    What it holds in memory, a store may hold in tables: tellings by key, each telling's component, cluster and neighbours.
+    What it holds in memory, a store may hold in tables: tellings by key, each one's component, cluster and neighbours.
     """
 
     def __init__(
@@ -253,8 +254,8 @@ class Grouping:
 def goes_on(early: Sequence[Telling], late: Sequence[Telling]) -> bool:
     """Whether a later cluster may go on with an earlier one, though their words have little in common.
 
-    It answers a request or tells the same idea, opens nothing of its own, repeats a threat, changes what was said, says too little to be of
-    something new, or tells the contrary of a refusal by the word of others.
+    It answers a request or tells the same idea, opens nothing of its own, repeats a threat, changes what was said,
+    says too little to be of something new, or tells the contrary of a refusal by the word of others.
     """
     first, then = ({one.act.type for one in told} for told in (early, late))
     if not then & OPENING or first == then == {"threaten"}:

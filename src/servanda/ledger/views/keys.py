@@ -35,7 +35,7 @@ def _periods(telling: Telling) -> Iterator[tuple[str, int]]:
     if telling.act.type not in UNDERTAKEN:
         return
     day = telling.day.toordinal()
-    names = {name for bearers in telling.bearers for name in bearers.keys()}
+    names = {name for bearers in telling.bearers for name in bearers.sought()}
     rarest = sorted(telling.content.items(), key=lambda one: (-one[1], one[0]))[:MOST]
     words = [stem for stem, weight in rarest if weight > RARE]
     long = [

@@ -51,7 +51,7 @@ def features(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
 def borne_alike(a: Telling, b: Telling) -> float:
     """How surely the same bear both, from 0 to 1.
 
-    What two propose to a third is not the third's one undertaking; but one idea may be told as this one's or that one's.
+    What two propose to a third is not the third's one undertaking; but one idea may be told as either's.
     """
     if a.act.type == b.act.type == "propose":
         return max(affinity(a.bearers[0], b.bearers[0]), 0.25)

@@ -84,8 +84,7 @@ def meetings(tellings: Iterable[Telling]) -> tuple[Meeting, ...]:
 
 def is_one(a: Telling, b: Telling) -> bool:
     """Whether two acts of meeting are of one meeting."""
-    assert a.when and b.when  # noqa: S101 - what has no days has no keys
-    if a.when[0] - SLACK > b.when[1] or b.when[0] - SLACK > a.when[1]:
+    if not a.when or not b.when or a.when[0] - SLACK > b.when[1] or b.when[0] - SLACK > a.when[1]:
         return False
     who, whom = (frozenset(stands_for(root(value.words)) for value in one.act.actors) for one in (a, b))
     named, other = (frozenset(one for one in people if not is_unnamed(one)) for people in (who, whom))

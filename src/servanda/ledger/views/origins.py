@@ -1,7 +1,8 @@
 """Articles that carry one wire story or copy each other: found by their text, and by whom they credit.
 
-MinHash signatures (datasketch) find near-duplicates without comparing all with all; what they find is checked on the texts.
-Signatures are a pure function of the text, so that a store can keep an article's band keys and fetch those who share one.
+MinHash signatures (datasketch) find near-duplicates without comparing all with all; what they find is checked on the
+texts. Signatures are a pure function of the text, so that a store can keep an article's keys and fetch those who
+share one.
 """
 
 from __future__ import annotations

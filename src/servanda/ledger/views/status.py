@@ -1,8 +1,8 @@
 """Where an undertaking stands on a day, from what was reported up to it and from the clock (LEDGER.md).
 
-`changes` looks at every day on which something may change: a day of publication, an occurrence's day, thirty days before a
-deadline and the day after it. Each day's status is reckoned from nothing but what was known that day, so a view of an
-earlier day is the view that was had on it.
+`changes` looks at every day on which something may change: a day of publication, an occurrence's day, thirty days
+before a deadline and the day after it. Each day's status is reckoned from nothing but what was known that day, so a
+view of an earlier day is the view that was had on it.
 """
 
 from __future__ import annotations
@@ -113,8 +113,6 @@ def on(day: date, tellings: Sequence[Telling], disputes: Sequence[Dispute], happ
     standing = _walk(tellings, happened)
     if (dispute := _open_dispute(standing, tellings, disputes)) is not None:
         return _change(day, "disputed", [dispute.claim, dispute.against], "reports contradict each other")
-    if standing.no and standing.no is standing.given_up:
-        return _change(day, "partly kept", [standing.part, standing.no], "a part was done and the rest is given up")
     if standing.no:
         return _refused(day, standing)
     if standing.done:
@@ -123,20 +121,22 @@ def on(day: date, tellings: Sequence[Telling], disputes: Sequence[Dispute], happ
         late = standing.deadline is not None and day > standing.deadline
         words = "a part was done, the rest is past its deadline" if late else "a part has been done, the rest is open"
         return _change(day, "partly kept" if late else "in progress", [standing.part], words)
-    if standing.taken is None:
-        return _change(day, "proposed", [standing.asked or tellings[0]], "nobody has taken it on yet")
-    return _pending(day, standing)
+    return _pending(day, standing, tellings[0])
 
 
 def _refused(day: date, standing: _Standing) -> Change:
     assert standing.no  # noqa: S101 - asked for by the caller
+    if standing.no is standing.given_up:
+        return _change(day, "partly kept", [standing.part, standing.no], "a part was done and the rest is given up")
     had = standing.taken or standing.done or (standing.asked and standing.asked.act.type == "threaten")
     if had or cues.breaks_off(standing.no):
         return _change(day, "withdrawn", [standing.no], "it was taken back")
     return _change(day, "refused", [standing.no], "the bearer rejects it")
 
 
-def _pending(day: date, standing: _Standing) -> Change:
+def _pending(day: date, standing: _Standing, first: Telling) -> Change:
+    if standing.taken is None:
+        return _change(day, "proposed", [standing.asked or first], "nobody has taken it on yet")
     if standing.open:
         return _change(day, "conditional", list(standing.open.values()), "it hangs on a condition that is not met")
     if standing.deadline is not None and day > standing.deadline:
@@ -268,7 +268,7 @@ def _is_part(one: Telling, promises: Sequence[Telling], sized: Sequence[Telling]
 
 
 def sizes(one: Telling) -> Iterator[tuple[Decimal, str | None]]:
-    """Every size that a telling tells, with its kind: a currency, None for a quantity, `count` for those who take part."""
+    """Every size that a telling tells, with its kind: a currency, None for a quantity, `count` for those who join."""
     for size, kind in ((one.amount, one.currency), (one.quantity, None), (one.count, "count")):
         if size is not None:
             yield Decimal(size), kind

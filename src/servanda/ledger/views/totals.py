@@ -14,8 +14,8 @@ from servanda.ledger.views.telling import Telling
 from servanda.ledger.views.undertaking import Undertaking
 
 METHOD = (
-    "Each undertaking counts once, with the sum of its latest telling of a promise; where one day's reports differ, with the "
-    "largest. Deeds without an earlier promise count with their own sum. Nothing is converted."
+    "Each undertaking counts once, with the sum of its latest telling of a promise; where reports of one day differ, "
+    "with the largest. Deeds without an earlier promise count with their own sum. Nothing is converted."
 )
 
 

@@ -17,7 +17,7 @@ from servanda.model.act import LABELS, Force
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """From this day on a sum or a date is another one than before; the first entry of a slot is no change but its start."""
+    """From this day on a sum or a date is another one than before; the first entry of a slot is its start."""
 
     day: date
     slot: str
