@@ -24,7 +24,7 @@ from bench.told import Story, stories
 from servanda.ledger.views.likeness import features
 from servanda.ledger.views.telling import UNDERTAKEN
 
-BY_HAND = {"answer": 3.0}
+BY_HAND = {"answer": 3.0, "counter-offer": -4.0}
 """What is too rare in the stories to be fitted."""
 Pairs = tuple[list[dict[str, float]], list[int]]
 

@@ -31,7 +31,7 @@ def test_a_credit_makes_less_text_enough() -> None:
     """A rewrite that names the agency is the agency's; without the name the same text is its own."""
     rewrite = (
         "Bergen is to have a longer quay. Two cranes from Gdansk are on their way already. Shopkeepers near the old "
-        "pier look forward to the works, though nobody could tell them when the road will be closed and for how many weeks."
+        "pier look forward to the works, though nobody could say when the road will be closed and for how many weeks."
     )
     wire = report("a", 0, text=WIRE, publisher="Nordwire")
     named = report("b", 0, text=f"{rewrite} (Nordwire)", publisher="Daily")

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from servanda.ledger.views.conditions import condition_keys, may_meet, meets
-from servanda.ledger.views.conflicts import Conflict, conflicts, contradiction, disputes, settled_by
+from servanda.ledger.views.conflicts import conflicts, disputes, settled_by
+from servanda.ledger.views.contradictions import Conflict, contradiction
 from servanda.ledger.views.groups import Group, group
 from servanda.ledger.views.likeness import Closeness
 from servanda.ledger.views.meetings import Meeting, meetings

@@ -254,11 +254,13 @@ class Grouping:
 def goes_on(early: Sequence[Telling], late: Sequence[Telling]) -> bool:
     """Whether a later cluster may go on with an earlier one, though their words have little in common.
 
-    It answers a request or tells the same idea, opens nothing of its own, repeats a threat, changes what was said,
-    says too little to be of something new, or tells the contrary of a refusal by the word of others.
+    It answers a request or tells the same idea, opens nothing of its own, repeats a threat, asks to come back, changes
+    what was said, says too little to be of something new, or tells the contrary of a refusal by the word of others.
     """
     first, then = ({one.act.type for one in told} for told in (early, late))
     if not then & OPENING or first == then == {"threaten"}:
+        return True
+    if "refuse" in first and then == {"request"}:
         return True
     if first & ASKING:
         return not then & ASKING or any(_share_a_word(one, other) for one in early for other in late)

@@ -123,6 +123,11 @@ def _values(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
     }
 
 
+def _bids(a: Telling, b: Telling) -> bool:
+    """Whether both name a sum or a quantity, and not the same."""
+    return any(x is not None and y is not None and x != y for x, y in ((a.amount, b.amount), (a.quantity, b.quantity)))
+
+
 TALK = frozenset({"propose", "request", "threaten"})
 
 
@@ -140,6 +145,7 @@ def _kinds(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
         "promise and deed": (float(kinds == {"commit", "perform"}), "a promise and a deed"),
         "both deeds": (float(kinds == {"perform"}), "two deeds"),
         "asked": (float(bool(kinds & TALK) and not kinds <= TALK), "asked for or proposed, and answered"),
+        "counter-offer": (float(kinds == {"propose", "request"} and _bids(a, b)), "they offer less than is asked"),
         "both asked": (float(kinds <= TALK), "asked for or proposed twice"),
     }
 

@@ -175,6 +175,8 @@ def _goes_on(one: Telling, before: Telling, text: str) -> bool:
         text[before.act.evidence.span.end : one.act.evidence.span.start]
     ):
         return False
+    if one.act.type == "propose" and one.numbers - before.numbers:
+        return False  # an offer of its own
     if one.recipients and before.recipients and not one.recipients & (before.recipients | before.askers):
         return False
     return any(affinity(mine, its) for mine in one.bearers for its in before.bearers)
