@@ -67,6 +67,22 @@ def test_what_says_little_speaks_of_what_stands_before_it() -> None:
     assert ids(found) == [["a#0"], ["a#1", "a#2"]]
 
 
+def test_nobody_knows_who_they_are() -> None:
+    """Two promises of a "they" whom nobody has found out are two undertakings, however alike their words."""
+    they = act("commit", "they will deliver 40 howitzers", "they", quantity="40 howitzers")
+    assert ids(group([*report("a", 0, they).tellings, *report("b", 1, they).tellings])) == [["a#0"], ["b#0"]]
+
+
+def test_copies_are_grouped_with_their_original_and_can_be_parted_by_judgement() -> None:
+    """A wire story is compared once for all its copies; a copy that somebody judged is compared by itself."""
+    story = [report(f"a{at}", at, GIVES) for at in range(5)]
+    tellings = [one for each in story for one in each.tellings]
+    assert len(group(tellings)) == 1
+    parted = group(tellings, [Ruling("different", "a1#0", "a3#0", 1, "another year's money")])
+    assert not any({"a1#0", "a3#0"} <= set(members) for members in ids(parted))
+    assert sorted(one for members in ids(parted) for one in members) == [f"a{at}#0" for at in range(5)]
+
+
 def test_judgements_bind_and_are_taken_back_by_judgement() -> None:
     """A judgement parts what is alike and joins what is not, says so, and only a later judgement undoes it."""
     tellings = [*report("a", 0, GIVES, OTHER).tellings, *report("b", 2, AGAIN).tellings]

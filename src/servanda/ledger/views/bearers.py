@@ -100,16 +100,21 @@ def bearers(act: Act) -> tuple[Bearers, ...]:
 
 
 def _names(values: Iterable[Value[str]]) -> Bearers:
-    return Bearers(frozenset(root(value.words) for value in values))
+    unknown = _lists()["unknown"]
+    return Bearers(frozenset(root(value.words) for value in values if value.words.casefold() not in unknown))
 
 
 def affinity(a: Bearers, b: Bearers) -> float:
-    """How surely two are the same bearer: 1 for the same, 0 where they cannot be; one of a group is not the group.
+    """How surely two are the same bearer: 1 for the same, 0 where they cannot be or nobody knows who bears it.
+
+    One of a group is not the group.
 
     >>> Norway, few = Bearers(frozenset({"NOR"})), Bearers(frozenset({"26 countries"}))
     >>> affinity(Norway, Norway), affinity(Norway, few), affinity(few, Bearers(frozenset({"24 states"})))
     (1.0, 0.0, 0.75)
     """
+    if not a.names or not b.names:
+        return 0.0
     if a.names == b.names:
         return 1.0
     if a.is_group or b.is_group:

@@ -172,12 +172,28 @@ class Grouping:
         members = sorted(self._components[root], key=lambda one: self._tellings[one].order)
         for one in members:
             self._unjoin(one)
-        odds: Odds = {pair(a, b): self._pair_odds(a, b) for at, a in enumerate(members) for b in members[at + 1 :]}
-        for found in average_linkage(members, odds, self._together, self._apart, likely=LIKELY):
-            cluster = tuple(sorted(found, key=lambda one: self._tellings[one].order))
+        copies = self._copies(members)
+        first = list(copies)
+        odds: Odds = {pair(a, b): self._pair_odds(a, b) for at, a in enumerate(first) for b in first[at + 1 :]}
+        for found in average_linkage(first, odds, self._together, self._apart, likely=LIKELY):
+            inside = (copy for one in found for copy in copies[one])
+            cluster = tuple(sorted(inside, key=lambda one: self._tellings[one].order))
             for one in cluster:
                 self._clusters[one] = cluster
             yield cluster
+
+    def _copies(self, members: Sequence[str]) -> dict[str, list[str]]:
+        """Those of a component that are to be compared, each with its copies; a wire story is compared once.
+
+        What somebody has judged is compared by itself.
+        """
+        judged = {one for both in self._apart for one in both} | self._bound.keys()
+        found: dict[str, list[str]] = {}
+        firsts: dict[tuple[object, ...], str] = {}
+        for one in members:
+            first = one if one in judged else firsts.setdefault(self._tellings[one].tale, one)
+            found.setdefault(first, []).append(one)
+        return found
 
     def _unjoin(self, first: str) -> None:
         target = self._joins.pop(first, None)

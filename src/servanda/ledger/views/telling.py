@@ -41,7 +41,7 @@ class Report:
         for number, act in enumerate(self.acts):
             one = Telling(self.id, number, act, self.day, self.article.metadata.publisher)
             if found and _goes_on(one, found[-1], self.article.text):
-                one = replace(one, antecedent=found[-1])
+                one = replace(one, antecedent=found[-1].antecedent or found[-1])
             found.append(one)
         return tuple(found)
 
@@ -62,7 +62,10 @@ class Telling:
     """The day of publication, or that of recording where none is known."""
     publisher: str | None = field(default=None, compare=False)
     antecedent: Telling | None = field(default=None, compare=False)
-    """The act before it, where its own words say so little that they speak of the same: "it will do so by May"."""
+    """The act before it, where its own words say so little that they speak of the same: "it will do so by May".
+
+    Where several follow each other, the one that they all go on about; it has no antecedent itself.
+    """
 
     @cached_property
     def id(self) -> str:
@@ -73,6 +76,20 @@ class Telling:
     def order(self) -> tuple[date, str, int]:
         """By day, then article, then place in it: the one order that all views use."""
         return self.day, self.article, self.number
+
+    @cached_property
+    def tale(self) -> tuple[object, ...]:
+        """What it tells, whoever prints it: copies have the same."""
+        act = self.act
+        lists = (act.actors, act.recipients, act.sources)
+        slots = (act.theme, act.amount, act.quantity, act.count, act.deadline, act.when, act.place)
+        return (
+            act.type,
+            act.evidence.exact,
+            *(tuple(value.words for value in values) for values in lists),
+            *(value.words if value else None for value in slots),
+            self.antecedent.tale if self.antecedent else None,
+        )
 
     @cached_property
     def bearers(self) -> tuple[Bearers, ...]:
