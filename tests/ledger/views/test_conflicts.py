@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from servanda.ledger.views.build import Views, views
+from servanda.ledger.views.build import Judgements, Overruled, Views, views
 from servanda.ledger.views.rulings import Ruling
 from tests.ledger.views.made import act, report
 
@@ -89,9 +89,29 @@ def test_a_claim_is_held_against_what_it_is_about() -> None:
 def test_a_contradiction_that_was_judged_is_remembered_as_settled() -> None:
     """Judged to be of two things: no longer one undertaking, and still in the list, with the judgement."""
     story = [report("a", 0, gives("70000000 EUR")), report("b", 2, gives("85000000 EUR"))]  # type: ignore[arg-type] # acts
-    found = views(story, rulings=[Ruling("different", "a#0", "b#0", 9, "two grants")])
+    found = views(story, judgements=Judgements((Ruling("different", "a#0", "b#0", 9, "two grants"),)))
     assert len(found.undertakings) == 2
     assert [(one.kind, one.settled_by) for one in found.conflicts] == [("amount", ("judgement 9",))]
+
+
+def test_an_act_that_was_corrected_is_remembered_in_its_conflicts() -> None:
+    """Read as 85 million and corrected to 70: no conflict stands, and the one that was is settled by the correction."""
+    misread = report("b", 2, gives("85000000 EUR"))  # type: ignore[arg-type] # an act
+    story = [report("a", 0, gives("70000000 EUR")), report("b", 2, gives("70000000 EUR"))]  # type: ignore[arg-type] # acts
+    assert views(story).conflicts == ()
+    found = views(story, judgements=Judgements(overruled=(Overruled(misread.tellings[0], 12),)))
+    assert [(one.kind, one.settled_by) for one in found.conflicts] == [("amount", ("judgement 12",))]
+
+
+def test_actors_who_were_judged_the_same_bear_one_undertaking() -> None:
+    """Two names of one armed group."""
+    story = [
+        report("a", 0, act("commit", "they will free 40 prisoners", "Ansar_Allah", quantity="40 prisoners")),
+        report("b", 3, act("perform", "the Houthis freed 40 prisoners", "Houthis", quantity="40 prisoners")),
+    ]
+    assert len(views(story).undertakings) == 2
+    same = views(story, judgements=Judgements(names={"Ansar Allah": "Houthis"})).undertakings
+    assert [(one.bearer, one.status) for one in same] == [(("Houthis",), "kept")]
 
 
 def test_an_outlet_that_corrects_itself_settles_it() -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from servanda.ledger.views.conditions import condition_keys, may_meet, meets
 from servanda.ledger.views.conflicts import conflicts, disputes, settled_by
-from servanda.ledger.views.contradictions import Conflict, contradiction
+from servanda.ledger.views.contradictions import Conflict, contradiction, within
 from servanda.ledger.views.groups import Group, group
 from servanda.ledger.views.likeness import Closeness
 from servanda.ledger.views.meetings import Meeting, meetings
@@ -40,6 +40,26 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True)
+class Overruled:
+    """An act as it was read before a judgement corrected or rejected it: what it contradicted is settled by that."""
+
+    telling: Telling
+    judgement: int
+    """The judgement's record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """What reviewers decided, as the views take it; of an earlier day, what had been decided by then."""
+
+    rulings: tuple[Ruling, ...] = ()
+    """About two tellings."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Of an actor who was judged to be the same as another, the name that both go by."""
+    overruled: tuple[Overruled, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Views:
     """Everything that the ledger shows, each part in a stated order."""
 
@@ -54,19 +74,17 @@ class Views:
 def views(
     reports: Iterable[Report],
     *,
-    rulings: Iterable[Ruling] = (),
+    judgements: Judgements = Judgements(),
     occasions: Iterable[Occasion] = (),
     as_of: date | None = None,
     closeness: Closeness | None = None,
     weights: Mapping[str, float] | None = None,
 ) -> Views:
     """The views on a day; without one, of everything that is known."""
-    known = sorted(
-        {one.id: one for one in reports if as_of is None or one.day <= as_of}.values(), key=lambda one: one.id
-    )
+    published = {one.id: renamed(one, judgements.names) for one in reports if as_of is None or one.day <= as_of}
+    known = sorted(published.values(), key=lambda one: one.id)
     tellings = [one for report in known for one in report.tellings]
-    rulings = tuple(rulings)
-    groups = group(tellings, rulings, closeness=closeness, weights=weights)
+    groups = group(tellings, judgements.rulings, closeness=closeness, weights=weights)
     found_origins = origins(known)
     origin_of = {article: at for at, origin in enumerate(found_origins) for article in origin.articles}
     found_meetings = meetings(tellings)
@@ -85,7 +103,11 @@ def views(
         for one in groups
     ]
     linked = tuple(_linked(made))
-    settled = (*_settled(contradictions, groups), *_remembered(tellings, rulings))
+    settled = (
+        *_settled(contradictions, groups),
+        *_parted(tellings, judgements.rulings),
+        *_overruled(tellings, judgements),
+    )
     ordered = tuple(sorted(settled, key=lambda one: (one.b.order, one.a.order, one.kind)))
     return Views(linked, ordered, found_origins, found_meetings, totals(linked))
 
@@ -138,7 +160,7 @@ def _linked(made: Sequence[Undertaking]) -> Iterator[Undertaking]:
     return (replace(one, linked=tuple(sorted(of[one.id]))) if of[one.id] else one for one in made)
 
 
-def _remembered(tellings: Iterable[Telling], rulings: Iterable[Ruling]) -> Iterator[Conflict]:
+def _parted(tellings: Iterable[Telling], rulings: Iterable[Ruling]) -> Iterator[Conflict]:
     """Contradictions of two tellings that were judged different: settled, and remembered."""
     by_id = {one.id: one for one in tellings}
     for ruling in rulings:
@@ -146,6 +168,17 @@ def _remembered(tellings: Iterable[Telling], rulings: Iterable[Ruling]) -> Itera
             a, b = sorted((by_id[ruling.a], by_id[ruling.b]), key=lambda one: one.order)
             if found := contradiction(a, b, (a, b), None):
                 yield replace(found, settled_by=(f"judgement {ruling.seq}",))
+
+
+def _overruled(tellings: Sequence[Telling], judgements: Judgements) -> Iterator[Conflict]:
+    """What an act contradicted before a judgement corrected or rejected it: settled, and remembered."""
+    by_id = {one.id: one for one in tellings}
+    for each in judgements.overruled:
+        before = {**by_id, each.telling.id: each.telling}
+        for one in group(before.values(), judgements.rulings):
+            if each.telling in one.tellings:
+                found = (found for found in within(one) if each.telling.id in (found.a.id, found.b.id))
+                yield from (replace(conflict, settled_by=(f"judgement {each.judgement}",)) for conflict in found)
 
 
 def _settled(found: Iterable[Conflict], groups: Iterable[Group]) -> Iterator[Conflict]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import TypeVar
 
 from servanda.ledger.views.bearers import Bearers, affinity, bearers, root
 from servanda.ledger.views.days import bounds, last_day
 from servanda.ledger.views.words import content, numbers, stems
-from servanda.model import Act, Article
+from servanda.model import Act, Article, Value
+
+V = TypeVar("V", bound=Value[str])
 
 UNDERTAKEN = frozenset({"commit", "refuse", "propose", "request", "threaten", "perform"})
 """Types of acts that make an undertaking (LEDGER.md); the others take part in conflicts and meetings alone."""
@@ -182,6 +186,19 @@ class Telling:
     def sources(self) -> frozenset[str]:
         """Those who say so, as states, organisations and groups, or in the text's words."""
         return frozenset(root(part) for link in self.act.sources for part in link.words.split(" + "))
+
+
+def renamed(report: Report, names: Mapping[str, str]) -> Report:
+    """The report with actors called by other names, where somebody judged them to be the same; by name as written."""
+
+    def called(values: tuple[V, ...]) -> tuple[V, ...]:
+        return tuple(replace(one, value=names.get(one.words, one.value)) for one in values)
+
+    acts = (
+        replace(act, actors=called(act.actors), recipients=called(act.recipients), sources=called(act.sources))
+        for act in report.acts
+    )
+    return replace(report, acts=tuple(acts)) if names else report
 
 
 def _goes_on(one: Telling, before: Telling, text: str) -> bool:
