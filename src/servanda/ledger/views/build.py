@@ -20,7 +20,7 @@ from servanda.ledger.views.meetings import Meeting, meetings
 from servanda.ledger.views.origins import Origin, origins
 from servanda.ledger.views.rulings import Ruling
 from servanda.ledger.views.status import Happened
-from servanda.ledger.views.telling import Report, Telling
+from servanda.ledger.views.telling import Report, Telling, renamed
 from servanda.ledger.views.totals import Total, totals
 from servanda.ledger.views.undertaking import Undertaking, undertaking
 from servanda.model import Trigger
