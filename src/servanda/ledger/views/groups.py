@@ -91,6 +91,7 @@ class Grouping:
         for a, b in self._together:
             self._bound[a].add(b)
             self._bound[b].add(a)
+        self._judged = frozenset(one for both in (*self._together, *self._apart) for one in both)
         self._tellings: dict[str, Telling] = {}
         self._blocks: dict[str, set[str]] = defaultdict(set)
         self._near: dict[str, dict[str, float]] = defaultdict(dict)
@@ -149,7 +150,7 @@ class Grouping:
         self._components[one.id] = {one.id}
         for key in keys(one):
             self._blocks[key].add(one.id)
-        bound_to = (other for other in self._bound[one.id] if other in self._tellings)
+        bound_to = (other for other in self._bound.get(one.id, ()) if other in self._tellings)
         for other in (*(other for other, odds in self._near[one.id].items() if odds > LIKELY), *bound_to):
             self._unite(one.id, other)
 
@@ -187,11 +188,10 @@ class Grouping:
 
         What somebody has judged is compared by itself.
         """
-        judged = {one for both in self._apart for one in both} | self._bound.keys()
         found: dict[str, list[str]] = {}
         firsts: dict[tuple[object, ...], str] = {}
         for one in members:
-            first = one if one in judged else firsts.setdefault(self._tellings[one].tale, one)
+            first = one if one in self._judged else firsts.setdefault(self._tellings[one].tale, one)
             found.setdefault(first, []).append(one)
         return found
 
