@@ -25,9 +25,9 @@ def bounds(edtf: str) -> tuple[date, date] | None:
     try:
         parsed = parse_edtf(edtf)
         first, last = (date(*strict[:3]) for strict in (parsed.lower_strict(), parsed.upper_strict()))
-    except (EDTFParseException, ValueError, TypeError):
+    except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError):  # no date, or one without bounds
         return None
-    return first, last
+    return (first, last) if first.year > 1 and last.year < date.max.year else None
 
 
 def last_day(edtf: str | None) -> date | None:
