@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from servanda.ledger.views.bearers import Bearers, affinity, bearers, root
 from servanda.ledger.views.days import bounds, last_day
-from servanda.ledger.views.words import content, numbers, stems
+from servanda.ledger.views.words import content, numbers, rarity, stems
 from servanda.model import Act, Article, Value
 
 V = TypeVar("V", bound=Value[str])
@@ -21,6 +21,8 @@ UNDERTAKEN = frozenset({"commit", "refuse", "propose", "request", "threaten", "p
 """Types of acts that make an undertaking (LEDGER.md); the others take part in conflicts and meetings alone."""
 
 
+RARE, MATTER = 0.4, 80
+"""So many of an article's stems, the rarest that are rarer than this, tell what matter it is on."""
 LITTLE = 0.2
 """Words that weigh less say too little to tell what is to be done."""
 BREAK = re.compile(r"\n\s*\n|[.!?].*[.!?]", re.DOTALL)
@@ -39,11 +41,17 @@ class Report:
     acts: tuple[Act, ...] = field(compare=False)
 
     @cached_property
+    def matter(self) -> frozenset[str]:
+        """The rarest stems of its text: what they have in common tells articles on one matter."""
+        found = sorted((-rarity(one), one) for one in set(stems(self.article.text)) if rarity(one) > RARE)
+        return frozenset(one for _, one in found[:MATTER])
+
+    @cached_property
     def tellings(self) -> tuple[Telling, ...]:
         """Its acts, each with the article that tells it."""
         found: list[Telling] = []
         for number, act in enumerate(self.acts):
-            one = Telling(self.id, number, act, self.day, self.article.metadata.publisher)
+            one = Telling(self.id, number, act, self.day, self.article.metadata.publisher, self.matter)
             if found and _goes_on(one, found[-1], self.article.text):
                 one = replace(one, antecedent=found[-1].antecedent or found[-1])
             found.append(one)
@@ -65,6 +73,8 @@ class Telling:
     day: date = field(compare=False)
     """The day of publication, or that of recording where none is known."""
     publisher: str | None = field(default=None, compare=False)
+    matter: frozenset[str] = field(default=frozenset(), compare=False)
+    """The rarest stems of its article."""
     antecedent: Telling | None = field(default=None, compare=False)
     """The act before it, where its own words say so little that they speak of the same: "it will do so by May".
 
