@@ -68,8 +68,10 @@ def test_one_deed_has_one_day() -> None:
 
 def test_who_had_the_idea() -> None:
     """Their own proposal in one report, somebody's request to them in another."""
-    offered = act("propose", "Europeans offered to send a team to Washington", "Europeans", recipients="USA")
-    asked = act("request", "Washington asked Europeans to send a team to Washington", "USA", recipients="Europeans")
+    offered = act("propose", "Europeans offered to send negotiators within two days", "Europeans", recipients="USA",
+                  place="Washington", deadline="2025-01-12")  # fmt: skip
+    asked = act("request", "Washington asked Europeans to send negotiators within two days", "USA",
+                recipients="Europeans", place="Washington", deadline="2025-01-12")  # fmt: skip
     assert kinds(views([report("a", 0, offered), report("b", 0, asked)])) == [("attribution", "a#0", "b#0")]
 
 

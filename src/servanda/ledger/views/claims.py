@@ -15,6 +15,7 @@ from servanda.ledger.views import cues
 from servanda.ledger.views.bearers import affinity, root, stands_for
 from servanda.ledger.views.contradictions import Conflict, Kind, number_of, size_of
 from servanda.ledger.views.groups import Group
+from servanda.ledger.views.likeness import one_matter
 from servanda.ledger.views.status import TOGETHER, deed
 from servanda.ledger.views.telling import Telling
 from servanda.ledger.views.words import shared
@@ -23,6 +24,10 @@ NEAR_SUMS = Decimal("0.85")
 """Two sums of different tellers this near are tellings of one sum, not two sums."""
 FITS = 1.0
 """A claim belongs to the undertaking that it fits best, if it fits it better than this; the same bearer alone does."""
+ONE_MATTER = 0.3
+"""From so much in common on, two articles are on one matter; unrelated ones seldom reach half of it."""
+MEANT = 0.4
+"""A claim with this share of its words in common with a telling is about that."""
 SMALL = 3
 """Numbers up to it are in common by chance."""
 
@@ -59,7 +64,11 @@ def claim_keys(one: Telling) -> frozenset[tuple[str, str]]:
 
 def _belongs(claim: Telling, group: Group, beside: float) -> float:
     """How well a claim fits an undertaking: by those who are in it, words, numbers, and where it stands."""
-    tellings = [one for one in group.tellings if one.theme == claim.theme and _is_before(one, claim)]
+    tellings = [
+        one
+        for one in group.tellings
+        if one.theme == claim.theme and _is_before(one, claim) and one_matter(claim, one) >= ONE_MATTER
+    ]
     asserts = not claim.sources or bool(claim.sources & claim.askers)
     linked = max((_linked(claim, one) for one in tellings), default=0.0)
     if not tellings or not (linked or asserts):
@@ -103,13 +112,24 @@ def _contradicts(claim: Telling, one: Telling, tellings: Sequence[Telling]) -> K
     if one.day > claim.day:
         return None
     if cues.denies(claim):
-        return "denial" if _denied(claim, one, tellings) else None
+        beside = any(each.article == claim.article and abs(each.number - claim.number) == 1 for each in tellings)
+        meant = cues.names_a_promise(claim) or (beside and cues.points_back(claim)) or _common(claim, one) >= MEANT
+        return "denial" if meant and _denied(claim, one, tellings) else None
     if cues.negates(claim, "ask"):
         return "attribution" if one.act.type == "request" and not one.askers & claim.askers else None
     if _other_size(claim, one, tellings):
         return "amount"
     done = one.act.type == "perform" and deed(one, tellings) in ("whole", "part")
-    return "polarity" if done and cues.negates(claim) and number_of(claim) is None else None
+    if not done or number_of(claim) is not None:
+        return None
+    meant = cues.negates(claim, "undone") or (cues.negates(claim) and _common(claim, one) >= MEANT)
+    return "polarity" if meant else None
+
+
+def _common(claim: Telling, one: Telling) -> float:
+    """The share of a claim's words, by weight, that a telling has too."""
+    weight = sum(claim.content.values())
+    return sum(shared(claim.content, one.content).values()) / weight if weight else 0.0
 
 
 def _other_size(claim: Telling, one: Telling, tellings: Sequence[Telling]) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
 from typing import Literal
@@ -19,6 +19,8 @@ from servanda.ledger.views.status import TOGETHER, deed, is_own
 from servanda.ledger.views.telling import Telling
 
 Kind = Literal["number", "amount", "date", "polarity", "attribution", "denial"]
+ONE_DEED = timedelta(days=366)
+"""Deeds that are told farther apart are two, whatever their words."""
 ABOUT = Decimal("0.97")
 """A hedged count ("almost 200") does not contradict one this near."""
 
@@ -187,7 +189,8 @@ def _days_differ(a: Telling, b: Telling, tellings: Sequence[Telling]) -> str | N
 
 def _when_differs(a: Telling, b: Telling) -> str | None:
     first, second = a.when or (date.min, a.day), b.when or (date.min, b.day)
-    if first[0] <= second[1] and second[0] <= first[1]:
+    gap = max(first[0] - second[1], second[0] - first[1])
+    if not timedelta(0) < gap <= ONE_DEED:
         return None
     shown = [one.act.when.words if one.act.when else f"before {one.day}" for one in (a, b)]
     return f"{shown[0]} or {shown[1]}"

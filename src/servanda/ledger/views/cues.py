@@ -89,6 +89,16 @@ def denies(telling: Telling) -> bool:
     return bool(telling.stems & _stems("claims", "denies")) or negates(telling, "promise")
 
 
+def names_a_promise(telling: Telling) -> bool:
+    """Whether a denial is of a promise, or of a date or figure that was named."""
+    return any(speaks_of(telling, one) for one in ("promise", "date", "figure"))
+
+
+def points_back(telling: Telling) -> bool:
+    """Whether a denial is of what stands before it: it, such a thing, anything of the sort."""
+    return bool(_pattern("claims", "such").search(telling.act.evidence.exact))
+
+
 def negates(telling: Telling, what: str | None = None) -> bool:
     """Whether a claim says that something is not so; with the name of a list, in a sentence that has a word of it."""
     return any(

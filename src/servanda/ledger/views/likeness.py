@@ -16,6 +16,8 @@ Closeness = Callable[[str, str], float]
 """How close two evidences are in sense, from 0 to 1: where somebody has a better measure than words in common."""
 IMPOSSIBLE = -9.0
 """The log-odds of two tellings that cannot have one bearer."""
+FEW = 12
+"""Rare stems from which on an article tells what matter it is on."""
 TELLING = 4
 """Numbers below it stand in too many sentences to tell two undertakings apart: "two systems", "three years"."""
 
@@ -69,7 +71,7 @@ def _matter(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
         "theme": (float(a.theme == b.theme), f"both are about {a.theme}"),
         "recipient": (float(bool(common)), f"both are for {', '.join(sorted(common))}"),
         "other recipient": (float(both and not common), "they are for others"),
-        "matter": (_one_matter(a, b), "their articles are on one matter"),
+        "matter": (one_matter(a, b), "their articles are on one matter"),
         "place": (float(bool(a.place & b.place)), "the same place"),
         "asker": (float(_asks(a, b) or _asks(b, a)), "the one who asked is answered"),
         "same day": (float(_same_day(a, b)), "done on the same day"),
@@ -77,12 +79,15 @@ def _matter(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
     }
 
 
-def _one_matter(a: Telling, b: Telling) -> float:
-    """How much two articles have in common, 1 from a third of the shorter one's rare stems on; 1 for the same article."""
+def one_matter(a: Telling, b: Telling) -> float:
+    """How much two articles have in common, 1 from a third of the shorter one's rare stems on; 1 for the same article.
+
+    Of an article that says too little to tell, 0.5.
+    """
     if a.article == b.article:
         return 1.0
     least = min(len(a.matter), len(b.matter))
-    return min(1.0, 3 * len(a.matter & b.matter) / least) if least else 0.0
+    return min(1.0, 3 * len(a.matter & b.matter) / least) if least >= FEW else 0.5
 
 
 def _asks(a: Telling, b: Telling) -> bool:

@@ -86,17 +86,20 @@ def is_one(a: Telling, b: Telling) -> bool:
     """Whether two acts of meeting are of one meeting."""
     if not a.when or not b.when or a.when[0] - SLACK > b.when[1] or b.when[0] - SLACK > a.when[1]:
         return False
+    overlap = a.when[0] <= b.when[1] and b.when[0] <= a.when[1]
     who, whom = (frozenset(stands_for(root(value.words)) for value in one.act.actors) for one in (a, b))
     named, other = (frozenset(one for one in people if not is_unnamed(one)) for people in (who, whom))
     if a.place and b.place:
         # Palace and city are told for one place: those who met decide where the words differ.
         if a.place & b.place:
-            return True
+            return overlap or bool(named & other) or (not named and not other)
     elif a.act.mode and b.act.mode and a.act.mode.words != b.act.mode.words:
         return False
     if named and other:
+        if not overlap and named != other:
+            return False
         return 2 * len(named & other) >= min(len(named), len(other)) and len(named & other) > 0
-    return a.theme == b.theme and bool(who != named and whom != other)
+    return overlap and a.theme == b.theme and bool(who != named and whom != other)
 
 
 def _meeting(acts: Sequence[Telling], by_article: dict[str, list[Telling]]) -> Meeting:
