@@ -2,10 +2,10 @@
 
     python -m bench.grouping STORIES [--apart FOLDER...]
 
-STORIES is a folder of annotated stories. FOLDERs hold annotated articles on matters of their own: what two of them tell is not
-one undertaking, unless they are on one matter by chance, and such pairs are left out. Prints the scorer's figures with each story's ledger built by weights that
-were fitted on the other stories, and the weights fitted on all of them, which stand in `data/views.toml`. Needs
-scikit-learn.
+STORIES is a folder of annotated stories. FOLDERs hold annotated articles on matters of their own: what two of them
+tell is not one undertaking, unless they are on one matter by chance, and such pairs are left out. Prints the scorer's
+figures with each story's ledger built by weights that were fitted on the other stories, and the weights fitted on all
+of them, which stand in `data/views.toml`. Needs scikit-learn.
 """
 
 from __future__ import annotations

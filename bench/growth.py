@@ -23,6 +23,8 @@ from servanda.ledger.views.telling import Report
 from servanda.model import LABELS, Act, ActType, Article, Metadata, Money, Quote, Span, Value
 
 START, DAYS = date(2005, 1, 1), 20 * 365
+VAGUE = 0.2
+"""The share of later tellings that say nothing but "will do so"."""
 ACTS = 10
 """Acts of one article."""
 
@@ -47,6 +49,8 @@ def told(chance: random.Random, count: int) -> Iterator[tuple[date, Act]]:
         for nth in range(chance.randint(1, 5)):
             kind: ActType = "commit" if nth == 0 or chance.random() < 0.6 else chance.choice(["perform", "refuse"])
             text = f"{bearer} will {' '.join(chance.sample(thing, 4))} {chance.choice(words)}"
+            if nth and chance.random() < VAGUE:
+                text = f"{bearer} will do so"
             yield (
                 day,
                 Act(

@@ -1,7 +1,8 @@
 """Keys under which tellings that may be of one undertaking are found, without comparing all with all.
 
-A key has a period: what is told three years apart or less is found, what is told more than six years apart is not. So a
-block grows with what is told in a time, not with the ledger.
+A key has a period: what is told three years apart or less is found, what is told more than six years apart is not.
+Those of which bearer and theme alone are the same are compared only if one of them says little, and if they are told
+within half a year, for there are many of them. So a block grows with what is told in a time, not with the ledger.
 """
 
 from __future__ import annotations
@@ -17,35 +18,50 @@ MOST = 6
 """So many of the rarest stems are keys."""
 COMMON = 12
 """Numbers up to it stand in too many sentences."""
+VAGUE = 2
+"""A telling with no more keys of words and numbers than this says little."""
 LONG, SHORT = 1096, 183
 """Days of a period: for words and numbers, and for acts of which only bearer and theme are the same."""
 
 
 def keys(telling: Telling) -> frozenset[str]:
     """The keys that a telling is kept under; none where it makes no undertaking."""
-    return frozenset(f"{about} {period}" for about, period in _periods(telling))
+    about, vague, day = _about(telling)
+    found = {f"{one} {day // LONG}" for one in about}
+    for theme in _themes(telling):
+        found.add(f"{theme} {day // SHORT}")
+        if vague:
+            found.add(f"vague {theme} {day // SHORT}")
+    return frozenset(found)
 
 
 def lookups(telling: Telling) -> frozenset[str]:
     """The keys to look under for tellings that may be the same: those of the periods before and after, too."""
-    return frozenset(f"{about} {period + step}" for about, period in _periods(telling) for step in (-1, 0, 1))
+    about, vague, day = _about(telling)
+    found = {f"{one} {day // LONG + step}" for one in about for step in (-1, 0, 1)}
+    for theme in _themes(telling):
+        found |= {f"{'' if vague else 'vague '}{theme} {day // SHORT + step}" for step in (-1, 0, 1)}
+    return frozenset(found)
 
 
-def _periods(telling: Telling) -> Iterator[tuple[str, int]]:
-    if telling.act.type not in UNDERTAKEN:
-        return
+def _themes(telling: Telling) -> Iterator[str]:
+    if telling.act.type in UNDERTAKEN:
+        yield from (f"{name} {telling.theme}" for bearers in telling.bearers for name in bearers.sought())
+
+
+def _about(telling: Telling) -> tuple[set[str], bool, int]:
+    """Keys by words, numbers and recipients without their period, whether it says little, and its day as a number."""
     day = telling.day.toordinal()
-    names = {name for bearers in telling.bearers for name in bearers.sought()}
+    if telling.act.type not in UNDERTAKEN:
+        return set(), False, day
     rarest = sorted(telling.content.items(), key=lambda one: (-one[1], one[0]))[:MOST]
-    words = [stem for stem, weight in rarest if weight > RARE]
-    long = [
-        *(f"word {stem}" for stem in words),
-        *(f"number {number:f}" for number in telling.numbers if number > COMMON),
-        *(f"{telling.theme} for {to}" for to in telling.recipients),
-    ]
-    for name in names:
-        yield from ((f"{name} {about}", day // LONG) for about in long)
-        yield f"{name} {telling.theme}", day // SHORT
+    words = [f"word {stem}" for stem, weight in rarest if weight > RARE]
+    numbers = [f"number {number:f}" for number in telling.numbers if number > COMMON]
+    names = {name for bearers in telling.bearers for name in bearers.sought()}
+    found = {f"{name} {about}" for name in names for about in (*words, *numbers)}
+    vague = len(words) + len(numbers) <= VAGUE
+    if vague:
+        found |= {f"{name} {telling.theme} for {to}" for name in names for to in telling.recipients}
     if telling.act.type == "propose":
-        yield from ((f"proposed {stem}", day // LONG) for stem in words)
-    yield from ((about, day // LONG) for about in condition_keys(telling))
+        found |= {f"proposed {word}" for word in words}
+    return found | condition_keys(telling), vague, day
