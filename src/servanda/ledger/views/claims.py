@@ -160,7 +160,10 @@ def _denied(claim: Telling, one: Telling, tellings: Sequence[Telling]) -> bool:
 
 
 def sums(claims: Sequence[Telling]) -> Iterator[Conflict]:
-    """Two claims of one sum, by different people at about the same time, that are near each other and not the same."""
+    """Two claims of one sum, by different people at about the same time, that are near each other and not the same.
+
+    A meeting may be told with the sum that was pledged there.
+    """
     blocks: dict[tuple[str, str | None], list[Telling]] = defaultdict(list)
     for one in claims:
         if one.amount is not None:

@@ -9,7 +9,7 @@ from servanda import data
 from servanda.ledger.views.bearers import affinity, root
 from servanda.ledger.views.cues import concludes
 from servanda.ledger.views.telling import Telling
-from servanda.ledger.views.words import content, shared, stems
+from servanda.ledger.views.words import content, name_stems, shared, stems
 
 MET = 0.6
 """From this share of the condition's weight on, a deed's words say that the condition is met."""
@@ -60,7 +60,8 @@ def meets(act: Telling, promise: Telling) -> bool:
         )
     asked = _asked(promise)
     weight = sum(asked.values())
-    told = {**act.content, **{one: asked.get(one, 0.0) for name in act.askers for one in stems(name)}}
+    names = {one for name in act.askers for one in (*stems(name), *name_stems(name))}
+    told = {**act.content, **{one: asked.get(one, 0.0) for one in names}}
     return len(asked) > 1 and sum(shared(asked, told).values()) >= MET * weight
 
 

@@ -14,15 +14,16 @@ from servanda.ledger.views.telling import Telling
 
 
 def conflicts(
-    groups: Sequence[Group], claims: Iterable[Telling], meets: Iterable[Sequence[Telling]] = ()
+    groups: Sequence[Group], tellings: Iterable[Telling], meets: Iterable[Sequence[Telling]] = ()
 ) -> tuple[Conflict, ...]:
     """All conflicts, in the order of their tellings; `meets` are the acts of each meeting."""
-    claims = sorted((one for one in claims if one.act.type == "claim"), key=lambda one: one.order)
+    others = sorted((one for one in tellings if one.act.type in ("claim", "meet")), key=lambda one: one.order)
+    claims = [one for one in others if one.act.type == "claim"]
     found = [
         *(one for group in groups for one in within(group)),
         *(one for claim, group in about(claims, groups) for one in against(claim, group)),
         *(one for acts in meets for one in of_meeting(acts)),
-        *sums(claims),
+        *sums(others),
     ]
     return tuple(sorted({one.id: one for one in found}.values(), key=lambda one: (one.b.order, one.a.order, one.kind)))
 
