@@ -42,14 +42,32 @@ def test_adding_one_by_one_gives_what_adding_all_gives(story: list[Report], rand
     whole = group(one for report in story for one in report.tellings)
     random.shuffle(story)  # type: ignore[attr-defined] # hypothesis types it as object
     grown = Grouping()
-    known: dict[str, str] = {}
     for report in story:
-        before = dict(known)
+        before = shape(grown.groups())
         touched = grown.add(report.tellings)
-        known = {each.id: one.id for one in grown.groups() for each in one.tellings}
-        moved = {one for one, name in known.items() if before.get(one) != name}
-        assert moved <= touched
+        changed = {one for group_id, members in set(before) ^ set(shape(grown.groups())) for one in members}
+        assert changed <= touched
     assert shape(grown.groups()) == shape(whole)
+
+
+@settings(deadline=None, max_examples=60)
+@given(stories(), st.data())
+def test_judging_later_gives_what_judging_before_gives(story: list[Report], data: st.DataObject) -> None:
+    """Judgements come and are taken back after the tellings: the groups are those of the judgements that stand."""
+    all_of = [one for report in story for one in report.tellings]
+    pairs = list(combinations(sorted(tellings(story)), 2))
+    if not pairs:
+        return
+    some = st.lists(st.tuples(st.sampled_from(("same", "different")), st.sampled_from(pairs)), max_size=4)
+    grown = Grouping()
+    grown.add(all_of)
+    for given_now in data.draw(st.lists(some, min_size=1, max_size=3)):
+        rulings = [Ruling(verdict, *both, seq=at) for at, (verdict, both) in enumerate(given_now)]  # type: ignore[arg-type] # one of the list
+        before = shape(grown.groups())
+        touched = grown.rule(rulings)
+        changed = {one for group_id, members in set(before) ^ set(shape(grown.groups())) for one in members}
+        assert changed <= touched
+        assert shape(grown.groups()) == shape(group(all_of, rulings))
 
 
 @settings(deadline=None, max_examples=40)

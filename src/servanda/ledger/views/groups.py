@@ -86,12 +86,7 @@ class Grouping:
         weights: Mapping[str, float] | None = None,
     ) -> None:  # fmt: skip
         self._closeness, self._weights = closeness, weights
-        self._together, self._apart = bound(rulings)
-        self._bound: dict[str, set[str]] = defaultdict(set)
-        for a, b in self._together:
-            self._bound[a].add(b)
-            self._bound[b].add(a)
-        self._judged = frozenset(one for both in (*self._together, *self._apart) for one in both)
+        self._bind(rulings)
         self._tellings: dict[str, Telling] = {}
         self._blocks: dict[str, set[str]] = defaultdict(set)
         self._near: dict[str, dict[str, float]] = defaultdict(dict)
@@ -113,12 +108,43 @@ class Grouping:
         )
         for one in news:
             self._enter(one)
-        roots = {self._sets.root(one.id) for one in news}
+        return self._settle({self._sets.root(one.id) for one in news})
+
+    def rule(self, rulings: Iterable[Ruling]) -> frozenset[str]:
+        """Take other judgements than so far; ids of all tellings whose group may be another now."""
+        old = {*self._together.items(), *self._apart.items()}
+        self._bind(rulings)
+        new = {*self._together.items(), *self._apart.items()}
+        judged = {one for both, _ in old ^ new for one in both if one in self._tellings}
+        members = {each for one in judged for each in self._components[self._sets.root(one)]}
+        self._sets.part(members)
+        self._components.update({one: {one} for one in members})
+        for one in sorted(members):
+            self._hang(one)
+        return self._settle({self._sets.root(one) for one in members})
+
+    def _bind(self, rulings: Iterable[Ruling]) -> None:
+        self._together, self._apart = bound(rulings)
+        self._bound: dict[str, set[str]] = defaultdict(set)
+        for a, b in self._together:
+            self._bound[a].add(b)
+            self._bound[b].add(a)
+        self._judged = frozenset(one for both in (*self._together, *self._apart) for one in both)
+
+    def _settle(self, roots: set[str]) -> frozenset[str]:
+        """Cluster some components again, and say anew what their clusters and the neighbours of these join."""
+        old = {self._clusters[one] for root in roots for one in self._components[root] if one in self._clusters}
+        touched = {one for cluster in old for one in self._ids(cluster)}
         changed = {cluster for root in roots for cluster in self._recluster(root)}
         around = {self._clusters[other] for cluster in changed for other in self._neighbours(cluster)}
+        touched |= {one for cluster in around for one in self._ids(cluster)}
         for cluster in changed | around:
             self._join(cluster)
-        return frozenset(each for cluster in changed | around for one in self._whole(cluster) for each in one)
+        return frozenset(touched | {one for cluster in changed | around for one in self._ids(cluster)})
+
+    def _ids(self, cluster: tuple[str, ...]) -> Iterator[str]:
+        """Ids of all tellings of the group that a cluster belongs to."""
+        return (one for part in self._whole(cluster) for one in part)
 
     def groups(self) -> tuple[Group, ...]:
         """All groups, in the order of their first tellings."""
@@ -150,9 +176,13 @@ class Grouping:
         self._components[one.id] = {one.id}
         for key in keys(one):
             self._blocks[key].add(one.id)
-        bound_to = (other for other in self._bound.get(one.id, ()) if other in self._tellings)
-        for other in (*(other for other, odds in self._near[one.id].items() if odds > LIKELY), *bound_to):
-            self._unite(one.id, other)
+        self._hang(one.id)
+
+    def _hang(self, one: str) -> None:
+        """Unite a telling with what it hangs together with, by likeness or by judgement."""
+        bound_to = (other for other in self._bound.get(one, ()) if other in self._tellings)
+        for other in (*(other for other, odds in self._near[one].items() if odds > LIKELY), *bound_to):
+            self._unite(one, other)
 
     def _unite(self, a: str, b: str) -> None:
         first, second = pair(self._sets.root(a), self._sets.root(b))

@@ -55,6 +55,11 @@ class Union:
         if first != second:
             self._parents[second] = first
 
+    def part(self, ids: Iterable[str]) -> None:
+        """Make each of some ids a set of its own; all of their sets must be among them."""
+        for one in ids:
+            self._parents.pop(one, None)
+
 
 def bound(rulings: Iterable[Ruling]) -> tuple[dict[Pair, Ruling], dict[Pair, Ruling]]:
     """What is bound together and what is kept apart; an older judgement gives way to newer ones that it contradicts.
