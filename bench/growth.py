@@ -1,8 +1,8 @@
 """What it costs to add an article to a ledger's groups, as the ledger grows.
 
-    python -m bench.growth [--acts 10000 100000] [--news N]
+    python -m bench.growth [--acts 10000 100000] [--years 20] [--news N]
 
-Made-up reports: undertakings of 200 states, some far busier than others, over twenty years, each told one to five
+Made-up reports: undertakings of 200 states, some far busier than others, over some years, each told one to five
 times within two years, ten acts an article, words out of the training articles' vocabulary. The ledger is filled
 article by article; then N more are added and timed one by one, each with the groups that it touched.
 """
@@ -22,7 +22,7 @@ from servanda.ledger.views.groups import Grouping
 from servanda.ledger.views.telling import Report
 from servanda.model import LABELS, Act, ActType, Article, Metadata, Money, Quote, Span, Value
 
-START, DAYS = date(2005, 1, 1), 20 * 365
+START = date(1905, 1, 1)
 VAGUE = 0.2
 """The share of later tellings that say nothing but "will do so"."""
 ACTS = 10
@@ -34,7 +34,7 @@ def value(given: object) -> Value[object]:
     return Value(given, reason="made up")
 
 
-def told(chance: random.Random, count: int) -> Iterator[tuple[date, Act]]:
+def told(chance: random.Random, count: int, years: int) -> Iterator[tuple[date, Act]]:
     """About so many acts with their days, told of undertakings one to five times each."""
     states = [row["code"] for row in data.rows("states.tsv")][:200]
     words = [row["stem"] for row in data.rows("rarity.tsv") if row["stem"].isalpha() and int(row["articles"]) < 40]
@@ -45,7 +45,7 @@ def told(chance: random.Random, count: int) -> Iterator[tuple[date, Act]]:
         to, theme = chance.choice(states), chance.choice(themes)
         thing = chance.sample(words, 6)
         amount = Decimal(chance.randint(1, 400) * 5_000_000) if chance.random() < 0.5 else None
-        day = START + timedelta(days=chance.randrange(DAYS))
+        day = START + timedelta(days=chance.randrange(365 * years))
         for nth in range(chance.randint(1, 5)):
             kind: ActType = "commit" if nth == 0 or chance.random() < 0.6 else chance.choice(["perform", "refuse"])
             text = f"{bearer} will {' '.join(chance.sample(thing, 4))} {chance.choice(words)}"
@@ -66,9 +66,9 @@ def told(chance: random.Random, count: int) -> Iterator[tuple[date, Act]]:
             day += timedelta(days=chance.randrange(240))
 
 
-def reports(chance: random.Random, count: int, prefix: str) -> list[Report]:
+def reports(chance: random.Random, count: int, prefix: str, years: int = 20) -> list[Report]:
     """Articles of ten acts of about one day."""
-    acts = sorted(told(chance, count), key=lambda one: one[0])
+    acts = sorted(told(chance, count, years), key=lambda one: one[0])
     found = []
     for at in range(0, len(acts), ACTS):
         some = acts[at : at + ACTS]
@@ -83,6 +83,7 @@ def main() -> None:
     """Fill, add, and print a Markdown table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--acts", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--years", type=int, default=20)
     parser.add_argument("--news", type=int, default=50)
     args = parser.parse_args()
     print("| acts | ms an article, filling | full: median ms | p90 | tellings touched, median | largest group |")
@@ -90,13 +91,13 @@ def main() -> None:
     for count in args.acts:
         chance = random.Random(count)  # noqa: S311 - made-up reports, no secrets
         grouping = Grouping()
-        old = reports(chance, count, "old")
+        old = reports(chance, count, "old", args.years)
         begin = time.perf_counter()
         for one in old:
             grouping.add(one.tellings)
         filling = (time.perf_counter() - begin) / len(old)
         times, touched = [], []
-        for one in reports(chance, args.news * ACTS, "new"):
+        for one in reports(chance, args.news * ACTS, "new", args.years):
             begin = time.perf_counter()
             moved = grouping.add(one.tellings)
             grouping.of(moved)
