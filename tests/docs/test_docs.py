@@ -85,7 +85,7 @@ def test_the_example_of_json_has_the_fields_of_the_program() -> None:
         assert act.keys() <= printed["acts"][0].keys()
 
 
-@pytest.mark.parametrize("name", ["python.md", "readers.md", "times.md", "adr/0003-log.md"])
+@pytest.mark.parametrize("name", ["python.md", "readers.md", "times.md", "views.md", "adr/0003-log.md"])
 def test_examples_run(name: str) -> None:
     """What a page shows at the prompt is what Python prints."""
     ran = doctest.testfile(str(DOCS / name), module_relative=False, encoding="utf-8")

@@ -1,0 +1,207 @@
+"""Two tellings of one thing of which both cannot be true, typed as in LEDGER.md.
+
+Only tellings of different articles are compared by their numbers, sums and days. A later revision is no contradiction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import combinations
+from typing import Literal
+
+from servanda.ledger.views import cues
+from servanda.ledger.views.bearers import affinity
+from servanda.ledger.views.groups import Group
+from servanda.ledger.views.status import TOGETHER, deed, is_own
+from servanda.ledger.views.telling import Telling
+
+Kind = Literal["number", "amount", "date", "polarity", "attribution", "denial"]
+ONE_DEED = timedelta(days=366)
+"""Deeds that are told farther apart are two, whatever their words."""
+ABOUT = Decimal("0.97")
+"""A hedged count ("almost 200") does not contradict one this near."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two acts that contradict each other, with both tellings' words; the first one in the order of tellings."""
+
+    kind: Kind
+    a: Telling
+    b: Telling
+    words: str
+    """What differs, for people."""
+    group: str | None = None
+    """The undertaking or meeting that it is about."""
+    settled_by: tuple[str, ...] = ()
+    """Acts or judgements that decided it; it stays in the list."""
+
+    @property
+    def id(self) -> str:
+        """Kind and both acts."""
+        return f"{self.kind} {self.a.id} {self.b.id}"
+
+    @property
+    def quotes(self) -> tuple[str, str]:
+        """Both tellings' words."""
+        return self.a.act.evidence.exact, self.b.act.evidence.exact
+
+
+def within(group: Group) -> Iterator[Conflict]:
+    """Contradictions of the tellings of one undertaking."""
+    for a, b in combinations(group.tellings, 2):
+        if found := contradiction(a, b, group.tellings, group.id):
+            yield found
+
+
+def contradiction(a: Telling, b: Telling, tellings: Sequence[Telling], group: str | None) -> Conflict | None:
+    """The contradiction of two tellings of one thing, the earlier one first; None where both can be true."""
+    kind, words = _pair(a, b, tellings)
+    return Conflict(kind, a, b, words, group) if kind else None
+
+
+def _pair(a: Telling, b: Telling, tellings: Sequence[Telling]) -> tuple[Kind | None, str]:
+    """The kind of contradiction of two tellings, the earlier one first, and what differs."""
+    if _who_asked(a, b):
+        return "attribution", f"{_names(a)} or {_names(b)}"
+    if {a.act.type, b.act.type} == {"commit", "refuse"}:
+        return _will_or_not(a, b)
+    return _values(a, b, tellings) if a.article != b.article else (None, "")
+
+
+def _values(a: Telling, b: Telling, tellings: Sequence[Telling]) -> tuple[Kind | None, str]:
+    if _counts_differ(a, b):
+        return "number", f"{a.count} or {b.count}"
+    if (words := _sizes_differ(a, b, tellings)) is not None:
+        return "amount", words
+    words = _days_differ(a, b, tellings)
+    return ("date", words) if words is not None else (None, "")
+
+
+def _names(one: Telling) -> str:
+    return ", ".join(sorted(one.askers))
+
+
+def _who_asked(a: Telling, b: Telling) -> bool:
+    """A proposal of theirs, told as somebody's request to them or as somebody else's proposal."""
+    if a.act.type == b.act.type == "propose":
+        return not affinity(a.bearers[0], b.bearers[0])
+    if {a.act.type, b.act.type} != {"propose", "request"}:
+        return False
+    proposal, request = (a, b) if a.act.type == "propose" else (b, a)
+    sums = {number_of(a), number_of(b)} - {None}
+    return (
+        len(sums) < 2
+        and not proposal.askers & request.askers
+        and bool(affinity(proposal.bearers[0], request.bearers[0]))
+    )
+
+
+def _will_or_not(a: Telling, b: Telling) -> tuple[Kind | None, str]:
+    commit, refusal = (a, b) if a.act.type == "commit" else (b, a)
+    others = bool(commit.sources) and not is_own(commit)
+    at_once = abs(a.day - b.day) <= TOGETHER and a.article != b.article and not cues.breaks_off(refusal)
+    if others or (at_once and not cues.revises(b)):
+        return "polarity", "it will and it will not"
+    return None, ""
+
+
+def _same_kind(a: Telling, b: Telling) -> bool:
+    asks = {"request", "propose"}
+    return a.act.type == b.act.type or {a.act.type, b.act.type} <= asks
+
+
+def _counts_differ(a: Telling, b: Telling) -> bool:
+    if a.count is None or b.count is None or a.count == b.count or not _same_kind(a, b):
+        return False
+    if (cues.is_hedged(a) or cues.is_hedged(b)) and cues.near(a.count, b.count, ABOUT):
+        return False
+    # Those who have done it, or have joined, can only become more.
+    return a.count > b.count or b.day - a.day <= TOGETHER
+
+
+def _sizes_differ(a: Telling, b: Telling, tellings: Sequence[Telling]) -> str | None:
+    sizes = _sizes(a, b)
+    if sizes is None or not (_same_kind(a, b) or {a.act.type, b.act.type} == {"commit", "perform"}):
+        return None
+    first, second, same_unit = sizes
+    words = f"{size_of(a)} or {size_of(b)}"
+    if not same_unit:
+        return words if first == second else None
+    if first == second or _is_share(a, b):
+        return None
+    if a.act.type != b.act.type:
+        return words if a.act.type == "commit" and second < first and cues.tells_total(b) else None
+    if a.act.type == "perform":
+        whole = not any(cues.tells_part(one) or cues.tells_whole(one) for one in (a, b))
+        done = {deed(a, tellings), deed(b, tellings)} <= {"whole", "part"}
+        return words if whole and done and second < first else None
+    return words if _is_no_revision(a, b) else None
+
+
+def _sizes(a: Telling, b: Telling) -> tuple[Decimal, Decimal, bool] | None:
+    """The two sums or quantities, and whether their units are one; None where they cannot be compared."""
+    if a.amount is not None and b.amount is not None:
+        return a.amount, b.amount, a.currency == b.currency
+    if a.quantity is None or b.quantity is None:
+        return None
+    same = bool(set(a.unit.casefold().split()) & set(b.unit.casefold().split()))
+    if same or (a.act.type == b.act.type == "perform" and cues.near(a.quantity, b.quantity, Decimal("0.7"))):
+        return a.quantity, b.quantity, True
+    return None
+
+
+def size_of(one: Telling) -> str:
+    """The same with its currency or unit, for people."""
+    value = one.act.amount or one.act.quantity
+    return value.words if value else ""
+
+
+def _is_share(a: Telling, b: Telling) -> bool:
+    """Whether one tells the other's number beside its own: a part of it, or a sum that it replaces."""
+    own = {number_of(one) for one in (a, b)}
+    return own <= a.numbers or own <= b.numbers or cues.tells_part(a) or cues.tells_part(b)
+
+
+def number_of(one: Telling) -> Decimal | None:
+    """The sum that a telling tells, or else its quantity."""
+    return one.amount if one.amount is not None else one.quantity
+
+
+def _is_no_revision(a: Telling, b: Telling) -> bool:
+    return b.day - a.day <= TOGETHER and not (is_own(b) and cues.revises(b))
+
+
+def _days_differ(a: Telling, b: Telling, tellings: Sequence[Telling]) -> str | None:
+    if a.act.type == b.act.type == "commit":
+        if a.deadline and b.deadline and a.deadline != b.deadline and _is_no_revision(a, b):
+            return f"by {a.deadline} or by {b.deadline}"
+        return None
+    if not a.act.type == b.act.type == "perform" or not {deed(a, tellings), deed(b, tellings)} <= {"whole"}:
+        return None
+    if cues.tells_whole(a) or cues.tells_whole(b) or (a.amount or a.quantity) != (b.amount or b.quantity):
+        return None  # payments of several days
+    return _when_differs(a, b)
+
+
+def _when_differs(a: Telling, b: Telling) -> str | None:
+    first, second = a.when or (date.min, a.day), b.when or (date.min, b.day)
+    gap = max(first[0] - second[1], second[0] - first[1])
+    if not timedelta(0) < gap <= ONE_DEED:
+        return None
+    shown = [one.act.when.words if one.act.when else f"before {one.day}" for one in (a, b)]
+    return f"{shown[0]} or {shown[1]}"
+
+
+def of_meeting(acts: Sequence[Telling]) -> Iterator[Conflict]:
+    """Contradictions of the acts of one meeting."""
+    for a, b in combinations(sorted(acts, key=lambda one: one.order), 2):
+        if a.article == b.article:
+            continue
+        if _counts_differ(a, b) or (_counts_differ(b, a)):
+            yield Conflict("number", a, b, f"{a.count} or {b.count}")
+        elif a.when and b.when and (words := _when_differs(a, b)):
+            yield Conflict("date", a, b, words)

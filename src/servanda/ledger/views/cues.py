@@ -1,0 +1,149 @@
+"""What the words of a telling do: take back, begin, deny, revise; from lists in `data/views.toml`."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache
+
+from servanda import data
+from servanda.ledger.views.telling import Telling
+from servanda.ledger.views.words import stem, stems
+
+ORDINALS = {word: at for at, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth"), 1)}
+SMALL = {word: at for at, word in enumerate(("one", "two", "three", "four", "five", "six"), 1)}
+SENTENCE = re.compile(r"[.!?;]\s+")
+NTH = re.compile(
+    rf"\b({'|'.join(ORDINALS)})\s+of\s+(?:the\s+|its\s+|their\s+)?({'|'.join(SMALL)}|\d+)\b", re.IGNORECASE
+)
+
+
+@cache
+def _pattern(table: str, name: str) -> re.Pattern[str]:
+    """Any of the words of a list, whole; phrases stand as they are."""
+    words: list[str] = data.toml("views.toml")[table][name]
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})\b", re.IGNORECASE)
+
+
+@cache
+def _stems(table: str, name: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in data.toml("views.toml")[table][name])
+
+
+@cache
+def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(one, re.IGNORECASE) for one in data.toml("views.toml")["deeds"][name])
+
+
+def deciding(telling: Telling) -> frozenset[str]:
+    """The stems by which it decides that something is to be done: adopt, approv."""
+    in_force = _pattern("deeds", "in_force").search(telling.act.evidence.exact)
+    return frozenset() if in_force else telling.stems & _stems("deeds", "decides")
+
+
+def breaks_off(telling: Telling) -> bool:
+    """Whether a refusal takes back or breaks off what was there."""
+    return bool(_pattern("deeds", "breaks_off").search(telling.act.evidence.exact)) or bool(
+        telling.stems & _stems("deeds", "breaks_off")
+    )
+
+
+def concludes(telling: Telling) -> bool:
+    """Whether a deed brings a truce or a peace about."""
+    return bool(telling.stems & _stems("deeds", "concludes"))
+
+
+def is_approving(actor: str) -> bool:
+    """Whether the actor is a body that approves: NOR/Storting, WB/directors.
+
+    >>> is_approving("NOR/Storting"), is_approving("WB/directors"), is_approving("DEU/Ministry of Defence")
+    (True, True, False)
+    """
+    return bool(_pattern("deeds", "approving").search(actor))
+
+
+def tells_part(telling: Telling) -> bool:
+    """Whether the words say that a part is done: half of it, the first of two, begun."""
+    words = telling.act.evidence.exact
+    nth = NTH.search(words)
+    if nth and ORDINALS[nth[1].lower()] < _number(nth[2]):
+        return True
+    return bool(_pattern("deeds", "begins").search(words)) or any(one.search(words) for one in _patterns("part"))
+
+
+def tells_whole(telling: Telling) -> bool:
+    """Whether the words say that the whole is done, or what was left of it: all, the rest, the second of two."""
+    words = telling.act.evidence.exact
+    nth = NTH.search(words)
+    if nth and ORDINALS[nth[1].lower()] >= _number(nth[2]):
+        return True
+    return any(one.search(words) for one in _patterns("whole"))
+
+
+def _number(word: str) -> int:
+    return SMALL.get(word.lower()) or int(word)
+
+
+def denies(telling: Telling) -> bool:
+    """Whether a claim denies that something was said or promised."""
+    return bool(telling.stems & _stems("claims", "denies")) or negates(telling, "promise")
+
+
+def names_a_promise(telling: Telling) -> bool:
+    """Whether a denial is of a promise, or of a date or figure that was named."""
+    return any(speaks_of(telling, one) for one in ("promise", "date", "figure"))
+
+
+def points_back(telling: Telling) -> bool:
+    """Whether a denial is of what stands before it: it, such a thing, anything of the sort."""
+    return bool(_pattern("claims", "such").search(telling.act.evidence.exact))
+
+
+def negates(telling: Telling, what: str | None = None) -> bool:
+    """Whether a claim says that something is not so; with the name of a list, in a sentence that has a word of it."""
+    return any(
+        (_pattern("claims", "no").search(one) or "n’t" in one or "n't" in one)
+        and (what is None or not _stems("claims", what).isdisjoint(stems(one)))
+        for one in SENTENCE.split(telling.act.evidence.exact)
+    )
+
+
+def speaks_of(telling: Telling, name: str) -> bool:
+    """Whether the words have one of a list: of asking, of dates, of promises."""
+    return bool(telling.stems & _stems("claims", name))
+
+
+def revises(telling: Telling) -> bool:
+    """Whether it says itself that it changes what was said before."""
+    return bool(_pattern("claims", "revises").search(telling.act.evidence.exact))
+
+
+def refers_back(telling: Telling) -> bool:
+    """Whether its words point to an earlier promise: now, rather than, later than announced."""
+    return bool(_pattern("claims", "refers_back").search(telling.act.evidence.exact))
+
+
+def tells_total(telling: Telling) -> bool:
+    """Whether a sum is told as the whole of it."""
+    return bool(_pattern("claims", "total").search(telling.act.evidence.exact))
+
+
+def limits(telling: Telling) -> bool:
+    """Whether a number is told as the whole and as little: only 52, no more than three."""
+    return bool(_pattern("claims", "only").search(telling.act.evidence.exact)) or tells_total(telling)
+
+
+def is_hedged(telling: Telling) -> bool:
+    """Whether a count is told as about so many."""
+    words = [telling.act.evidence.exact, *(value.words for value in telling.act.actors)]
+    return any(_pattern("claims", "hedge").search(one) for one in words)
+
+
+def near(a: Decimal | int, b: Decimal | int, share: Decimal) -> bool:
+    """Whether the smaller is at least that share of the larger.
+
+    >>> near(198, 200, Decimal("0.95")), near(7, 8, Decimal("0.95"))
+    (True, False)
+    """
+    less, more = sorted((Decimal(a), Decimal(b)))
+    return less >= more * share

@@ -1,0 +1,40 @@
+"""First and last days of dates in EDTF; wraps the library `edtf`."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+from edtf import EDTFParseException, parse_edtf
+
+NEAR = timedelta(days=30)
+"""A deadline this near makes an undertaking due (LEDGER.md)."""
+
+
+@lru_cache(maxsize=50_000)
+def bounds(edtf: str) -> tuple[date, date] | None:
+    """The first and the last day of a date or interval; None where either cannot be known (law 4).
+
+    >>> bounds("2023-11-30/2023-12")
+    (datetime.date(2023, 11, 30), datetime.date(2023, 12, 31))
+    >>> bounds("XXXX-09-04") is None, bounds("2025-09/..") is None, bounds("soon") is None
+    (True, True, True)
+    """
+    if edtf.startswith("X") or ".." in edtf:
+        return None
+    try:
+        parsed = parse_edtf(edtf)
+        first, last = (date(*strict[:3]) for strict in (parsed.lower_strict(), parsed.upper_strict()))
+    except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError):  # no date, or one without bounds
+        return None
+    return (first, last) if first.year > 1 and last.year < date.max.year else None
+
+
+def last_day(edtf: str | None) -> date | None:
+    """The last day of a date: a deadline given as a month or a year ends on it.
+
+    >>> last_day("2024-02"), last_day(None)
+    (datetime.date(2024, 2, 29), None)
+    """
+    found = bounds(edtf) if edtf else None
+    return found[1] if found else None

@@ -1,0 +1,181 @@
+"""How surely two tellings are of one undertaking, and why: evidence for and against, each weighed once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from servanda import data
+from servanda.ledger.views.bearers import affinity
+from servanda.ledger.views.telling import Telling
+from servanda.ledger.views.words import shared
+
+Closeness = Callable[[str, str], float]
+"""How close two evidences are in sense, from 0 to 1: where somebody has a better measure than words in common."""
+IMPOSSIBLE = -9.0
+"""The log-odds of two tellings that cannot have one bearer, or whose articles have next to nothing in common."""
+UNRELATED = 0.05
+"""Articles on one matter share more than one of eighty rare stems: on our stories the least is 0.14."""
+FEW = 12
+"""Rare stems from which on an article tells what matter it is on."""
+TELLING = 4
+"""Numbers below it stand in too many sentences to tell two undertakings apart: "two systems", "three years"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """The log-odds that two tellings are of one undertaking, natural, with the grounds that they are the sum of."""
+
+    odds: float
+    grounds: tuple[tuple[str, float, str], ...]
+    """Feature, what it adds to the odds, and the words for people; the weightiest first."""
+
+
+@cache
+def weights() -> Mapping[str, float]:
+    """The weight of each feature (`data/views.toml`), as `bench.grouping` fits them."""
+    found: dict[str, float] = data.toml("views.toml")["weights"]
+    return found
+
+
+def features(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
+    """What speaks for and against: each feature from 0 to 1, with words for people; features at 0 are left out."""
+    found = {
+        "bearer": (borne_alike(a, b), "the bearer may be the same"),
+        **_matter(a, b),
+        **_words(a, b),
+        **_values(a, b),
+        **_kinds(a, b),
+    }
+    return {name: pair for name, pair in found.items() if pair[0]}
+
+
+def borne_alike(a: Telling, b: Telling) -> float:
+    """How surely the same bear both, from 0 to 1.
+
+    What two propose to a third is not the third's one undertaking; but one idea may be told as either's.
+    """
+    if a.act.type == b.act.type == "propose":
+        return max(affinity(a.bearers[0], b.bearers[0]), 0.25)
+    found = max(affinity(x, y) for x in a.bearers for y in b.bearers)
+    return max(found, 0.25) if _crossed(a, b) and _crossed(b, a) else found
+
+
+def _crossed(a: Telling, b: Telling) -> bool:
+    return bool(a.bearers[0].names & b.recipients)
+
+
+def _matter(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
+    common, both = a.recipients & b.recipients, bool(a.recipients and b.recipients)
+    return {
+        "theme": (float(a.theme == b.theme), f"both are about {a.theme}"),
+        "recipient": (float(bool(common)), f"both are for {', '.join(sorted(common))}"),
+        "other recipient": (float(both and not common), "they are for others"),
+        "matter": (one_matter(a, b), "their articles are on one matter"),
+        "place": (float(bool(a.place & b.place)), "the same place"),
+        "asker": (float(_asks(a, b) or _asks(b, a)), "the one who asked is answered"),
+        "same day": (float(_same_day(a, b)), "done on the same day"),
+        "apart": (min(1.0, abs((a.day - b.day).days) / 365), "told long after one another"),
+    }
+
+
+def one_matter(a: Telling, b: Telling) -> float:
+    """How much two articles have in common, 1 from a third of the shorter one's rare stems on; 1 for the same article.
+
+    Of an article that says too little to tell, 0.5.
+    """
+    if a.article == b.article:
+        return 1.0
+    least = min(len(a.matter), len(b.matter))
+    return min(1.0, 3 * len(a.matter & b.matter) / least) if least >= FEW else 0.5
+
+
+def _asks(a: Telling, b: Telling) -> bool:
+    asks, answers = a.act.type in ("request", "propose"), b.act.type not in TALK
+    return asks and answers and bool(a.askers & b.recipients)
+
+
+def _same_day(a: Telling, b: Telling) -> bool:
+    if a.when is None or b.when is None or not {a.act.type, b.act.type} <= {"commit", "perform"}:
+        return False
+    return a.when[0] <= b.when[1] and b.when[0] <= a.when[1] and (a.when[1] - a.when[0]).days < 31
+
+
+def _words(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
+    common = shared(a.content, b.content)
+    weight, first, second = (sum(each.values()) for each in (common, a.content, b.content))
+    less, more = sorted((first, second))
+    words = ", ".join(sorted(common, key=lambda one: (-common[one], one))[:5])
+    return {
+        "overlap": (min(1.0, weight / more) if more else 0.0, f"words in common: {words}"),
+        "contained": (min(1.0, weight / less) if less else 0.0, f"the shorter one says the same: {words}"),
+        "rare word": (max(common.values(), default=0.0), f"a telling word in common: {words}"),
+        "few words": (math.exp(-less), "one of them says little"),
+        "verbatim": (float(a.act.evidence.exact == b.act.evidence.exact), "the same words"),
+    }
+
+
+def _values(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
+    numbers = {one for one in a.numbers & b.numbers if one >= TELLING and not 1900 <= one < 2100}
+    money = a.amount is not None and b.amount is not None
+    quantities = a.quantity is not None and b.quantity is not None
+    same_unit = quantities and bool(set(a.unit.casefold().split()) & set(b.unit.casefold().split()))
+    differ = (money and a.currency == b.currency and a.amount != b.amount) or (same_unit and a.quantity != b.quantity)
+    # Who says little may leave out the sum.
+    without = next((one for one in (a, b) if one.amount is None), a)
+    one_sided = (a.amount is None) != (b.amount is None) and 1 - math.exp(-sum(without.own_content.values()))
+    dated = a.deadline is not None and b.deadline is not None
+    return {
+        "number": (float(bool(numbers)), f"the same number: {', '.join(f'{one:,f}' for one in sorted(numbers))}"),
+        "other number": (float(differ and not numbers), "other numbers of the same unit"),
+        "other currency": (float(money and a.currency != b.currency), "other currencies"),
+        "unit": (float(same_unit), f"the same unit: {a.unit}"),
+        "other unit": (float(quantities and not same_unit), "other units"),
+        "sum and none": (float(one_sided), "only one of them tells a sum"),
+        "deadline": (float(dated and a.deadline == b.deadline), f"the same deadline: {a.deadline}"),
+        "other deadline": (float(dated and a.deadline != b.deadline), "other deadlines"),
+    }
+
+
+def _bids(a: Telling, b: Telling) -> bool:
+    """Whether both name a sum or a quantity, and not the same."""
+    return any(x is not None and y is not None and x != y for x, y in ((a.amount, b.amount), (a.quantity, b.quantity)))
+
+
+TALK = frozenset({"propose", "request", "threaten"})
+
+
+def _kinds(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
+    kinds = {a.act.type, b.act.type}
+    article = a.article == b.article
+    next_to = article and abs(a.number - b.number) == 1
+    turned = next_to and "request" in kinds and kinds != {"request"}
+    return {
+        "article": (float(article), "in one article"),
+        "goes on": (float(a is b.antecedent or b is a.antecedent), "it goes on about the same and says little itself"),
+        "answer": (float(turned), "an answer to the request before it"),
+        "both refuse": (float(kinds == {"refuse"}), "both refuse"),
+        "refused": (float("refuse" in kinds and len(kinds) > 1), "one refuses what the other does"),
+        "promise and deed": (float(kinds == {"commit", "perform"}), "a promise and a deed"),
+        "both deeds": (float(kinds == {"perform"}), "two deeds"),
+        "asked": (float(bool(kinds & TALK) and not kinds <= TALK), "asked for or proposed, and answered"),
+        "counter-offer": (float(kinds == {"propose", "request"} and _bids(a, b)), "they offer less than is asked"),
+        "both asked": (float(kinds <= TALK), "asked for or proposed twice"),
+    }
+
+
+def likeness(
+    a: Telling, b: Telling, closeness: Closeness | None = None, known: Mapping[str, float] | None = None
+) -> Likeness:
+    """How surely two tellings are of one undertaking; the same whichever comes first."""
+    if one_matter(a, b) < UNRELATED or not borne_alike(a, b):
+        return Likeness(IMPOSSIBLE, ())
+    found = features(*sorted((a, b), key=lambda one: one.order))
+    if closeness is not None:
+        found["close"] = (closeness(a.act.evidence.exact, b.act.evidence.exact), "close in sense")
+    known = weights() if known is None else known
+    grounds = [(name, known.get(name, 0.0) * value, words) for name, (value, words) in found.items()]
+    odds = known["bias"] + sum(weight for _, weight, _ in grounds)
+    return Likeness(odds, tuple(sorted(grounds, key=lambda one: (-abs(one[1]), one[0]))))

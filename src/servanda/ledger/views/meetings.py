@@ -1,0 +1,129 @@
+"""Meetings: acts of meeting of all articles that tell of one meeting, with its board.
+
+Two acts are of one meeting where their days allow it and where a place, or half of those who met, is the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations
+
+from servanda.ledger.views.bearers import is_unnamed, root, stands_for
+from servanda.ledger.views.rulings import Union
+from servanda.ledger.views.telling import Telling
+
+SLACK = timedelta(days=1)
+"""Outlets differ by a day on when a meeting was: that is a conflict, not another meeting."""
+LONG = timedelta(days=31)
+"""A meeting that is told by year alone cannot be told from the others of that year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one actor took on or did in one field at a meeting; empty cells are left out."""
+
+    actor: str
+    theme: str
+    domain: str
+    """Land, sea, air, cyber, space, or empty where the text names none."""
+    tellings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One meeting as all articles tell it."""
+
+    id: str
+    acts: tuple[Telling, ...]
+    days: tuple[date, date]
+    """The first and the last day that any article names."""
+    participants: tuple[str, ...]
+    """As the guidelines write actors, persons with their names, in alphabetical order; groups without a name last."""
+    places: tuple[str, ...]
+    modes: tuple[str, ...]
+    board: tuple[Cell, ...]
+
+
+def meet_keys(telling: Telling) -> frozenset[str]:
+    """Under which keys the acts of one meeting are found: month and place, month and state or organisation."""
+    if telling.act.type != "meet" or telling.when is None or telling.when[1] - telling.when[0] > LONG:
+        return frozenset()
+    months = {(day + step).isoformat()[:7] for day in telling.when for step in (-SLACK, SLACK)}
+    about = {*telling.place, *(stands_for(root(value.words)) for value in telling.act.actors)}
+    if any(is_unnamed(value.words) for value in telling.act.actors):
+        about.add("a group")
+    return frozenset(f"{month} {one}" for month in months for one in about)
+
+
+def meetings(tellings: Iterable[Telling]) -> tuple[Meeting, ...]:
+    """All meetings, in the order of their days."""
+    everything = sorted(set(tellings), key=lambda one: one.order)
+    acts = [one for one in everything if meet_keys(one)]
+    sets = Union()
+    blocks: dict[str, list[int]] = defaultdict(list)
+    for at, one in enumerate(acts):
+        for key in meet_keys(one):
+            blocks[key].append(at)
+    for block in blocks.values():
+        for i, j in combinations(block, 2):
+            if is_one(acts[i], acts[j]):
+                sets.join(acts[i].id, acts[j].id)
+    groups: dict[str, list[Telling]] = defaultdict(list)
+    for one in acts:
+        groups[sets.root(one.id)].append(one)
+    by_article: dict[str, list[Telling]] = defaultdict(list)
+    for one in everything:
+        by_article[one.article].append(one)
+    found = [_meeting(members, by_article) for members in groups.values()]
+    return tuple(sorted(found, key=lambda one: (one.days, one.id)))
+
+
+def is_one(a: Telling, b: Telling) -> bool:
+    """Whether two acts of meeting are of one meeting."""
+    if not a.when or not b.when or a.when[0] - SLACK > b.when[1] or b.when[0] - SLACK > a.when[1]:
+        return False
+    overlap = a.when[0] <= b.when[1] and b.when[0] <= a.when[1]
+    who, whom = (frozenset(stands_for(root(value.words)) for value in one.act.actors) for one in (a, b))
+    named, other = (frozenset(one for one in people if not is_unnamed(one)) for people in (who, whom))
+    if a.place and b.place:
+        # Palace and city are told for one place: those who met decide where the words differ.
+        if a.place & b.place:
+            return overlap or bool(named & other) or (not named and not other)
+    elif a.act.mode and b.act.mode and a.act.mode.words != b.act.mode.words:
+        return False
+    if named and other:
+        if not overlap and named != other:
+            return False
+        return 2 * len(named & other) >= min(len(named), len(other)) and len(named & other) > 0
+    return overlap and a.theme == b.theme and bool(who != named and whom != other)
+
+
+def _meeting(acts: Sequence[Telling], by_article: dict[str, list[Telling]]) -> Meeting:
+    first, last = min(one.when[0] for one in acts if one.when), max(one.when[1] for one in acts if one.when)
+    people = {value.words for one in acts for value in one.act.actors}
+    name = hashlib.sha256(acts[0].id.encode()).hexdigest()[:12]
+    return Meeting(
+        f"m-{name}",
+        tuple(acts),
+        (first, last),
+        tuple(sorted(people, key=lambda one: (is_unnamed(one), one))),
+        tuple(sorted({one.act.place.words for one in acts if one.act.place})),
+        tuple(sorted({one.act.mode.words for one in acts if one.act.mode})),
+        tuple(_board([one for article in {one.article for one in acts} for one in by_article[article]], last)),
+    )
+
+
+def _board(tellings: Iterable[Telling], last: date) -> Iterator[Cell]:
+    """What the articles that tell of the meeting tell of promises and refusals within a week of it."""
+    cells: dict[tuple[str, str, str], list[Telling]] = defaultdict(list)
+    for one in tellings:
+        if one.act.type in ("commit", "refuse") and one.day - last <= timedelta(days=7):
+            for actor in one.bearers[0].names:
+                for domain in [value.words for value in one.act.domains] or [""]:
+                    cells[actor, one.theme, domain].append(one)
+    for (actor, theme, domain), found in sorted(cells.items()):
+        yield Cell(actor, theme, domain, tuple(one.id for one in sorted(found, key=lambda each: each.order)))

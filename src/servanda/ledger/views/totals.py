@@ -1,0 +1,65 @@
+"""Sums of money by bearer, theme, force, status and currency: each undertaking once, each sum with its tellings.
+
+Pledges are no payments (law 6): forces, statuses and currencies are never added up, and a sum told twice counts once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from servanda.ledger.views.telling import Telling
+from servanda.ledger.views.undertaking import Undertaking
+
+METHOD = (
+    "Each undertaking counts once, with the sum of its latest telling of a promise; where reports of one day differ, "
+    "with the largest. Deeds without an earlier promise count with their own sum. Nothing is converted."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum with what it is made of."""
+
+    bearer: str
+    theme: str
+    force: str
+    """Of the promise; empty for a deed without one, a proposal, a demand."""
+    status: str
+    currency: str
+    value: Decimal
+    parts: tuple[tuple[str, Decimal, tuple[str, ...]], ...]
+    """Of each undertaking its id, its sum and the tellings that tell a sum."""
+    method: str = METHOD
+
+
+def totals(undertakings: Iterable[Undertaking]) -> tuple[Total, ...]:
+    """All sums, in the order of their labels."""
+    parts: dict[tuple[str, str, str, str, str], list[tuple[str, Decimal, tuple[str, ...]]]] = defaultdict(list)
+    for one in undertakings:
+        found = counted(one)
+        if found is not None:
+            value, currency, ids = found
+            parts[", ".join(one.bearer), one.theme, one.force or "", one.status, currency].append((one.id, value, ids))
+    return tuple(
+        Total(*labels, sum((value for _, value, _ in found), Decimal(0)), tuple(sorted(found)))
+        for labels, found in sorted(parts.items())
+    )
+
+
+def counted(one: Undertaking) -> tuple[Decimal, str, tuple[str, ...]] | None:
+    """The sum with which an undertaking counts, its currency, and all tellings of a sum; None where there is none."""
+    told = [each for each in one.tellings if each.amount is not None]
+    promises = [each for each in told if each.act.type == "commit"] or told
+    if not promises:
+        return None
+    latest = max(each.day for each in promises)
+    best = max((each for each in promises if each.day == latest), key=_rank)
+    assert best.amount is not None and best.currency is not None  # noqa: S101, PT018 - only such are looked at
+    return best.amount, best.currency, tuple(each.id for each in told)
+
+
+def _rank(one: Telling) -> tuple[Decimal, str]:
+    return one.amount or Decimal(0), one.id

@@ -1,0 +1,127 @@
+"""Which tellings contradict each other, and which only differ."""
+
+from __future__ import annotations
+
+import pytest
+
+from servanda.ledger.views.build import Judgements, Overruled, Views, views
+from servanda.ledger.views.rulings import Ruling
+from tests.ledger.views.made import act, report
+
+
+def kinds(found: Views) -> list[tuple[str, str, str]]:
+    """Kind and both acts."""
+    return [(one.kind, one.a.id, one.b.id) for one in found.conflicts]
+
+
+def gives(amount: str, words: str = "Norway will give money for air defence", **slots: object) -> object:
+    """A promise of a sum."""
+    return act("commit", words, "NOR", recipients="UKR", amount=amount, **slots)
+
+
+@pytest.mark.parametrize(
+    ("second", "days", "expected"),
+    [
+        (gives("85000000 EUR"), 2, ["amount"]),
+        (gives("70000000 SEK"), 2, ["amount"]),
+        (gives("70000000 EUR"), 2, []),
+        (gives("90000000 EUR", "Norway will now give more for air defence, rather than the 70 million"), 60, []),
+        (gives("70000000 EUR", deadline="2025-08-01"), 2, ["date"]),
+    ],
+    ids=["another sum", "another currency", "the same", "a revision", "another date"],
+)
+def test_sums_and_dates_of_one_promise(second: object, days: int, expected: list[str]) -> None:
+    """At one time another sum or date contradicts; later, and said so, it revises."""
+    first = gives("70000000 EUR", deadline="2025-06-30")
+    found = views([report("a", 0, first), report("b", days, second)])  # type: ignore[arg-type] # acts, by `gives`
+    assert len(found.undertakings) == 1
+    assert [one.kind for one in found.conflicts] == expected
+
+
+def test_a_sum_pledged_and_a_lower_sum_paid_is_no_conflict() -> None:
+    """But two reports of what was paid contradict each other where the later one tells less."""
+    promise = gives("70000000 EUR")
+    paid = [act("perform", f"Norway has paid {n} million euros for air defence", "NOR", recipients="UKR",
+                amount=f"{n}000000 EUR") for n in (50, 40)]  # fmt: skip
+    found = views([report("a", 0, promise), report("b", 90, paid[0]), report("c", 95, paid[1])])  # type: ignore[arg-type] # an act
+    assert kinds(found) == [("amount", "b#0", "c#0")]
+    assert found.conflicts[0].quotes == (paid[0].evidence.exact, paid[1].evidence.exact)
+
+
+def test_counts_differ_unless_one_is_about_so_many() -> None:
+    """Almost 200 and 198 may be the same; 39 and 35 who met on one day may not."""
+    met = [act("meet", f"{n} countries met in Paris", f"{n}_countries", when="2025-01-09", place="Paris",
+               count=f"{n} countries") for n in (39, 35)]  # fmt: skip
+    found = views([report("a", 0, met[0]), report("b", 1, met[1])])
+    assert kinds(found) == [("number", "a#0", "b#0")]
+    near = [act("perform", f"{who} parties launched the fund in Dubai", f"{n}_parties", when="2025-01-09",
+                count=f"{n} parties") for who, n in (("almost 200", 200), ("198", 198))]  # fmt: skip
+    assert kinds(views([report("a", 0, near[0]), report("b", 1, near[1])])) == []
+
+
+def test_one_deed_has_one_day() -> None:
+    """Reported as done before the day on which another report dates it: a conflict of dates."""
+    done = act("perform", "Norway has sent its batteries of air defence", "NOR", recipients="UKR")
+    dated = act("perform", "Norway sent the batteries of air defence in June", "NOR", recipients="UKR", when="2025-06")
+    assert kinds(views([report("a", 0, done), report("b", 200, dated)])) == [("date", "a#0", "b#0")]
+
+
+def test_who_had_the_idea() -> None:
+    """Their own proposal in one report, somebody's request to them in another."""
+    offered = act("propose", "Europeans offered to send negotiators within two days", "Europeans", recipients="USA",
+                  place="Washington", deadline="2025-01-12")  # fmt: skip
+    asked = act("request", "Washington asked Europeans to send negotiators within two days", "USA",
+                recipients="Europeans", place="Washington", deadline="2025-01-12")  # fmt: skip
+    assert kinds(views([report("a", 0, offered), report("b", 0, asked)])) == [("attribution", "a#0", "b#0")]
+
+
+def test_a_claim_is_held_against_what_it_is_about() -> None:
+    """Nothing arrived, against the deed; not against the promise, and not against somebody else's deed."""
+    promise = gives("70000000 EUR")
+    paid = act(
+        "perform", "Norway paid 70 million euros for air defence", "NOR", recipients="UKR", amount="70000000 EUR"
+    )
+    other = act("perform", "Poland delivered tents", "POL", recipients="UKR")
+    nothing = act("claim", "Not a euro has come from Oslo", "NOR", sources="UKR")
+    found = views([report("a", 0, promise), report("b", 60, paid, other), report("c", 61, nothing)])  # type: ignore[arg-type] # an act
+    assert kinds(found) == [("polarity", "b#0", "c#0")]
+    assert {one.status for one in found.undertakings if one.bearer == ("NOR",)} == {"disputed"}
+
+
+def test_a_contradiction_that_was_judged_is_remembered_as_settled() -> None:
+    """Judged to be of two things: no longer one undertaking, and still in the list, with the judgement."""
+    story = [report("a", 0, gives("70000000 EUR")), report("b", 2, gives("85000000 EUR"))]  # type: ignore[arg-type] # acts
+    found = views(story, judgements=Judgements((Ruling("different", "a#0", "b#0", 9, "two grants"),)))
+    assert len(found.undertakings) == 2
+    assert [(one.kind, one.settled_by) for one in found.conflicts] == [("amount", ("judgement 9",))]
+
+
+def test_an_act_that_was_corrected_is_remembered_in_its_conflicts() -> None:
+    """Read as 85 million and corrected to 70: no conflict stands, and the one that was is settled by the correction."""
+    misread = report("b", 2, gives("85000000 EUR"))  # type: ignore[arg-type] # an act
+    story = [report("a", 0, gives("70000000 EUR")), report("b", 2, gives("70000000 EUR"))]  # type: ignore[arg-type] # acts
+    assert views(story).conflicts == ()
+    found = views(story, judgements=Judgements(overruled=(Overruled(misread.tellings[0], 12),)))
+    assert [(one.kind, one.settled_by) for one in found.conflicts] == [("amount", ("judgement 12",))]
+
+
+def test_actors_who_were_judged_the_same_bear_one_undertaking() -> None:
+    """Two names of one armed group."""
+    story = [
+        report("a", 0, act("commit", "they will free 40 prisoners", "Ansar_Allah", quantity="40 prisoners")),
+        report("b", 3, act("perform", "the Houthis freed 40 prisoners", "Houthis", quantity="40 prisoners")),
+    ]
+    assert len(views(story).undertakings) == 2
+    same = views(story, judgements=Judgements(names={"Ansar Allah": "Houthis"})).undertakings
+    assert [(one.bearer, one.status) for one in same] == [(("Houthis",), "kept")]
+
+
+def test_an_outlet_that_corrects_itself_settles_it() -> None:
+    """The same outlet tells the other's sum later."""
+    story = [
+        report("a", 0, gives("70000000 EUR"), publisher="Morning"),  # type: ignore[arg-type] # an act
+        report("b", 1, gives("85000000 EUR"), publisher="Evening"),  # type: ignore[arg-type] # an act
+        report("c", 3, gives("70000000 EUR"), publisher="Evening"),  # type: ignore[arg-type] # an act
+    ]
+    settled = {(one.a.id, one.b.id): one.settled_by for one in views(story).conflicts}
+    assert settled["a#0", "b#0"] == ("c#0",)
