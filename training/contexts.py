@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from servanda import data
+from servanda.actors.cast import Cast, unowned
 from servanda.actors.context import FEATURES
-from servanda.actors.resolve import Cast, unowned
 from servanda.model import Span
 from training.examples import Annotated, corpus
 from training.train import ARTICLES, GOLD

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from servanda import data
@@ -54,6 +54,7 @@ class _Spelled(NamedTuple):
         return any(char.isupper() for char in letters)
 
 
+@lru_cache(maxsize=50_000)
 def folded(words: str) -> str:
     """Names in the form in which they are compared: one space, no article, no possessive, no dots in initials.
 

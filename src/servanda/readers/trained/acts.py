@@ -92,6 +92,7 @@ def find(network: Network, window: Window, outputs: Outputs, given: Sequence[Str
     if not kept:
         return []
     bigrams = np.asarray(settings["role_bigrams"], np.float32)
+    inside = 1 - np.exp(log_softmax(looked.tags)[..., 0])
     tags, sure = roles(looked, [one.at for one in kept], bigrams, settings["role_bias"])
     return [
         Found(
@@ -100,7 +101,7 @@ def find(network: Network, window: Window, outputs: Outputs, given: Sequence[Str
             _features(scores, spans[one.at], one, choices["type"][one.at]),
             tags[row],
             sure[row],
-            maybe(looked.tags[one.at]),
+            maybe(inside[one.at]),
             {name: part[one.at] for name, part in choices.items()},
             looked.vectors[one.at],
         )
@@ -184,9 +185,8 @@ def roles(
     )
 
 
-def maybe(tags: Floats) -> dict[str, list[tuple[Stretch, float]]]:
-    """Of one act, the stretches of words that may tell who: those of which no word is surely outside."""
-    inside = 1 - np.exp(log_softmax(tags)[..., 0])
+def maybe(inside: Floats) -> dict[str, list[tuple[Stretch, float]]]:
+    """Of one act, the stretches of words that may tell who; `inside` is by word and role how likely it fills it."""
     found = {}
     for role in WHO:
         likely = inside[:, ROLES.index(role)]

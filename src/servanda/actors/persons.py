@@ -1,0 +1,133 @@
+"""Persons as a text names them: in full, by office and state, with titles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from servanda import data
+from servanda.actors import almanac
+from servanda.actors.names import folded, names
+from servanda.actors.pronouns import BODY, Mention
+from servanda.model import Span
+
+# No actor's name is longer; patterns over longer mentions cost much and find nothing.
+LONGEST_NAME = 200
+CAPITALISED = r"(?:al-|el-|Al-|El-)?[^\W\d_a-z][\w.'’-]*"
+# A sentence's end, and no initial.
+FULL_STOP = re.compile(r"(?<=[\w’'-]{3})\.\s+")
+
+
+@cache
+def _introduction() -> re.Pattern[str]:
+    """Behind a state or its adjective one office or more and a full name: "French President Emmanuel Macron"."""
+    office = rf"(?i:{_offices('office', 'title')})"
+    return re.compile(rf"(?:['’]s?)?\s+(?:(?>{office})\b,?\s+){{1,6}}+(?P<name>{_full_name()})")
+
+
+@cache
+def _apposition() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Before and behind a state what makes it tell of a name: "Emmanuel Macron, the" French "president"."""
+    before = re.compile(rf"(?P<name>{_full_name()}),\s+(?:(?:the|then|former|a)\s+)*$")
+    return before, re.compile(rf"(?:['’]s?)?\s+(?:[a-z-]+\s+)?(?i:{_offices('office')})\b")
+
+
+def introduced(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
+    """Persons whom the text introduces by state, office and full name, by folded last name."""
+    people: dict[str, str] = {}
+    before, behind = _apposition()
+    for mention in mentions:
+        start, end = mention.span.start, mention.span.end
+        found = _introduction().match(text, end)
+        if found is None and behind.match(text, end):
+            found = before.search(text[max(0, start - LONGEST_NAME) : start])
+        if found and folded(found["name"]) not in names():
+            people.setdefault(found["name"].split()[-1].casefold(), f"{mention.code.split('/')[0]}/{found['name']}")
+    return people
+
+
+def office_holders(text: str, day: str | None) -> dict[str, str]:
+    """Persons whom the text names in full and who held an office that day, by folded last name."""
+    found: dict[str, str] = {}
+    for name in dict.fromkeys(match[0] for match in re.finditer(_full_name(), text)):
+        plain = " ".join(name.split())
+        actors = {one.actor for one in almanac.people(plain, day) or almanac.former(plain, day)}
+        if len(actors) == 1:
+            found.setdefault(name.split()[-1].casefold(), actors.pop())
+    return found
+
+
+def full_names(text: str) -> dict[str, str]:
+    """Names in full in a text by folded last word, without offices and without a sentence's first words."""
+    found: dict[str, str] = {}
+    lower = frozenset(re.findall(r"\b[^\W\d_A-Z][\w’'-]*", text))
+    for match in re.finditer(_full_name(), text):
+        words = titles().sub("", FULL_STOP.split(match[0])[-1]).split()
+        while words and (words[0].lower() in lower or folded(words[0]) in names()):
+            del words[0]
+        if len(words) > 1 and not BODY.search(" ".join(words)):
+            found.setdefault(words[-1].casefold(), " ".join(words))
+    return found
+
+
+def name_in(words: str, day: str | None) -> str | None:
+    """A person's full name: behind an office or title or before it, or all the words where there is none."""
+    offices = list(titles().finditer(words))
+    if offices:
+        behind, before = words[offices[-1].end() :].strip(" ,"), words[: offices[0].start()].strip(" ,")
+        found = _person().search(behind) or _person().fullmatch(before)
+    else:
+        found = _person().fullmatch(words)
+    if not found or BODY.search(found[0]):
+        return None
+    parts = found[0].split()
+    shorter = (" ".join(parts[number:]) for number in range(len(parts) - 1))
+    return next((name for name in shorter if almanac.people(name, day)), " ".join(parts))
+
+
+def places(text: str, people: dict[str, str]) -> Iterator[Mention]:
+    """Every place where the text names one of these persons, by the last name."""
+    for last, code in people.items():
+        for found in re.finditer(rf"\b{re.escape(last)}\b", text, re.IGNORECASE):
+            if text[found.start()].isupper():
+                yield Mention(Span(*found.span()), code)
+
+
+@cache
+def _full_name() -> str:
+    """A pattern for two capitalised words or more, with particles between them."""
+    particles = rf"(?:\s+(?:{_offices('particle')})\b)*"
+    return rf"(?<![\w’'-]){CAPITALISED}(?:{particles}\s+{CAPITALISED}){{1,3}}"
+
+
+@cache
+def titles() -> re.Pattern[str]:
+    """Offices and what stands before a name without one."""
+    return re.compile(rf"\b(?:{_offices('office', 'honorific')})\b\.?", re.IGNORECASE)
+
+
+@cache
+def _person() -> re.Pattern[str]:
+    return re.compile(rf"{_full_name()}$")
+
+
+@cache
+def government() -> re.Pattern[str]:
+    """At the end of words: those through whom a state acts."""
+    return re.compile(rf"\b(?:{_offices('government')})$", re.IGNORECASE)
+
+
+@cache
+def office() -> re.Pattern[str]:
+    """At the end of words: an office."""
+    return re.compile(rf"\b(?:{_offices('office')})$", re.IGNORECASE)
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first."""
+    return "|".join(sorted((re.escape(word) for word in words), key=len, reverse=True))
+
+
+def _offices(*lists: str) -> str:
+    return _alternatives(word for name in lists for word in data.toml("offices.toml")[name])
