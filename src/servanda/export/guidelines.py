@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
+from servanda.actors.names import wikidata
 from servanda.codec import dump
 from servanda.export.plover import modes
 from servanda.model import (
@@ -19,7 +20,10 @@ from servanda.model import (
     Quote,
     Reading,
     Value,
+    Who,
 )
+
+WHO = frozenset(get_args(Who))
 
 
 def source_object(article: Article, reading: Reading | None) -> dict[str, Any]:
@@ -87,6 +91,8 @@ def act_object(act: Act, published: str | None = None) -> dict[str, Any]:
         found["plover"] = {"root": act.root.value, "modes": list(modes(act, published))}
     found["confidence"] = act.confidence
     found["slots"] = [_slot(act, name, value) for name, value in act.values()]
+    if act.candidates:
+        found["candidates"] = [_slot(act, one.slot, one) for one in act.candidates]
     return found
 
 
@@ -125,4 +131,6 @@ def _slot(act: Act, name: str, value: Value[object]) -> dict[str, Any]:
         slot["confidence"] = value.confidence
     if isinstance(value, Link):
         slot["certainty"] = value.certainty
+    if name in WHO and isinstance(value.value, str) and (identifier := wikidata(value.value)):
+        slot["wikidata"] = identifier
     return slot
