@@ -25,9 +25,11 @@ FREQUENT = 3
 # Whoever is as likely fills a slot; where nobody is, the likeliest does if it reaches this.
 SURE, KEPT = 0.5, 0.15
 ALONE: dict[Who, float] = {"actors": 0.15, "recipients": 0.2, "sources": 0.25}
+# Whom the reader did not choose must be likelier: a gap is better than a guess.
+INFERRED = 0.35
 # Who is less likely is not worth a reviewer's look.
 POSSIBLE = 0.1
-NAMED, MEANT = "named near the act", "nobody is named near by; the article is mostly about it"
+NAMED, MEANT = 'inferred: "{}" is named near by', "inferred: the article is mostly about it"
 # What weighs otherwise with each type of act.
 BY_TYPE = ("constant", "speaker", "speaker's", "most named")
 Features = dict[str, float]
@@ -187,7 +189,8 @@ def picked(likely: list[tuple[str, float]], own: Collection[str], slot: Who) -> 
     Less is asked of those whom the reader chose (`own`), so that a list keeps its members.
     """
     kept = [one for one in likely if one[1] >= (KEPT if one[0] in own else SURE)]
-    return (kept[:1] if slot == "sources" else kept) or [one for one in likely[:1] if one[1] >= ALONE[slot]]
+    alone = [one for one in likely[:1] if one[1] >= (ALONE[slot] if one[0] in own else INFERRED)]
+    return (kept[:1] if slot == "sources" else kept) or alone
 
 
 def _value(pool: Pool, slot: Who, code: str, likely: float) -> Value[str]:
@@ -196,7 +199,7 @@ def _value(pool: Pool, slot: Who, code: str, likely: float) -> Value[str]:
         if value.words == code:
             return Value(value.value, value.quote, value.reason, likely)
     quote = pool.quotes[code]
-    return Value(code, quote, NAMED if quote else MEANT, likely)
+    return Value(code, None, NAMED.format(quote.exact) if quote else MEANT, likely)
 
 
 def _chain(pool: Pool, chosen: list[tuple[str, float]]) -> tuple[Link, ...]:
