@@ -16,7 +16,7 @@ from servanda.export.guidelines import act_object
 from servanda.ledger import Ledger, verify
 from servanda.model import Article, Page
 from servanda.page import to_article
-from servanda.readers import Reader
+from servanda.readers import Reader, load
 
 ROOT = Path(__file__).parent.parent
 TEXT = (
@@ -168,12 +168,13 @@ def shown(acts: Any) -> list[dict[str, Any]]:
     return [act_object(act, "2025-09-05") for act in acts]
 
 
-def test_what_a_reader_found_comes_back_as_it_was(rules: Reader) -> None:
+@pytest.mark.parametrize("name", ["rules", "standard"])
+def test_what_a_reader_found_comes_back_as_it_was(name: str) -> None:
     """The export's form and this one are each other's inverse: values, words, reasons, certainties, unresolved ones."""
     article = to_article(
         Page((ROOT / "training/articles/abu-dhabi-opec-2021-07-05.txt").read_bytes(), "a.txt", "text/plain")
     )
-    reading = pipeline.read_article(article, rules)
+    reading = pipeline.read_article(article, load(name))
     given = shown(reading.acts)
     assert len(given) > 5
     again = parse(json.dumps({"acts": given}).encode(), "a.json").reading(article, "Ada")

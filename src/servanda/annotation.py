@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, cast, get_args
 
 import yaml
 
@@ -21,6 +21,8 @@ from servanda.model import (
     Act,
     ActType,
     Article,
+    Bears,
+    Candidate,
     Certainty,
     Condition,
     Count,
@@ -39,6 +41,7 @@ from servanda.model import (
     Trigger,
     Value,
     Voice,
+    Who,
     is_edtf,
 )
 from servanda.model.reading import ANNOTATION
@@ -71,6 +74,8 @@ class _Condition:
     __pydantic_config__ = STRICT
     text: str
     trigger: Trigger
+    bears: Bears | None = None
+    negative: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,8 @@ class _Slot:
     reason: str | None = None
     confidence: float | None = None
     certainty: Certainty | None = None
+    wikidata: str | None = None
+    """For those who read it; it follows from the value."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +129,7 @@ class _Act:
     confidence: float = 1.0
     plover: _Plover | None = None
     slots: list[_Slot] | None = None
+    candidates: list[_Slot] | None = None
 
 
 @dataclass(frozen=True)
@@ -243,9 +251,17 @@ def _act(form: _Act, text: str, way: Way) -> Act:
     condition = None
     if form.condition:
         clause = _nearest(form.condition.text, evidence, text, "condition")
-        condition = Condition(clause, Value(form.condition.trigger, None, REASON))
+        condition = Condition(
+            clause,
+            Value(form.condition.trigger, None, REASON),
+            Value(form.condition.bears, None, REASON) if form.condition.bears else None,
+            Value(form.condition.negative, None, REASON) if form.condition.negative is not None else None,
+        )
     root: Value[Root] | None = Value(form.plover.root, None, REASON) if form.plover else None
-    return Act(form.type, evidence, **held, condition=condition, root=root, confidence=form.confidence)
+    candidates = tuple(_candidate(one, text, way) for one in form.candidates or ())
+    return Act(
+        form.type, evidence, **held, condition=condition, root=root, confidence=form.confidence, candidates=candidates
+    )
 
 
 def _listed(name: str, told: Any) -> list[Any]:
@@ -298,8 +314,9 @@ def _check(form: _Act) -> None:
             raise ValueError(f"{name} is no EDTF: {day!r}")
     if form.amount and not CURRENCY.fullmatch(form.amount.currency):
         raise ValueError(f"amount needs a currency of ISO 4217, not {form.amount.currency!r}")
-    if unknown := [one.slot for one in form.slots or () if one.slot not in SLOTS]:
-        raise ValueError(f"no such slot: {unknown[0]!r}; there are: {', '.join(SLOTS)}")
+    for told, known in ((form.slots, SLOTS), (form.candidates, get_args(Who))):
+        if unknown := [one.slot for one in told or () if one.slot not in known]:
+            raise ValueError(f"no such slot: {unknown[0]!r}; there are: {', '.join(known)}")
 
 
 def _slot(form: _Slot, text: str, way: Way) -> Value[Any]:
@@ -313,6 +330,11 @@ def _slot(form: _Slot, text: str, way: Way) -> Value[Any]:
     if form.slot == "sources" or form.certainty:
         return Link(value, quote, form.reason, form.confidence, form.certainty or "said")
     return Value(value, quote, form.reason, form.confidence)
+
+
+def _candidate(form: _Slot, text: str, way: Way) -> Candidate:
+    value = _slot(form, text, way)
+    return Candidate(value.value, value.quote, value.reason, value.confidence, cast("Who", form.slot))
 
 
 def _check_slots(name: str, told: Any, values: list[Value[Any]]) -> None:

@@ -107,7 +107,7 @@ def test_a_report_is_read_from_the_command_line(server: str, tmp_path: Path) -> 
     for act in found["acts"]:
         assert found["article"]["text"][act["start"] : act["end"]] == act["evidence"]
     first, second, third = found["acts"]
-    assert (first["type"], first["actors"], first["sources"]) == ("commit", ["POL"], ["Donald Tusk"])
+    assert (first["type"], first["actors"], first["sources"]) == ("commit", ["POL"], ["POL/Donald Tusk"])
     assert (first["force"], first["theme"], first["deadline"]) == ("declared", "energy", "2026-05-01")
     assert (second["type"], third["type"], third["actors"]) == ("refuse", "request", ["LVA"])
     assert third["condition"] == {"text": "if the ice holds", "trigger": "other"}

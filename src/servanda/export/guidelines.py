@@ -121,7 +121,7 @@ def _told(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _slot(act: Act, name: str, value: Value[object]) -> dict[str, Any]:
+def _slot(act: Act, name: str, value: Value[Any]) -> dict[str, Any]:
     slot: dict[str, Any] = {"slot": name, "value": _plain(value.value), "voice": act.voice(value)}
     if value.quote:
         slot |= {"start": value.quote.span.start, "end": value.quote.span.end, "words": value.quote.exact}
