@@ -85,3 +85,30 @@ def test_one_introduced_behind_the_name_is_known() -> None:
     """An apposition as good as a title."""
     text = "Ada Byron, the Dutch climate envoy, spoke. Byron left."
     assert actors_of(text, "Byron", day="2025-09-04") == ["NLD/Ada Byron"]
+
+
+def test_a_state_of_two_words_is_no_person() -> None:
+    """What has two capitals and is a state's name is not somebody of that family name."""
+    text = "South Korea and Saudi Arabia were named first. Then Mr Arabia spoke."
+    assert actors_of(text, "South Korea", "Saudi Arabia", "Mr Arabia") == ["KOR", "SAU", "Mr Arabia"]
+
+
+def test_a_person_without_a_state_is_of_the_one_that_stands_around() -> None:
+    """A minister belongs to the state whose minister is told of; without any state the name stands alone."""
+    text = (
+        "In Astana, Kazakhstan weighed its answer. Water minister Nurlan Testov wants to wait. Mr Testov said no more."
+    )
+    assert actors_of(text, "Water minister Nurlan Testov", "Mr Testov") == ["KAZ/Nurlan Testov"] * 2
+    assert actors_of("Water minister Nurlan Testov wants to wait.", "Water minister Nurlan Testov") == ["Nurlan Testov"]
+
+
+def test_both_and_the_alliance_are_those_named_before() -> None:
+    """Two states for both, an organisation for the noun that it is told by."""
+    text = "Ethiopia and Eritrea signed. Both countries will reopen embassies, and NATO watched. The alliance agreed."
+    assert actors_of(text, "Both countries", "The alliance") == ["ETH", "ERI", "NATO"]
+
+
+def test_a_list_is_taken_apart_where_all_are_known() -> None:
+    """Two states are two actors; a couple of words that nobody knows stay one."""
+    assert actors_of("Cyprus and Greece objected.", "Cyprus and Greece") == ["CYP", "GRC"]
+    assert actors_of("The miners and Greece objected.", "The miners and Greece") == ["miners and Greece"]

@@ -28,7 +28,7 @@ SPEAKERS = re.compile(
     r"(?:'s)? (?:spokes(?:man|woman|person)|officials?|statement)$"
 )
 # Numbers and words of praise or blame before a name: "four", "last", "brotherly".
-PLAIN_HEAD = re.compile(r"(?:(?:\d[\d.,]*|[^\W\d_A-Z][\w-]*)\s+)+(?=[A-Z])")
+PLAIN_HEAD = re.compile(r"(?:(?:\d[\d.,]*|(?!(?:and|or|of|with|from|for|to|in)\b)[^\W\d_A-Z][\w-]*)\s+)+(?=[A-Z])")
 # What states have; others bear such names too, so a state is told before them.
 NATIONAL = re.compile(
     r"\b(?:Ministry|Department|Parliament|Congress|Senate|House|Court|Cabinet|Army|Navy|Party|Police|Assembly|"
@@ -57,9 +57,9 @@ class Cast:
     def introduce(self, quote: Quote) -> None:
         """Take note of a person whom a mention names in full, so that the last name is known wherever it stands."""
         plain = _plain(quote.exact)
-        if len(plain) <= LONGEST_NAME:
+        if len(plain) <= LONGEST_NAME and not scan.usual(plain, self.text):
             state, how, rest = _state_before(plain)
-            if name := persons.name_in(rest, self.day):
+            if folded(rest) not in names() and (name := persons.name_in(rest, self.day)):
                 self._named(name, state, how)
 
     def known(self, quote: Quote) -> tuple[str, str]:

@@ -63,7 +63,7 @@ def full_names(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     lower = frozenset(re.findall(r"\b[^\W\d_A-Z][\w’'-]*", text))
     for match in re.finditer(_full_name(), text):
-        words = titles().sub("", FULL_STOP.split(match[0])[-1]).split()
+        words = titles().split(FULL_STOP.split(match[0])[-1])[-1].split()
         while words and (words[0].lower() in lower or folded(words[0]) in names()):
             del words[0]
         if len(words) > 1 and not BODY.search(" ".join(words)):

@@ -53,7 +53,7 @@ def cast_of(reading: Reading, article: Article) -> tuple[Scene, list[Act]]:
                 cast.introduce(value.quote)
     known = [_each(act, lambda values: _resolved(values, cast)) for act in reading.acts]
     mentions = list(_mentions(known, article.text, cast.people))
-    antecedents = Antecedents(article.text, mentions)
+    antecedents = Antecedents(article.text, (*cast.context.mentions, *mentions))
     acts = [_each(act, lambda values: _referred(values, antecedents)) for act in known]
     return Scene(article.text, (*cast.context.mentions, *mentions)), acts
 
