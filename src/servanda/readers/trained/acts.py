@@ -44,6 +44,8 @@ MAYBE = 0.04
 HALVES = {"“": "”", "”": "“", '"': '"', "‘": "’"}
 UNDERTAKEN = frozenset({"commit", "propose", "request", "threaten"})
 CALENDAR = frozenset(name.lower() for name in (*calendar.day_name, *calendar.month_name))
+OWNERS = frozenset({"its", "their", "his", "her", "our"})
+LEADS_ON = frozenset({"in", "of", "on", "at", "near", "outside", "the"})
 # Words that lead on to what lies outside, where the tagger stopped too early.
 LOOSE = re.compile(r"\s+(?:and|or|but|of|the|a|an|that|to|at|with|from)$")
 ABBREVIATED = re.compile(r"\b(?:[A-Za-z]\.)+$|\.\.\.$")
@@ -293,8 +295,21 @@ class Writer:
         return Value(None, self._part(span, hit)) if hit else None
 
     def _place(self, found: Found) -> Value[str] | None:
-        place: Value[str] | None = self._one(found, "place")
-        return Value(place.quote.exact, place.quote, None, place.confidence) if place and place.quote else None
+        spans = found.tags[ROLES.index("place")]
+        if not spans:
+            return None
+        quote = self.quote(self._ended(spans[0]))
+        return Value(quote.exact, quote, None, self._sure(found, "place"))
+
+    def _ended(self, one: Stretch) -> Stretch:
+        """A place to its end, where the tagger stopped at "of" or "in", and without "its" before it."""
+        words, blocks, last = self.window.words, self.window.blocks, one.last
+        first = one.first + (one.last > one.first and words[one.first].of(self.text).lower() in OWNERS)
+        while (
+            words[last].of(self.text).lower() in LEADS_ON and last + 1 < len(words) and blocks[last + 1] == blocks[last]
+        ):
+            last += 1
+        return self._whole(one._replace(first=first, last=last))
 
     def _choice(self, found: Found, name: str) -> Value[Any] | None:
         scores = found.choices[name]
