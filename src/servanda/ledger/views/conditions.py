@@ -38,7 +38,7 @@ def _asked(promise: Telling) -> dict[str, float]:
 
 @cache
 def _truce(trigger: str) -> re.Pattern[str]:
-    words: list[str] = data.toml("verbs.toml")["trigger"][trigger]
+    words: list[str] = data.toml("conditions.toml")["sure"][trigger]
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})", re.IGNORECASE)
 
 
