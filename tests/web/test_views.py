@@ -170,7 +170,7 @@ def test_what_an_address_says_is_text(site: Site, name: str) -> None:
         ("/meetings/m-0", 404, "no meeting “m-0”"),
         ("/actors/Nobody at all", 404, "Nothing is known of “Nobody at all”"),
         ("/undertakings?page=0", 404, "no page “0”"),
-        ("/undertakings?page=999", 404, "2 pages"),
+        ("/undertakings?page=999", 404, "3 pages"),
         ("/undertakings?status=happy", 400, "no status “happy”: choose one of proposed, announced"),
         ("/changes?since=yesterday", 400, "“yesterday” is no day"),
         ("/?as_of=2025-02-30", 400, "“2025-02-30” is no day: write as_of as year, month and day"),
@@ -265,6 +265,18 @@ def test_the_board_is_sorted_as_asked(demo: Site) -> None:
     }
     assert len({tuple(sorted(order)) for order in orders.values()}) == 1
     assert len({tuple(order) for order in orders.values()}) == 3
+
+
+def test_a_long_list_has_pages_that_hold_everything_once(demo: Site) -> None:
+    """Whoever turns all pages has seen each undertaking once; choices narrow the list to what was chosen."""
+    views = Book(demo.ledger).views(TODAY)
+    entry = re.compile(r'<td class="what">.*?href="/undertakings/(u-\w+)"', re.DOTALL)
+    pages = [entry.findall(get(f"{demo.address}/undertakings?page={page}")[2]) for page in (1, 2, 3)]
+    assert sorted(sum(pages, [])) == sorted(one.id for one in views.undertakings)
+    chosen = entry.findall(get(f"{demo.address}/undertakings?actor=POL&status=refused")[2])
+    wanted = {one.id for one in views.undertakings if one.status == "refused" and "POL" in one.bearer}
+    assert set(chosen) == wanted
+    assert len(wanted) == len(chosen) > 0
 
 
 def test_changes_since_a_day_hold_nothing_older(demo: Site) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,8 +14,8 @@ from starlette.requests import Request
 from servanda.web import words
 from servanda.web.known import Known
 
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-ON_PAGE = 100
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ON_PAGE = 50
 """How many rows one page of a long list has."""
 T = TypeVar("T")
 
@@ -42,17 +43,25 @@ def choice(request: Request, name: str, choices: Sequence[str]) -> str | None:
     return written or None
 
 
-def pages(rows: int) -> int:
-    """How many pages a list of so many rows has."""
-    return max(1, -(-rows // ON_PAGE))
+@dataclass(frozen=True)
+class Part(Generic[T]):
+    """One page of a long list."""
+
+    rows: Sequence[T]
+    page: int
+    """From 1 on."""
+    pages: int
+    total: int
+    """How many rows the whole list has."""
 
 
-def page(request: Request, rows: int) -> int:
-    """The page of a long list that the address asks for, from 1 on; 404 where there are fewer."""
-    written = request.query_params.get("page", "1")
-    if not re.fullmatch(r"\d{1,7}", written) or not 1 <= int(written) <= pages(rows):
-        raise HTTPException(404, f"This list has {pages(rows)} pages; there is no page “{written[:20]}”.")
-    return int(written)
+def part(request: Request, rows: Sequence[T]) -> Part[T]:
+    """The page of a list that the address asks for, the first if it asks for none; 404 where there are fewer."""
+    written, pages = request.query_params.get("page", "1"), max(1, -(-len(rows) // ON_PAGE))
+    if not re.fullmatch(r"[0-9]{1,7}", written) or not 1 <= int(written) <= pages:
+        raise HTTPException(404, f"This list has {pages} pages; there is no page “{written[:20]}”.")
+    page = int(written)
+    return Part(rows[(page - 1) * ON_PAGE : page * ON_PAGE], page, pages, len(rows))
 
 
 def thing(held: Mapping[str, T], request: Request, kind: str, known: Known) -> T:

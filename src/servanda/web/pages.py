@@ -156,7 +156,8 @@ class Pages:
     def articles(self, request: Request) -> Response:
         """Every article, and what was rejected."""
         known = self.known(request)
-        return self.render(request, "articles.html", known, **self._articles(known))
+        told = self._articles(known)
+        return self.render(request, "articles.html", known, **told, part=asked.part(request, told["rows"]))
 
     def _articles(self, known: Known, most: int | None = None) -> dict[str, Any]:
         later = {one.id for one in known.contents.reports if one.day > known.day}
@@ -204,7 +205,8 @@ class Pages:
     def meetings(self, request: Request) -> Response:
         """All meetings, the newest first."""
         known = self.known(request)
-        return self.render(request, "meetings.html", known, meetings=list(reversed(known.views.meetings)))
+        part = asked.part(request, list(reversed(known.views.meetings)))
+        return self.render(request, "meetings.html", known, part=part, meetings=part.rows)
 
     def meeting(self, request: Request) -> Response:
         """One meeting: its facts, who took part, its board."""
@@ -223,8 +225,9 @@ class Pages:
         )
 
     def undertakings(self, request: Request) -> Response:
-        """All undertakings, or those of a status, force or theme; a hundred a page, the newest first."""
+        """All undertakings, or those of an actor, status, force or theme, the newest first."""
         known = self.known(request)
+        actor = request.query_params.get("actor")
         status = asked.choice(request, "status", tuple(words.STATUSES))
         force = asked.choice(request, "force", LABELS["force"])
         theme = asked.choice(request, "theme", LABELS["theme"])
@@ -232,17 +235,16 @@ class Pages:
             one
             for one in reversed(known.views.undertakings)
             if status in (None, one.status) and force in (None, one.force) and theme in (None, one.theme)
-        ]
-        page = asked.page(request, len(found))
-        shown = found[(page - 1) * asked.ON_PAGE : page * asked.ON_PAGE]
+            and (not actor or actor in one.bearer)
+        ]  # fmt: skip
+        part = asked.part(request, found)
         return self.render(
             request,
             "undertakings.html",
             known,
-            found=len(found),
-            rows=_lines(shown, known),
-            page=page,
-            pages=asked.pages(len(found)),
+            part=part,
+            rows=_lines(part.rows, known),
+            actor=actor,
             choices={
                 "status": (status, tuple(words.STATUSES)),
                 "force": (force, LABELS["force"]),
@@ -275,7 +277,9 @@ class Pages:
         """Everybody who bears something."""
         known = self.known(request)
         found = actors(known)
-        return self.render(request, "actors.html", known, actors=[(name, found[name]) for name in words.whole(found)])
+        part = asked.part(request, words.whole(found))
+        rows = [(name, found[name]) for name in part.rows]
+        return self.render(request, "actors.html", known, part=part, actors=rows)
 
     def actor(self, request: Request) -> Response:
         """One actor over time."""
@@ -286,19 +290,25 @@ class Pages:
                 404, f"Nothing is known of “{name}” {asked.on(request, known)}. All actors stand under Actors."
             )
         everything = [each for found in one.roles.values() for each in found]
-        roles = [(role, ROLES[role], _lines(found, known, everything)) for role, found in one.roles.items() if found]
+        roles = [
+            (role, ROLES[role], len(found), _lines(list(reversed(found))[: asked.ON_PAGE], known, everything))
+            for role, found in one.roles.items()
+            if found
+        ]
         return self.render(request, "actor.html", known, actor=one, roles=roles)
 
     def due(self, request: Request) -> Response:
         """What falls due, soonest first, and what is past its day."""
         known = self.known(request)
-        return self.render(request, "due.html", known, ahead=known.due(None), late=known.late)
+        part = asked.part(request, known.due(None))
+        return self.render(request, "due.html", known, part=part, late=known.late)
 
     def conflicts(self, request: Request) -> Response:
         """All contradictions, open ones before settled ones."""
         known = self.known(request)
         settled = [one for one in reversed(known.views.conflicts) if one.settled_by]
-        return self.render(request, "conflicts.html", known, open=known.open_conflicts, settled=settled)
+        part = asked.part(request, [*known.open_conflicts, *settled])
+        return self.render(request, "conflicts.html", known, part=part, open=len(known.open_conflicts))
 
     def changes(self, request: Request) -> Response:
         """What changed since a day."""
@@ -308,10 +318,12 @@ class Pages:
         events = [one for one in known.events if one.day > since]
         reports = [one for one in known.published if one.day > since]
         days = sorted({*(one.day for one in events), *(one.day for one in reports)}, reverse=True)
+        part = asked.part(request, days)
         by_day = [
-            (day, [one for one in reports if one.day == day], [one for one in events if one.day == day]) for day in days
+            (day, [one for one in reports if one.day == day], [one for one in events if one.day == day])
+            for day in part.rows
         ]
-        return self.render(request, "changes.html", known, since=since, by_day=by_day, count=len(events))
+        return self.render(request, "changes.html", known, since=since, part=part, by_day=by_day, count=len(events))
 
     def sources(self, request: Request) -> Response:
         """Outlets with their figures."""
@@ -322,7 +334,8 @@ class Pages:
     def totals(self, request: Request) -> Response:
         """Sums of money, never added up across what must be kept apart."""
         known = self.known(request)
-        return self.render(request, "totals.html", known, totals=known.views.totals, method=METHOD)
+        part = asked.part(request, known.views.totals)
+        return self.render(request, "totals.html", known, part=part, method=METHOD)
 
     def method(self, request: Request) -> Response:
         """How it reads, how well, and what it cannot do."""
