@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
 from servanda.ledger import Entry
 from servanda.ledger.book import Contents
+from servanda.ledger.views.bearers import root
 from servanda.ledger.views.build import Occasion, Views
 from servanda.ledger.views.contradictions import Conflict
 from servanda.ledger.views.meetings import Meeting
@@ -18,7 +19,7 @@ from servanda.ledger.views.status import Change
 from servanda.ledger.views.telling import Report, Telling
 from servanda.ledger.views.undertaking import Revision, Undertaking
 from servanda.model.act import LABELS
-from servanda.web.words import CLOSED, size
+from servanda.web.words import CLOSED, size, whole
 
 SOON = timedelta(days=30)
 """What falls due within so many days stands on the front page."""
@@ -55,6 +56,8 @@ class Known:
     day: date
     contents: Contents
     views: Views
+    tallies: dict[str, Counter[str]] = field(default_factory=dict, compare=False)
+    """Figures of actors that were reckoned before, by name: kept at hand by `roles.counts`."""
 
     @property
     def entry_of(self) -> Mapping[str, Entry]:
@@ -89,6 +92,32 @@ class Known:
     def group_of(self) -> dict[str, Undertaking]:
         """The undertaking that each telling, by its id, belongs to."""
         return {each.id: one for one in self.views.undertakings for each in one.tellings}
+
+    @cached_property
+    def concerning(self) -> dict[str, list[Undertaking]]:
+        """The undertakings in which each actor has any part, by its name and by that of whom it is or speaks for."""
+        found: dict[str, dict[str, Undertaking]] = defaultdict(dict)
+        for one in self.views.undertakings:
+            people = {name for each in one.tellings for name in named(each)}
+            for name in (*people, *map(root, people), *one.bearer, *one.recipients):
+                found[name][one.id] = one
+        return {name: list(undertakings.values()) for name, undertakings in found.items()}
+
+    @cached_property
+    def speaking_for(self) -> dict[str, list[str]]:
+        """The persons and bodies that act or speak for each actor, in order of their names."""
+        people = {name for one in self.views.undertakings for each in one.tellings for name in named(each)}
+        people.update(name for one in self.views.meetings for name in one.participants)
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(people):
+            if root(name) != name:
+                found[root(name)].append(name)
+        return dict(found)
+
+    @cached_property
+    def bearers(self) -> list[str]:
+        """Everybody who bears something: named ones first, each in order of its name."""
+        return whole({name for one in self.views.undertakings for name in one.bearer})
 
     @cached_property
     def meeting_of(self) -> dict[str, Meeting]:
@@ -176,6 +205,12 @@ def lead(one: Undertaking) -> Telling:
     """The telling whose words stand for an undertaking: what opens it, most firmly told, the earliest of several."""
     opening = [each for each in one.tellings if each.act.type != "perform"] or one.tellings
     return max(opening, key=_firmness)  # of equals the first
+
+
+def named(one: Telling) -> Iterator[str]:
+    """Those who act, are acted on or speak in it."""
+    act = one.act
+    return (value.words for value in (*act.actors, *act.recipients, *act.sources))
 
 
 def deadline(one: Undertaking) -> date | None:

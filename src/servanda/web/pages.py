@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from threading import Lock
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -30,7 +31,7 @@ from servanda.web.course import course, scale
 from servanda.web.known import Known, deadline, lead, sizes
 from servanda.web.marks import paragraphs
 from servanda.web.outlets import outlet_of, outlets
-from servanda.web.roles import ROLES, actor, actors
+from servanda.web.roles import ROLES, actor, counts
 
 # The page as it came may hold anything: it is shown as its source text, never run.
 KEPT_HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Content-Disposition": "inline"}
@@ -64,6 +65,7 @@ class Pages:
         self._ledger = ledger
         self._today = today
         self._book = Book(ledger)
+        self._reckoning = Lock()
         self._known: dict[date, Known] = {}
         self._read: tuple[object, list[Entry]] | None = None
         self._templates = Environment(
@@ -106,13 +108,13 @@ class Pages:
     def known(self, request: Request) -> Known:
         """What is known on the day that the address names, or today; 400 for what is no day."""
         day = asked.day(request, "as_of") or self._today()
-        contents = self._book.contents
-        held = self._known.get(day)
-        if held is None or held.contents is not contents:
-            if len(self._known) >= KEPT_DAYS:
-                self._known.clear()
-            held = self._known[day] = Known(day, contents, self._book.views(day))
-        return held
+        with self._reckoning:  # requests come in several threads: one reckons, the others wait for it
+            contents, held = self._book.contents, self._known.get(day)
+            if held is None or held.contents is not contents:
+                if len(self._known) >= KEPT_DAYS:
+                    self._known.clear()
+                held = self._known[day] = Known(day, contents, self._book.views(day))
+            return held
 
     def render(
         self, request: Request, template: str, known: Known | None = None, *, code: int = 200, **values: Any
@@ -276,9 +278,8 @@ class Pages:
     def actors(self, request: Request) -> Response:
         """Everybody who bears something."""
         known = self.known(request)
-        found = actors(known)
-        part = asked.part(request, words.whole(found))
-        rows = [(name, found[name]) for name in part.rows]
+        part = asked.part(request, known.bearers)
+        rows = [(name, counts(name, known)) for name in part.rows]
         return self.render(request, "actors.html", known, part=part, actors=rows)
 
     def actor(self, request: Request) -> Response:
@@ -329,7 +330,8 @@ class Pages:
         """Outlets with their figures."""
         known = self.known(request)
         copies = [one for one in known.views.origins if len(one.articles) > 1]
-        return self.render(request, "sources.html", known, outlets=outlets(known), copies=copies)
+        part = asked.part(request, outlets(known))
+        return self.render(request, "sources.html", known, part=part, copies=copies[: asked.ON_PAGE])
 
     def totals(self, request: Request) -> Response:
         """Sums of money, never added up across what must be kept apart."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass
 
 from servanda.ledger.views.bearers import root
@@ -52,33 +51,32 @@ class Actor:
 def actor(name: str, known: Known) -> Actor | None:
     """What is known of an actor; None where nothing is."""
     found: dict[str, list[Undertaking]] = {role: [] for role in ROLES}
-    people: set[str] = set()
     says: Counter[str] = Counter()
-    for one in known.views.undertakings:
+    for one in known.concerning.get(name, ()):
         role = _role(one, name)
         if role:
             found[role].append(one)
         if role and name in one.bearer:
             says.update({each.publisher or "an unknown outlet" for each in one.tellings})
-        people.update(person for person in _named(one) if root(person) == name != person)
     meetings = [one for one in known.views.meetings if name in one.participants or name in map(root, one.participants)]
-    people.update(each for one in meetings for each in one.participants if root(each) == name != each)
+    people = known.speaking_for.get(name, [])
     if not meetings and not people and not any(found.values()):
         return None
-    return Actor(name, found, sorted(people), meetings, says)
+    return Actor(name, found, people, meetings, says)
 
 
-def actors(known: Known) -> dict[str, Counter[str]]:
-    """Every state, organisation and group that bears something, with the number of its undertakings by role."""
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in known.views.undertakings:
-        for name in one.bearer:
-            role = _role(one, name) or "done"
-            found[name][role] += 1
-            if role == "taken on":
-                found[name]["kept"] += one.status in KEPT
-                found[name]["broken"] += one.status in BROKEN
-    return dict(found)
+def counts(name: str, known: Known) -> Counter[str]:
+    """How many undertakings an actor bears, by role, and how many of those that it took on were kept and broken."""
+    if name not in known.tallies:
+        found: Counter[str] = Counter()
+        for one in known.concerning[name]:
+            if name in one.bearer:
+                role = _role(one, name) or "done"
+                found[role] += 1
+                found["kept"] += role == "taken on" and one.status in KEPT
+                found["broken"] += role == "taken on" and one.status in BROKEN
+        known.tallies[name] = found
+    return known.tallies[name]
 
 
 def _role(one: Undertaking, name: str) -> str | None:
@@ -94,9 +92,3 @@ def _role(one: Undertaking, name: str) -> str | None:
         return "for it"
     told = (value.words for each in one.tellings for value in each.act.sources)
     return "told" if name in told or any(name in each.sources for each in one.tellings) else None
-
-
-def _named(one: Undertaking) -> Iterator[str]:
-    """Everybody who acts or speaks in its tellings."""
-    for each in one.tellings:
-        yield from (value.words for value in (*each.act.actors, *each.act.sources))
