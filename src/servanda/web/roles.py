@@ -88,7 +88,8 @@ def _role(one: Undertaking, name: str) -> str | None:
         return next((role for type_, role in order if type_ in types), "asked of it")
     if theirs or any(name in each.askers and each.act.type in _ASKING for each in one.tellings):
         return "asked for"
-    if name in one.recipients:
+    meant = (value.words for each in one.tellings for value in each.act.recipients)
+    if name in one.recipients or name in meant:
         return "for it"
     told = (value.words for each in one.tellings for value in each.act.sources)
     return "told" if name in told or any(name in each.sources for each in one.tellings) else None
