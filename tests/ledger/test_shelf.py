@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -166,6 +167,17 @@ def test_dropping_what_is_kept_loses_nothing(ledger: Ledger) -> None:
     assert (listed(ledger), rows(ledger.engine)) == before
 
 
+def test_what_is_added_leaves_the_rest_as_it_was(ledger: Ledger) -> None:
+    """An article on another matter leaves the rows of the others as they are, and comes in beside them."""
+    tell(ledger, PROMISE, RIVAL)
+    listed(ledger)
+    before = rows(ledger.engine)
+    tell(ledger, BRIDGE)
+    listed(ledger)
+    assert [row for row in rows(ledger.engine) if row in before] == before
+    assert len(rows(ledger.engine)) == len(before) + 1
+
+
 def rows(engine: Engine) -> list[tuple[object, ...]]:
     with store.reading(engine) as connection:
         return [tuple(row) for row in connection.execute(text("SELECT * FROM undertakings ORDER BY id"))]
@@ -212,6 +224,27 @@ def test_a_ledger_that_may_only_be_read_answers_all_the_same(tmp_path: Path) -> 
             connection.execute(text("PRAGMA query_only = 1"))
         assert len(listed(ledger)) == 2
         assert rows(ledger.engine) == []
+
+
+def test_many_may_ask_and_add_at_once(address: str) -> None:
+    """Each sees at least what it has added itself, and in the end what is kept is what the log gives."""
+
+    def work(number: int) -> list[int]:
+        seen = []
+        with Ledger(address, author=f"tests/{number}") as ledger:
+            for at in range(4):
+                tell(ledger, report(f"{number}-{at}", at, act("commit", f"Norway will send {number}{at} ships", "NOR")))
+                lines, _ = Book(ledger).shelf(LATER).lines(LATER)
+                seen.append(sum(line.tellings for line in lines))
+        return seen
+
+    Ledger(address, author="tests/1").close()
+    with ThreadPoolExecutor(3) as pool:
+        for seen in pool.map(work, range(3)):
+            assert all(count > at for at, count in enumerate(seen))
+    with Ledger(address, author="tests/1") as ledger:
+        assert sum(line.tellings for line in Book(ledger).shelf(LATER).lines(LATER)[0]) == 12
+        assert list(differences(ledger)) == []
 
 
 @settings(max_examples=25, deadline=None)

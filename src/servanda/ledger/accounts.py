@@ -140,13 +140,18 @@ class Accounts:
 def accounts(views: Views, contents: Contents) -> Accounts:
     """The views as they are shown."""
     teller = _Teller(views, contents)
-    clashes = [teller.clash(one) for one in views.conflicts]
+    clashes: dict[str, Clash] = {}
+    for conflict in views.conflicts:
+        one = teller.clash(conflict)
+        # A reviewer may have mended an act, and it contradicts the same one still: it is open, whatever was settled.
+        if one.id not in clashes or not one.settled_by:
+            clashes[one.id] = one
     of: dict[str, list[Clash]] = defaultdict(list)
-    for one in clashes:
+    for one in clashes.values():
         of[one.undertaking or ""].append(one)
     return Accounts(
         tuple(teller.account(one, tuple(of[one.id])) for one in views.undertakings),
-        tuple(clashes),
+        tuple(clashes.values()),
         tuple(teller.meeting(one) for one in views.meetings),
     )
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TypeVar
 
 from servanda.errors import LedgerError
 from servanda.ledger import shelf
-from servanda.ledger.accounts import accounts
+from servanda.ledger.accounts import Accounts, accounts
 from servanda.ledger.contents import Contents, contents
 from servanda.ledger.ledger import Ledger
 from servanda.ledger.shelf import Shelf, State
@@ -20,59 +21,95 @@ from servanda.ledger.views import build
 from servanda.ledger.views.build import Views
 from servanda.model.record import GENESIS
 
+T = TypeVar("T")
+DAYS = 8
+"""So many days are held in memory."""
+
 
 class Book:
-    """What one ledger says. What was read and reckoned of the log is kept until the log grows."""
+    """What one ledger says. What was read and reckoned of the log is held until the log grows; threads may share it."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self._head = (-1, "")
-        self._contents: Contents | None = None
-        self._views: dict[date | None, Views] = {}
-        self._shelves: dict[date | None, Shelf] = {}
+        self._last: _Held | None = None
 
     @property
     def contents(self) -> Contents:
         """What stands in the log now."""
-        head = _head(self.ledger)
-        if self._contents is None or head != self._head:
-            self._contents, self._head, self._views, self._shelves = contents(self.ledger), head, {}, {}
-        return self._contents
+        return self._held().contents
 
     def views(self, as_of: date | None = None) -> Views:
         """The views on a day; without one, of everything that is known, with what the clock will bring."""
-        held = self.contents
-        if as_of not in self._views:
-            self._views[as_of] = build.views(
-                held.reports, judgements=held.judgements, occasions=held.occasions, as_of=as_of
-            )
-        return self._views[as_of]
+        return self._held().views(as_of)
 
     def shelf(self, on: date) -> Shelf:
         """What answers for a day: the shelf beside the log, or one that is made for an earlier day."""
         kept = Shelf(self.ledger.engine)
         state = kept.state()
-        if state is None or state.head != _head(self.ledger):
-            kept, state = self._keep()
-        return kept if on >= state.horizon else self._made(on)
+        if state is not None and state.head == _head(self.ledger):
+            return kept if on >= state.horizon else self._held().shelf(on)
+        held = self._held()
+        if on < held.horizon:
+            return held.shelf(on)
+        return kept if self._keep(held, kept) else held.shelf(None)
 
-    def _keep(self) -> tuple[Shelf, State]:
-        """Put everything that is known on the shelf; on one of this process's own where the ledger is read-only."""
-        held = self.contents
-        state = State(self._head, _horizon(held))
+    def _held(self) -> _Held:
+        head, last = _head(self.ledger), self._last
+        if last is None or last.head != head:
+            self._last = last = _Held(head, contents(self.ledger))
+        return last
+
+    def _keep(self, held: _Held, kept: Shelf) -> bool:
+        """Put everything that is known on the shelf; whether that could be done."""
         try:
-            return Shelf(self.ledger.engine).filled(accounts(self.views(), held), state), state
+            return kept.fill(held.accounts(None), State(held.head, held.horizon))
         except LedgerError as error:
-            if error.code != "LEDGER004":
+            if error.code != "LEDGER004":  # it may only be read, or the disk is full
                 raise
-            return self._made(None), state
+            return False
 
-    def _made(self, as_of: date | None) -> Shelf:
-        held = self.contents
-        if as_of not in self._shelves:
-            state = State(self._head, date.min)
-            self._shelves[as_of] = shelf.in_memory().filled(accounts(self.views(as_of), held), state)
-        return self._shelves[as_of]
+
+class _Held:
+    """What stood in the log at one head, with what was reckoned of it."""
+
+    def __init__(self, head: tuple[int, str], contents: Contents) -> None:
+        self.head, self.contents = head, contents
+        self._views: dict[date | None, Views] = {}
+        self._shelves: dict[date | None, Shelf] = {}
+
+    @property
+    def horizon(self) -> date:
+        """The last day on which anything was published or happened: from it on only the clock moves."""
+        days = [*(one.day for one in self.contents.reports), *(one.day for one in self.contents.occasions)]
+        return max(days, default=date.min)
+
+    def views(self, as_of: date | None) -> Views:
+        """The views on a day, or of everything."""
+        made = self._views.get(as_of)
+        if made is None:
+            held = self.contents
+            made = build.views(held.reports, judgements=held.judgements, occasions=held.occasions, as_of=as_of)
+            _hold(self._views, as_of, made)
+        return made
+
+    def accounts(self, as_of: date | None) -> Accounts:
+        """The same as they are shown."""
+        return accounts(self.views(as_of), self.contents)
+
+    def shelf(self, as_of: date | None) -> Shelf:
+        """A shelf of this process's own."""
+        made = self._shelves.get(as_of)
+        if made is None:
+            made = shelf.in_memory()
+            made.fill(self.accounts(as_of), State(self.head, date.min))
+            _hold(self._shelves, as_of, made)
+        return made
+
+
+def _hold(cache: dict[date | None, T], as_of: date | None, made: T) -> None:
+    if len(cache) >= DAYS:
+        cache.clear()
+    cache[as_of] = made
 
 
 def differences(ledger: Ledger) -> Iterator[str]:
@@ -82,9 +119,9 @@ def differences(ledger: Ledger) -> Iterator[str]:
         state = kept.state()
         if state is None or state.head != head:
             return
-        book = Book(ledger)
-        yield from kept.differences(accounts(book.views(), book.contents))
-        if state.horizon != _horizon(book.contents):
+        held = _Held(head, contents(ledger))
+        yield from kept.differences(held.accounts(None))
+        if state.horizon != held.horizon:
             yield "the views: their last day was changed"
     except (*TAMPERED, LedgerError) as error:
         yield f"the views cannot be made again: {error}"
@@ -92,9 +129,3 @@ def differences(ledger: Ledger) -> Iterator[str]:
 
 def _head(ledger: Ledger) -> tuple[int, str]:
     return ledger.head() or (0, GENESIS)
-
-
-def _horizon(held: Contents) -> date:
-    """The last day on which anything was published or happened: from it on only the clock moves."""
-    days = [*(one.day for one in held.reports), *(one.day for one in held.occasions)]
-    return max(days, default=date.min)

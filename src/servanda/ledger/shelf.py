@@ -17,7 +17,7 @@ from importlib import resources
 from importlib.metadata import version
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Engine, Select, Table, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, and_, case, func, or_, select
 
 from servanda import data
 from servanda.codec import canonical, dump, load
@@ -73,38 +73,46 @@ class Shelf:
     def state(self) -> State | None:
         """What is on it; None where nothing is, or what other rules or another version made."""
         with store.reading(self._engine) as connection:
-            found = {row.name: row.value for row in connection.execute(select(store.shelf))}
+            found = _named(connection)
         if found.get("rules") != rules():
             return None
         number, _, hash_ = found["head"].partition(":")
         return State((int(number), hash_), date.fromisoformat(found["horizon"]))
 
-    def filled(self, accounts: Accounts, state: State) -> Shelf:
-        """The shelf with these views in place of those before, all or nothing."""
-        rows = _rows(accounts)
+    def fill(self, accounts: Accounts, state: State) -> bool:
+        """Put these views in place of those before, all or nothing; whether it was done.
+
+        Only what is another than before is written, so that nobody who records waits for long. Where somebody else has
+        filled it in the meantime it is left as it is.
+        """
         named = {"rules": rules(), "head": f"{state.head[0]}:{state.head[1]}", "horizon": state.horizon.isoformat()}
-        rows[store.shelf] = [{"name": name, "value": value} for name, value in named.items()]
+        with store.reading(self._engine) as connection:
+            before = _named(connection)
+            changes = [(table, *_changes(connection, table, rows)) for table, rows in _rows(accounts).items()]
         with store.writing(self._engine) as connection:
-            store.empty_shelf(connection)
-            for table, found in rows.items():
-                if found:
-                    connection.execute(table.insert(), found)
-        return self
+            if _named(connection) != before:
+                return False
+            for table, gone, new in changes:
+                store.delete_rows(connection, table, gone)
+                if new:
+                    connection.execute(table.insert(), new)
+            connection.execute(store.shelf.delete())
+            connection.execute(store.shelf.insert(), [{"name": name, "value": value} for name, value in named.items()])
+        return True
 
     def differences(self, accounts: Accounts) -> Iterator[str]:
         """Where it is not what these views give, in words."""
         with store.reading(self._engine) as connection:
             for table, rows in _rows(accounts).items():
-                held = {tuple(row) for row in connection.execute(select(table)).all()}
-                wanted = {tuple(row[column.name] for column in table.columns) for row in rows}
-                for key in sorted({str(row[0]) for row in held ^ wanted}):
-                    yield f"the views: {key} of {table.name} is not what the log gives"
+                gone, new = _changes(connection, table, rows)
+                keys = {key[0] for key in gone} | {row[table.primary_key.columns[0].name] for row in new}
+                yield from (f"the views: {key} of {table.name} is not what the log gives" for key in sorted(keys))
 
     def lines(self, on: date, wanted: Wanted = Wanted(), limit: int | None = None) -> tuple[list[Line], int]:
         """Undertakings as they stand on a day, those told of last first; and how many there are without the limit."""
         query = _standing(on).where(*_where(wanted))
         held = store.undertakings
-        return self._lines(query.order_by(held.c.last.desc(), held.c.place.desc()), limit)
+        return self._lines(query.order_by(held.c.last.desc(), held.c.id), limit)
 
     def due(self, on: date, days: int, limit: int | None = None) -> tuple[list[Line], int]:
         """What falls due within so many days, by day, then what is overdue, the latest first; and how many."""
@@ -114,7 +122,7 @@ class Shelf:
         query = _standing(on).where(or_(stands.c.status.in_(("due", "overdue")), coming))
         late = case((stands.c.status == "overdue", 1), else_=0)
         day = func.coalesce(held.c.deadline, on.isoformat())
-        return self._lines(query.order_by(late, case((late == 1, NEVER), else_=day), day.desc(), held.c.place), limit)
+        return self._lines(query.order_by(late, case((late == 1, NEVER), else_=day), day.desc(), held.c.id), limit)
 
     def account(self, written: str) -> Account:
         """The undertaking of an id or its beginning; StatementError STATE002 where there is none, or no single one."""
@@ -128,12 +136,12 @@ class Shelf:
         held = store.clashes
         query = select(held.c.body) if settled else select(held.c.body).where(held.c.settled == 0)
         (total,) = self._column(select(func.count()).select_from(query.subquery()))
-        return self._bodies(Clash, query.order_by(held.c.place.desc()).limit(limit)), total
+        return self._bodies(Clash, query.order_by(held.c.last.desc(), held.c.id).limit(limit)), total
 
     def meetings(self, written: str | None = None) -> list[Gathering]:
         """Meetings, the latest first, or the one of an id; StatementError STATE002 where there is none of it."""
         held = store.meetings
-        query = select(held.c.body).order_by(held.c.place.desc())
+        query = select(held.c.body).order_by(held.c.last.desc(), held.c.id)
         if written is None:
             return self._bodies(Gathering, query)
         return self._bodies(Gathering, query.where(held.c.id == self._id(held, written, "meeting", "meetings")))
@@ -225,11 +233,31 @@ def _where(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield held.c.id.in_(select(bears.c.undertaking).where(or_(bears.c.actor.in_(folded), *parts)))
 
 
+def _named(connection: Connection) -> dict[str, str]:
+    return {row.name: row.value for row in connection.execute(select(store.shelf))}
+
+
+def _changes(
+    connection: Connection, table: Table, rows: Iterable[dict[str, Any]]
+) -> tuple[list[tuple[Any, ...]], list[dict[str, Any]]]:
+    """Primary keys of rows that are to go, and rows that are to come, so that the table has these rows."""
+    keys = [column.name for column in table.primary_key]
+    wanted = {tuple(row[name] for name in keys): row for row in rows}
+    gone = []
+    for row in connection.execute(select(table).execution_options(yield_per=1000)).mappings():
+        key = tuple(row[name] for name in keys)
+        if wanted.get(key) == dict(row):
+            del wanted[key]
+        else:
+            gone.append(key)
+    return gone, list(wanted.values())
+
+
 def _rows(accounts: Accounts) -> dict[Table, list[dict[str, Any]]]:
     """The views as rows."""
     some = accounts.undertakings
     return {
-        store.undertakings: [_undertaking(place, one) for place, one in enumerate(some)],
+        store.undertakings: [_undertaking(one) for one in some],
         store.bearers: [
             {"actor": actor, "undertaking": one.line.id}
             for one in some
@@ -237,24 +265,17 @@ def _rows(accounts: Accounts) -> dict[Table, list[dict[str, Any]]]:
         ],
         store.standings: [row for one in some for row in _standings(one)],
         store.clashes: [
-            {
-                "place": place,
-                "id": one.id,
-                "undertaking": one.undertaking,
-                "settled": int(bool(one.settled_by)),
-                "body": _json(one),
-            }
-            for place, one in enumerate(accounts.clashes)
+            {"id": one.id, "last": one.b.day.isoformat(), "settled": int(bool(one.settled_by)), "body": _json(one)}
+            for one in accounts.clashes
         ],
-        store.meetings: [{"place": at, "id": one.id, "body": _json(one)} for at, one in enumerate(accounts.meetings)],
+        store.meetings: [{"id": one.id, "last": one.last.isoformat(), "body": _json(one)} for one in accounts.meetings],
     }
 
 
-def _undertaking(place: int, one: Account) -> dict[str, Any]:
+def _undertaking(one: Account) -> dict[str, Any]:
     line = one.line
     return {
         "id": line.id,
-        "place": place,
         "last": line.last.isoformat(),
         "type": line.type,
         "theme": line.theme,

@@ -25,6 +25,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    bindparam,
     create_engine,
     event,
     inspect,
@@ -33,7 +34,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import QueuePool
 
 from servanda.errors import LedgerError
 
@@ -78,7 +79,6 @@ undertakings = Table(
     "undertakings",
     tables,
     Column("id", String(14), primary_key=True),
-    Column("place", Number, nullable=False),
     Column("last", String(10), nullable=False, index=True),
     Column("type", String(20), nullable=False),
     Column("theme", String(40), nullable=False),
@@ -104,17 +104,16 @@ standings = Table(
 clashes = Table(
     "clashes",
     tables,
-    Column("place", Number, primary_key=True, autoincrement=False),
-    Column("id", String(14), nullable=False),
-    Column("undertaking", String(14), index=True),
+    Column("id", String(14), primary_key=True),
+    Column("last", String(10), nullable=False, index=True),
     Column("settled", Integer, nullable=False),
     Column("body", String, nullable=False),
 )
 meetings = Table(
     "meetings",
     tables,
-    Column("place", Number, primary_key=True, autoincrement=False),
-    Column("id", String(14), nullable=False),
+    Column("id", String(14), primary_key=True),
+    Column("last", String(10), nullable=False),
     Column("body", String, nullable=False),
 )
 shelf = Table("shelf", tables, Column("name", String, primary_key=True), Column("value", String, nullable=False))
@@ -291,6 +290,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
         ) from error
 
 
+def delete_rows(connection: Connection, table: Table, keys: list[tuple[Any, ...]]) -> None:
+    """Delete the rows of some primary keys, in the caller's transaction."""
+    if keys:
+        names = [f"key_{column.name}" for column in table.primary_key]
+        where = (column == bindparam(name) for column, name in zip(table.primary_key, names, strict=True))
+        connection.execute(table.delete().where(*where), [dict(zip(names, key, strict=True)) for key in keys])
+
+
 def empty_shelf(connection: Connection) -> None:
     """Take away the views that are kept, in the caller's transaction."""
     for table in SHELF:
@@ -298,8 +305,12 @@ def empty_shelf(connection: Connection) -> None:
 
 
 def memory() -> Engine:
-    """A database of this process's own with the tables for views; it goes with the process."""
-    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    """A database of this process's own with the tables for views; it goes with the process.
+
+    It lives as long as its one connection, for which threads wait.
+    """
+    one: dict[str, Any] = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
+    engine = create_engine("sqlite://", **one, connect_args={"check_same_thread": False})
     tables.create_all(engine, tables=SHELF)
     return engine
 

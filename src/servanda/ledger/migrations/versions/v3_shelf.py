@@ -11,11 +11,9 @@ down_revision = "2"
 
 def upgrade() -> None:
     """Make the tables, empty."""
-    number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
     op.create_table(
         "undertakings",
         sa.Column("id", sa.String(14), primary_key=True),
-        sa.Column("place", number, nullable=False),
         sa.Column("last", sa.String(10), nullable=False, index=True),
         sa.Column("type", sa.String(20), nullable=False),
         sa.Column("theme", sa.String(40), nullable=False),
@@ -41,16 +39,15 @@ def upgrade() -> None:
     op.create_index("ix_standings_status_until", "standings", ["status", "until"])
     op.create_table(
         "clashes",
-        sa.Column("place", number, primary_key=True, autoincrement=False),
-        sa.Column("id", sa.String(14), nullable=False),
-        sa.Column("undertaking", sa.String(14), index=True),
+        sa.Column("id", sa.String(14), primary_key=True),
+        sa.Column("last", sa.String(10), nullable=False, index=True),
         sa.Column("settled", sa.Integer(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
     )
     op.create_table(
         "meetings",
-        sa.Column("place", number, primary_key=True, autoincrement=False),
-        sa.Column("id", sa.String(14), nullable=False),
+        sa.Column("id", sa.String(14), primary_key=True),
+        sa.Column("last", sa.String(10), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
     )
     op.create_table(
