@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -189,7 +190,7 @@ def rows(engine: Engine) -> list[tuple[object, ...]]:
         ("UPDATE standings SET status = 'kept'", "of standings is not what the log gives"),
         ("DELETE FROM clashes", "of clashes is not what the log gives"),
         ("UPDATE undertakings SET line = '{}'", "of undertakings is not what the log gives"),
-        ("UPDATE shelf SET value = '2020-01-01' WHERE name = 'horizon'", "their last day was changed"),
+        ("UPDATE shelf SET value = '2020-01-01' WHERE name = 'first'", "the days for which they answer were changed"),
     ],
 )
 def test_verify_finds_what_another_hand_changed_in_the_views(ledger: Ledger, statement: str, fault: str) -> None:
@@ -224,6 +225,27 @@ def test_a_ledger_that_may_only_be_read_answers_all_the_same(tmp_path: Path) -> 
             connection.execute(text("PRAGMA query_only = 1"))
         assert len(listed(ledger)) == 2
         assert rows(ledger.engine) == []
+
+
+def test_what_is_dated_ahead_waits_for_its_day(address: str) -> None:
+    """It does not show before; the views of today are kept all the same, and made anew when its day has come."""
+    ahead = replace(BRIDGE.article, metadata=replace(BRIDGE.article.metadata, published=on(100).isoformat()))
+    now = [on(60)]
+
+    def clock() -> datetime:
+        return datetime(now[0].year, now[0].month, now[0].day, 10, tzinfo=UTC)
+
+    with Ledger(address, author="tests/1", clock=clock) as ledger:
+        tell(ledger, PROMISE, replace(BRIDGE, article=ahead))
+        assert [words for words, _ in listed(ledger, day=on(60))] == said(PROMISE)
+        assert len(rows(ledger.engine)) == 1
+        assert [words for words, _ in listed(ledger, day=on(100))] == said(BRIDGE, PROMISE)
+        assert len(rows(ledger.engine)) == 1
+        assert list(differences(ledger)) == []
+        now[0] = on(100)
+        assert [words for words, _ in listed(ledger, day=on(100))] == said(BRIDGE, PROMISE)
+        assert len(rows(ledger.engine)) == 2
+        assert list(differences(ledger)) == []
 
 
 def test_many_may_ask_and_add_at_once(address: str) -> None:

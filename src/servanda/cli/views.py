@@ -31,7 +31,6 @@ from servanda.export.rows import (
     total_row,
 )
 from servanda.ledger import Book, Entry, JudgedAct, Ledger, Shelf, Wanted
-from servanda.ledger.ledger import utc_now
 from servanda.ledger.views.status import Status
 from servanda.ledger.views.telling import UNDERTAKEN
 from servanda.model import LABELS
@@ -72,8 +71,8 @@ def with_forms(command: F) -> F:
 def _shelf(ledger: str | None, as_of: date | None) -> Iterator[tuple[Shelf, date]]:
     """What answers for a day, and the day."""
     config, _ = settings_of(ledger=ledger)
-    on = as_of or utc_now().date()
     with Ledger(config.ledger, author=program(), create=False) as log:
+        on = as_of or log.today()
         yield Book(log).shelf(on), on
 
 

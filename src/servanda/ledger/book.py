@@ -7,7 +7,7 @@ log has grown. An earlier day takes away what was published or happened later.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from servanda.errors import LedgerError
@@ -43,15 +43,17 @@ class Book:
         return self._held().views(as_of)
 
     def shelf(self, on: date) -> Shelf:
-        """What answers for a day: the shelf beside the log, or one that is made for an earlier day."""
+        """What answers for a day: the shelf beside the log, or one that is made for a day that it does not answer for.
+
+        What is kept answers for today, and for all days on which as much had been published and had happened.
+        """
         kept = Shelf(self.ledger.engine)
         state = kept.state()
-        if state is not None and state.head == _head(self.ledger):
-            return kept if on >= state.horizon else self._held().shelf(on)
-        held = self._held()
-        if on < held.horizon:
-            return held.shelf(on)
-        return kept if self._keep(held, kept) else held.shelf(None)
+        if state is None or state.head != _head(self.ledger) or not state.first <= self.ledger.today() < state.end:
+            held = self._held()
+            state = State(held.head, *held.span(self.ledger.today()))
+            kept = kept if self._keep(held, kept, state) else held.shelf(_last(state))
+        return kept if state.first <= on < state.end else self._held().shelf(on)
 
     def _held(self) -> _Held:
         head, last = _head(self.ledger), self._last
@@ -59,10 +61,10 @@ class Book:
             self._last = last = _Held(head, contents(self.ledger))
         return last
 
-    def _keep(self, held: _Held, kept: Shelf) -> bool:
-        """Put everything that is known on the shelf; whether that could be done."""
+    def _keep(self, held: _Held, kept: Shelf, state: State) -> bool:
+        """Put what is known on the shelf; whether that could be done."""
         try:
-            return kept.fill(held.accounts(None), State(held.head, held.horizon))
+            return kept.fill(held.accounts(_last(state)), state)
         except LedgerError as error:
             if error.code != "LEDGER004":  # it may only be read, or the disk is full
                 raise
@@ -77,11 +79,11 @@ class _Held:
         self._views: dict[date | None, Views] = {}
         self._shelves: dict[date | None, Shelf] = {}
 
-    @property
-    def horizon(self) -> date:
-        """The last day on which anything was published or happened: from it on only the clock moves."""
+    def span(self, day: date) -> tuple[date, date]:
+        """The days around a day within which only the clock moves; the end, on which something comes, is exclusive."""
         days = [*(one.day for one in self.contents.reports), *(one.day for one in self.contents.occasions)]
-        return max(days, default=date.min)
+        first = max((one for one in days if one <= day), default=date.min)
+        return first, min((one for one in days if one > day), default=date.max)
 
     def views(self, as_of: date | None) -> Views:
         """The views on a day, or of everything."""
@@ -101,7 +103,7 @@ class _Held:
         made = self._shelves.get(as_of)
         if made is None:
             made = shelf.in_memory()
-            made.fill(self.accounts(as_of), State(self.head, date.min))
+            made.fill(self.accounts(as_of), State(self.head, date.min, date.max))
             _hold(self._shelves, as_of, made)
         return made
 
@@ -120,11 +122,16 @@ def differences(ledger: Ledger) -> Iterator[str]:
         if state is None or state.head != head:
             return
         held = _Held(head, contents(ledger))
-        yield from kept.differences(held.accounts(None))
-        if state.horizon != held.horizon:
-            yield "the views: their last day was changed"
+        yield from kept.differences(held.accounts(_last(state)))
+        if (state.first, state.end) != held.span(state.first):
+            yield "the views: the days for which they answer were changed"
     except (*TAMPERED, LedgerError) as error:
         yield f"the views cannot be made again: {error}"
+
+
+def _last(state: State) -> date | None:
+    """The last day for which a shelf answers; None where there is no end."""
+    return None if state.end == date.max else state.end - timedelta(days=1)
 
 
 def _head(ledger: Ledger) -> tuple[int, str]:

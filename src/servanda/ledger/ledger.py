@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -83,6 +83,10 @@ class Ledger:
     def close(self) -> None:
         """Let the database go."""
         self.engine.dispose()
+
+    def today(self) -> date:
+        """The day by the ledger's clock, in UTC."""
+        return self._clock().astimezone(UTC).date()
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:

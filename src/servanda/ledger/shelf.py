@@ -1,7 +1,7 @@
 """Views kept in tables, so that a big ledger answers fast; no part of the log, and made again from it when gone.
 
 A status is kept with the days for which it holds, those that the clock will bring too. So what is kept answers for
-every day from the last one on which anything was published or happened.
+every day from the last one on which anything was published or happened until the next one.
 """
 
 from __future__ import annotations
@@ -44,8 +44,10 @@ class State:
 
     head: tuple[int, str]
     """Number and hash of the last record that it was made of."""
-    horizon: date
+    first: date
     """The first day for which it answers."""
+    end: date
+    """The first day for which it answers no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Shelf:
         if found.get("rules") != rules():
             return None
         number, _, hash_ = found["head"].partition(":")
-        return State((int(number), hash_), date.fromisoformat(found["horizon"]))
+        return State((int(number), hash_), *(date.fromisoformat(found[name]) for name in ("first", "end")))
 
     def fill(self, accounts: Accounts, state: State) -> bool:
         """Put these views in place of those before, all or nothing; whether it was done.
@@ -85,7 +87,12 @@ class Shelf:
         Only what is another than before is written, so that nobody who records waits for long. Where somebody else has
         filled it in the meantime it is left as it is.
         """
-        named = {"rules": rules(), "head": f"{state.head[0]}:{state.head[1]}", "horizon": state.horizon.isoformat()}
+        named = {
+            "rules": rules(),
+            "head": f"{state.head[0]}:{state.head[1]}",
+            "first": state.first.isoformat(),
+            "end": state.end.isoformat(),
+        }
         with store.reading(self._engine) as connection:
             before = _named(connection)
             changes = [(table, *_changes(connection, table, rows)) for table, rows in _rows(accounts).items()]
