@@ -38,11 +38,24 @@ def tell(ledger: Ledger, *told: Report, reader: str = "hand/1") -> list[ActRef]:
     """Record reports; the first act of each, as commands name it."""
     refs = []
     for one in told:
-        page = Page(one.article.text.encode(), f"{one.id}.txt", "text/plain")
+        page = Page(f"{one.id}\n\n{one.article.text}".encode(), f"{one.id}.txt", "text/plain")
         added = ledger.add(page, one.article, Reading(one.article.sha256, reader, acts=one.acts))
         assert added.reading is not None
         refs.append(ActRef(added.reading, 0))
     return refs
+
+
+def placed(told: Report) -> Report:
+    """A report made up for views, its conditions placed in the text, as a ledger wants them."""
+    text, acts = told.article.text, []
+    for one in told.acts:
+        if one.condition:
+            clause = one.condition.quote.exact
+            text += f"\n\n{clause}"
+            quote = Quote(Span(len(text) - len(clause), len(text)), clause)
+            one = replace(one, condition=replace(one.condition, quote=quote))  # noqa: PLW2901
+        acts.append(one)
+    return replace(told, article=replace(told.article, text=text), acts=tuple(acts))
 
 
 def words(ledger: Ledger, as_of: date | None = None) -> list[tuple[str, list[str]]]:

@@ -1,207 +1,138 @@
-"""The book of a ledger: what its log says on a day, as views.
+"""The book of a ledger: what its log says on a day.
 
-What stands in the log is handed to the views: each article once, with its acts as reviewers judged them and without
-what was retracted; judgements on two tellings or two actors; occurrences. An earlier day takes away what was published
-or happened later. Judgements hold for every day, whenever they were made: they mend what was read, not what was known.
+`views` reckons. `shelf` answers from what was reckoned before and is kept beside the log; it is reckoned anew when the
+log has grown. An earlier day takes away what was published or happened later.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import cast
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import TypeVar
 
-from servanda.codec import load
-from servanda.ledger.judged import JudgedAct
+from servanda.errors import LedgerError
+from servanda.ledger import shelf
+from servanda.ledger.accounts import Accounts, accounts
+from servanda.ledger.contents import Contents, contents
 from servanda.ledger.ledger import Ledger
-from servanda.ledger.standing import Entry, Stated, standing
+from servanda.ledger.shelf import Shelf, State
+from servanda.ledger.verify import TAMPERED
 from servanda.ledger.views import build
-from servanda.ledger.views.build import Judgements, Occasion, Overruled, Views
-from servanda.ledger.views.days import bounds
-from servanda.ledger.views.rulings import Ruling, Union
-from servanda.ledger.views.telling import Report
-from servanda.model import Act, ActRef, Judgement, Occurrence, Reading
+from servanda.ledger.views.build import Views
+from servanda.model.record import GENESIS
 
-HALF = 2
-"""An act is known again in another reading where half of the shorter evidence is in both."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What stands in a log, as the views take it."""
-
-    reports: tuple[Report, ...]
-    judgements: Judgements
-    occasions: tuple[Occasion, ...]
-    entries: Mapping[str, Entry]
-    """Of each report, by its id, the article with its record."""
-    refs: Mapping[str, ActRef]
-    """Of each telling, by its id, the act as commands and judgements name it."""
+T = TypeVar("T")
+DAYS = 8
+"""So many days are held in memory."""
 
 
 class Book:
-    """Views of one ledger. What was read of the log is kept until the log grows."""
+    """What one ledger says. What was read and reckoned of the log is held until the log grows; threads may share it."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self._head: tuple[int, str] | None = None
-        self._contents: Contents | None = None
-        self._views: dict[date | None, Views] = {}
+        self._last: _Held | None = None
 
     @property
     def contents(self) -> Contents:
         """What stands in the log now."""
-        head = self.ledger.head()
-        if self._contents is None or head != self._head:
-            self._contents, self._head, self._views = contents(self.ledger), head, {}
-        return self._contents
+        return self._held().contents
 
     def views(self, as_of: date | None = None) -> Views:
-        """The views on a day; without one, of everything that is known, with what the clock will bring.
+        """The views on a day; without one, of everything that is known, with what the clock will bring."""
+        return self._held().views(as_of)
 
-        A view that was asked for is kept until the log grows. Each part of it stands in the order that `Views` states.
+    def shelf(self, on: date) -> Shelf:
+        """What answers for a day: the shelf beside the log, or one that is made for a day that it does not answer for.
+
+        What is kept answers for today, and for all days on which as much had been published and had happened.
         """
-        held = self.contents
-        if as_of not in self._views:
-            self._views[as_of] = build.views(
-                held.reports, judgements=held.judgements, occasions=held.occasions, as_of=as_of
-            )
-        return self._views[as_of]
+        kept = Shelf(self.ledger.engine)
+        state = kept.state()
+        if state is None or state.head != _head(self.ledger) or not state.first <= self.ledger.today() < state.end:
+            held = self._held()
+            state = State(held.head, *held.span(self.ledger.today()))
+            kept = kept if self._keep(held, kept, state) else held.shelf(_last(state))
+        return kept if state.first <= on < state.end else self._held().shelf(on)
+
+    def _held(self) -> _Held:
+        head, last = _head(self.ledger), self._last
+        if last is None or last.head != head:
+            self._last = last = _Held(head, contents(self.ledger))
+        return last
+
+    def _keep(self, held: _Held, kept: Shelf, state: State) -> bool:
+        """Put what is known on the shelf; whether that could be done."""
+        try:
+            return kept.fill(held.accounts(_last(state)), state)
+        except LedgerError as error:
+            if error.code != "LEDGER004":  # it may only be read, or the disk is full
+                raise
+            return False
 
 
-def contents(ledger: Ledger) -> Contents:
-    """What stands in a log. Of a telling that was retracted or redacted nothing is left, nor of judgements on it."""
-    judged = [(entry, acts) for entry, acts in ledger.judged() if entry.retracted is None]
-    stated = [one for one in ledger.statements("judgement", "occurrence") if not one.retracted]
-    finder = _Finder(ledger, judged)
-    reports = tuple(_report(entry, acts) for entry, acts in judged)
-    found = list(standing(stated).values())
-    return Contents(
-        reports,
-        Judgements(tuple(_rulings(found, finder)), _names(found), tuple(_overruled(judged))),
-        tuple(_occasions(stated, finder)),
-        {entry.identity: entry for entry, _ in judged},
-        {telling: one.ref for entry, acts in judged for telling, one in _numbered(entry, acts)},
-    )
+class _Held:
+    """What stood in the log at one head, with what was reckoned of it."""
+
+    def __init__(self, head: tuple[int, str], contents: Contents) -> None:
+        self.head, self.contents = head, contents
+        self._views: dict[date | None, Views] = {}
+        self._shelves: dict[date | None, Shelf] = {}
+
+    def span(self, day: date) -> tuple[date, date]:
+        """The days around a day within which only the clock moves; the end, on which something comes, is exclusive."""
+        days = [*(one.day for one in self.contents.reports), *(one.day for one in self.contents.occasions)]
+        first = max((one for one in days if one <= day), default=date.min)
+        return first, min((one for one in days if one > day), default=date.max)
+
+    def views(self, as_of: date | None) -> Views:
+        """The views on a day, or of everything."""
+        made = self._views.get(as_of)
+        if made is None:
+            held = self.contents
+            made = build.views(held.reports, judgements=held.judgements, occasions=held.occasions, as_of=as_of)
+            _hold(self._views, as_of, made)
+        return made
+
+    def accounts(self, as_of: date | None) -> Accounts:
+        """The same as they are shown."""
+        return accounts(self.views(as_of), self.contents)
+
+    def shelf(self, as_of: date | None) -> Shelf:
+        """A shelf of this process's own."""
+        made = self._shelves.get(as_of)
+        if made is None:
+            made = shelf.in_memory()
+            made.fill(self.accounts(as_of), State(self.head, date.min, date.max))
+            _hold(self._shelves, as_of, made)
+        return made
 
 
-def _numbers(entry: Entry, acts: Sequence[JudgedAct]) -> list[int]:
-    """The number of each act in its article: that in the reading that stands; acts of earlier ones come behind."""
-    behind = len(entry.reading.acts) if entry.reading else 0
-    numbers = []
-    for one in acts:
-        if one.ref.record == entry.reading_seq:
-            numbers.append(one.ref.number)
-        else:
-            numbers.append(behind)
-            behind += 1
-    return numbers
+def _hold(cache: dict[date | None, T], as_of: date | None, made: T) -> None:
+    if len(cache) >= DAYS:
+        cache.clear()
+    cache[as_of] = made
 
 
-def _numbered(entry: Entry, acts: Sequence[JudgedAct]) -> Iterator[tuple[str, JudgedAct]]:
-    """The acts with their tellings' ids."""
-    return ((f"{entry.identity}#{number}", one) for number, one in zip(_numbers(entry, acts), acts, strict=True))
+def differences(ledger: Ledger) -> Iterator[str]:
+    """What on the shelf is not what the log gives, in words; nothing where it is to be made anew anyway."""
+    kept, head = Shelf(ledger.engine), _head(ledger)
+    try:
+        state = kept.state()
+        if state is None or state.head != head:
+            return
+        held = _Held(head, contents(ledger))
+        yield from kept.differences(held.accounts(_last(state)))
+        if (state.first, state.end) != held.span(state.first):
+            yield "the views: the days for which they answer were changed"
+    except (*TAMPERED, LedgerError) as error:
+        yield f"the views cannot be made again: {error}"
 
 
-def _report(entry: Entry, acts: Sequence[JudgedAct], *, before: JudgedAct | None = None) -> Report:
-    """An article with its acts as they stand; with `before`, that one as it was read."""
-    told = [
-        (number, one.read if one is before else one.act)
-        for number, one in zip(_numbers(entry, acts), acts, strict=True)
-    ]
-    left = [(number, act) for number, act in told if act is not None]
-    return Report(
-        entry.identity,
-        entry.article,
-        _day(entry.article.metadata.published, entry.time),
-        tuple(act for _, act in left),
-        tuple(number for number, _ in left),
-    )
+def _last(state: State) -> date | None:
+    """The last day for which a shelf answers; None where there is no end."""
+    return None if state.end == date.max else state.end - timedelta(days=1)
 
 
-def _day(edtf: str | None, recorded: str) -> date:
-    """The last day of a date, but not behind the recording, which is later than what it records; else that day."""
-    known, found = date.fromisoformat(recorded[:10]), bounds(edtf) if edtf else None
-    return min(found[1], max(found[0], known)) if found else known
-
-
-def _overruled(judged: Iterable[tuple[Entry, Sequence[JudgedAct]]]) -> Iterator[Overruled]:
-    """Acts as they were read before a reviewer corrected or rejected them."""
-    for entry, acts in judged:
-        for telling, one in _numbered(entry, acts):
-            if one.judgement is not None and one.act != one.read:
-                tellings = _report(entry, acts, before=one).tellings
-                yield Overruled(next(each for each in tellings if each.id == telling), one.judgement.record.seq)
-
-
-def _rulings(stated: Iterable[Stated], finder: _Finder) -> Iterator[Ruling]:
-    for one in stated:
-        judgement = cast("Judgement", one.statement)
-        if judgement.verdict in ("same", "different", "unsure") and len(judgement.acts) == 2:
-            a, b = map(finder.telling, judgement.acts)
-            if a and b:
-                yield Ruling(judgement.verdict, a, b, one.record.seq, judgement.reason or "")
-
-
-def _names(stated: Iterable[Stated]) -> dict[str, str]:
-    """Of actors who were judged to be the same the name that they go by: the first in the order of letters.
-
-    Codes are written in capitals, which come before the small letters of names that nobody could resolve.
-    """
-    sets, actors = Union(), set[str]()
-    for one in stated:
-        judgement = cast("Judgement", one.statement)
-        if judgement.verdict == "same" and len(judgement.actors) == 2:
-            sets.join(*judgement.actors)
-            actors.update(judgement.actors)
-    return {one: sets.root(one) for one in sorted(actors) if sets.root(one) != one}
-
-
-def _occasions(stated: Iterable[Stated], finder: _Finder) -> Iterator[Occasion]:
-    for one in stated:
-        if isinstance(one.statement, Occurrence):
-            told = one.statement
-            meets = tuple(telling for ref in told.meets if (telling := finder.telling(ref)))
-            if meets or not told.meets:
-                day = _day(told.day, one.record.time)
-                yield Occasion(f"record {one.record.seq}", told.what, day, told.words, told.actors, meets)
-
-
-class _Finder:
-    """Finds the telling that an act of any reading is now."""
-
-    def __init__(self, ledger: Ledger, judged: Iterable[tuple[Entry, Sequence[JudgedAct]]]) -> None:
-        self._ledger = ledger
-        self._tellings: dict[ActRef, str] = {}
-        self._by_article: dict[str, list[tuple[str, JudgedAct]]] = defaultdict(list)
-        for entry, acts in judged:
-            for telling, one in _numbered(entry, acts):
-                self._tellings[one.ref] = telling
-                self._by_article[entry.identity].append((telling, one))
-
-    def telling(self, ref: ActRef) -> str | None:
-        """The telling's id; None where its article was taken out, or no reading that stands has the act.
-
-        The same article may have been read again since. The act is then the one of its type whose evidence has most in
-        common with it.
-        """
-        if ref in self._tellings:
-            return self._tellings[ref]
-        _, payload = self._ledger.record(ref.record)
-        if payload is None or "reading" not in payload:
-            return None
-        act = load(Reading, payload["reading"]).acts[ref.number]
-        rated = [(_common(act, one.read), telling) for telling, one in self._by_article.get(payload["of"], ())]
-        best = max(rated, default=(0.0, ""))
-        return best[1] if best[0] * HALF >= 1 else None
-
-
-def _common(a: Act, b: Act) -> float:
-    """The share of the shorter evidence that is in both; 0 for acts of different types."""
-    first, second = a.evidence.span, b.evidence.span
-    both = min(first.end, second.end) - max(first.start, second.start)
-    if a.type != b.type or both <= 0:
-        return 0.0
-    return both / min(first.end - first.start, second.end - second.start)
+def _head(ledger: Ledger) -> tuple[int, str]:
+    return ledger.head() or (0, GENESIS)

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from servanda.ledger.views.bearers import Bearers, affinity, bearers, root
 from servanda.ledger.views.days import bounds, last_day
-from servanda.ledger.views.words import content, numbers, rarity, stems
+from servanda.ledger.views.words import WORD, content, numbers, rarity, stem, stems
 from servanda.model import Act, Article, Value
 
 V = TypeVar("V", bound=Value[str])
@@ -139,6 +139,13 @@ class Telling:
     def own_content(self) -> dict[str, float]:
         """The same of its own words alone."""
         return content(f"{self.act.evidence.exact} {self.unit}", self._named)
+
+    @cached_property
+    def spelled(self) -> dict[str, str]:
+        """Of each stem the word, as its evidence first has it; of the antecedent's, too."""
+        words = WORD.findall(f"{self.act.evidence.exact} {self.unit}".replace("-", " "))
+        own = {stem(one): one.casefold() for one in reversed(words)}
+        return {**(self.antecedent.spelled if self.antecedent else {}), **own}
 
     @property
     def _named(self) -> list[str]:
