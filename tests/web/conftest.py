@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from servanda.ledger import Ledger
 from servanda.pipeline import add
 from servanda.readers import load
-from servanda.web.app import app, this_day
+from servanda.web.app import app
 
 TODAY = date(2026, 1, 15)
 """The day on which the demo's ledger is looked at."""
@@ -63,7 +63,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 class serving:  # noqa: N801 - read as a verb: with serving(ledger)
     """The server in a thread of its own, on a free port."""
 
-    def __init__(self, ledger: Ledger, today: Callable[[], date] = this_day) -> None:
+    def __init__(self, ledger: Ledger, today: Callable[[], date] | None = None) -> None:
         config = uvicorn.Config(app(ledger, today=today), port=0, log_level="critical", lifespan="off")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -28,14 +28,9 @@ HEADERS = {
 }
 
 
-def this_day() -> date:
-    """Today here or in UTC, whichever is later: newspapers bear the one, records the other."""
-    return max(date.today(), datetime.now(UTC).date())
-
-
-def app(ledger: Ledger, *, today: Callable[[], date] = this_day) -> Starlette:
-    """The ASGI application over a ledger; `today` is the day that views without one are of."""
-    pages = Pages(ledger, today)
+def app(ledger: Ledger, *, today: Callable[[], date] | None = None) -> Starlette:
+    """The ASGI application over a ledger; `today` is the day of views that ask for none, else the ledger's clock."""
+    pages = Pages(ledger, today or ledger.today)
 
     def failed(request: Request, error: Exception) -> Response:
         status, reason = _plain(error)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from servanda.ledger import Entry
-from servanda.ledger.book import Contents
+from servanda.ledger import Contents, Entry
 from servanda.ledger.views.bearers import root
 from servanda.ledger.views.build import Occasion, Views
 from servanda.ledger.views.contradictions import Conflict
+from servanda.ledger.views.days import last_day
 from servanda.ledger.views.meetings import Meeting
 from servanda.ledger.views.origins import Origin
 from servanda.ledger.views.status import Change
@@ -158,9 +158,18 @@ class Known:
         return self._conflicts[undertaking.id]
 
     @cached_property
+    def contradictions(self) -> list[Conflict]:
+        """All conflicts, the newest first, each once: where a mended act contradicts the same one still, it is open."""
+        found: dict[str, Conflict] = {}
+        for one in self.views.conflicts:
+            if one.id not in found or not one.settled_by:
+                found[one.id] = one
+        return list(reversed(found.values()))
+
+    @cached_property
     def _conflicts(self) -> defaultdict[str, list[Conflict]]:
         found: defaultdict[str, list[Conflict]] = defaultdict(list)
-        for one in self.views.conflicts:
+        for one in reversed(self.contradictions):
             meetings = {self.meeting_of[side.id].id for side in (one.a, one.b) if side.id in self.meeting_of}
             for name in {one.group, *(meetings if len(meetings) == 1 else ())} - {None}:
                 found[str(name)].append(one)
@@ -169,7 +178,7 @@ class Known:
     @cached_property
     def open_conflicts(self) -> list[Conflict]:
         """Those that nothing has settled, the newest first."""
-        return [one for one in reversed(self.views.conflicts) if not one.settled_by]
+        return [one for one in self.contradictions if not one.settled_by]
 
     def of_meeting(self, meeting: Meeting) -> list[Conflict]:
         """What is contradicted about a meeting."""
@@ -214,10 +223,9 @@ def named(one: Telling) -> Iterator[str]:
 
 
 def deadline(one: Undertaking) -> date | None:
-    """The day by which it is to be done as told last, by those who promise it if any of them names one."""
-    told = [each for each in one.tellings if each.deadline is not None and each.act.type != "perform"]
-    promised = [each for each in told if each.act.type == "commit"]
-    return (promised or told)[-1].deadline if told else None
+    """The last day by which it is to be done, by the latest telling that gives one."""
+    days = (last_day(each.value) for each in reversed(one.revisions) if each.slot == "deadline")
+    return next((day for day in days if day), None)
 
 
 def sizes(one: Undertaking) -> list[str]:

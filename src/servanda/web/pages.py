@@ -307,7 +307,7 @@ class Pages:
     def conflicts(self, request: Request) -> Response:
         """All contradictions, open ones before settled ones."""
         known = self.known(request)
-        settled = [one for one in reversed(known.views.conflicts) if one.settled_by]
+        settled = [one for one in known.contradictions if one.settled_by]
         part = asked.part(request, [*known.open_conflicts, *settled])
         return self.render(request, "conflicts.html", known, part=part, open=len(known.open_conflicts))
 
