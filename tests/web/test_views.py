@@ -288,6 +288,15 @@ def test_changes_since_a_day_hold_nothing_older(demo: Site) -> None:
     assert "Lindenhof Briefing" in page
 
 
+def test_the_front_page_tells_each_undertaking_once_the_newest_first(demo: Site) -> None:
+    """What became due and then overdue is news once."""
+    _, _, page = get(demo.address + "/")
+    news = page.split('<ol class="events">')[1].split("</ol>")[0]
+    days, told = re.findall(r'datetime="([\d-]+)"', news), re.findall(r"/undertakings/(u-\w+)", news)
+    assert days == sorted(days, reverse=True)
+    assert len(set(told)) == len(told) == len(days) > 1
+
+
 def test_totals_keep_currencies_and_forces_apart(demo: Site) -> None:
     """Every total has one row with its currency, and its parts are linked."""
     views = Book(demo.ledger).views(TODAY)

@@ -28,7 +28,7 @@ from servanda.web import asked, words
 from servanda.web.board import SORTS, board
 from servanda.web.cite import apa, bibtex
 from servanda.web.course import course, scale
-from servanda.web.known import Known, deadline, lead, sizes
+from servanda.web.known import Event, Known, deadline, lead, sizes
 from servanda.web.marks import paragraphs
 from servanda.web.outlets import outlet_of, outlets
 from servanda.web.roles import ROLES, actor, counts
@@ -75,7 +75,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        for name in ("called", "day", "days", "left", "listed", "number", "plain", "size", "spoken", "whole"):
+        for name in ("called", "day", "days", "left", "listed", "number", "plain", "short", "size", "spoken", "whole"):
             self._templates.filters[name] = getattr(words, name)
         self._templates.filters |= {
             "display": display,
@@ -145,7 +145,7 @@ class Pages:
             request,
             "home.html",
             known,
-            events=known.events[:ON_FRONT],
+            events=_each_once(known.events)[:ON_FRONT],
             soon=known.due(),
             ahead=known.due(None)[:ON_FRONT],
             late=known.late[:ON_FRONT],
@@ -354,6 +354,14 @@ def _lines(
     """Undertakings, each with its course on one line of time."""
     line = scale(together or undertakings, known.day, ahead=AHEAD)
     return [(one, course(one, line, known.day)) for one in undertakings]
+
+
+def _each_once(events: Sequence[Event]) -> list[Event]:
+    """Of each undertaking the newest event, in the order given, which is from the newest on."""
+    newest: dict[str, Event] = {}
+    for one in events:
+        newest.setdefault(one.undertaking.id, one)
+    return list(newest.values())
 
 
 def _newest_first(row: dict[str, Any]) -> tuple[int, str]:

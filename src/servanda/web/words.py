@@ -115,6 +115,15 @@ def day(when: date) -> str:
     return f"{when.day} {when:%B %Y}"
 
 
+def short(when: date) -> str:
+    """A day where room is scarce.
+
+    >>> short(date(2025, 9, 4))
+    '4 Sep 2025'
+    """
+    return f"{when.day} {when:%b} {when.year}"
+
+
 def days(first: date, last: date) -> str:
     """One day or a stretch of days.
 
