@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from servanda.ledger import Book, Ledger
+from servanda.model import ActRef, Judgement
 from servanda.pipeline import add
 from servanda.readers import load
 from servanda.web.words import CLOSED
@@ -345,3 +346,23 @@ def test_what_is_recorded_while_it_serves_is_seen(growing: tuple[str, Ledger], t
     list(add([str(tmp_path / "a.txt")], ledger, load("rules"), limit=10**6))
     assert "Talks end" in get(address)[2]
     assert "Norland will send ten boats" in plain(get(address + "/undertakings")[2])
+
+
+def test_an_act_that_a_reviewer_rejected_counts_nowhere_and_says_so(
+    growing: tuple[str, Ledger], tmp_path: Path
+) -> None:
+    """Its words stay marked in the article, with who rejected it and why."""
+    address, ledger = growing
+    (tmp_path / "a.txt").write_text(
+        "Talks end\n\n5 May 2025\n\nNorland will send ten boats to Sudland by 1 June 2025.\n"
+    )
+    list(add([str(tmp_path / "a.txt")], ledger, load("rules"), limit=10**6))
+    (entry,) = ledger.entries()
+    assert entry.reading_seq is not None
+    assert "/undertakings/" in get(f"{address}/articles/1")[2]
+    ledger.state(Judgement("reject", (ActRef(entry.reading_seq, 0),), reason="the <i>boats</i> are toys"), author="Ada")
+    _, _, page = get(f"{address}/articles/1")
+    assert "Rejected by Ada: the <i>boats</i> are toys" in plain(page)
+    assert "<i>" not in page
+    assert "/undertakings/" not in page
+    assert "Norland will send ten boats" not in plain(get(address + "/undertakings")[2])

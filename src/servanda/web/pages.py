@@ -16,13 +16,13 @@ from starlette.responses import HTMLResponse, Response
 
 from servanda import data
 from servanda.export.names import display
-from servanda.export.rows import article_rows
+from servanda.export.rows import article_rows, verdict_on
 from servanda.ledger import Entry, Ledger
 from servanda.ledger.book import Book
 from servanda.ledger.views.telling import Telling
 from servanda.ledger.views.totals import METHOD
 from servanda.ledger.views.undertaking import Undertaking
-from servanda.model import ACT_TYPES, Value
+from servanda.model import ACT_TYPES, ActRef, Value
 from servanda.model.act import LABELS
 from servanda.web import asked, words
 from servanda.web.board import SORTS, board
@@ -37,6 +37,7 @@ from servanda.web.roles import ROLES, actor, counts
 KEPT_HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Content-Disposition": "inline"}
 ON_FRONT = 8
 """How many of a kind stand on the front page."""
+Verdict = dict[str, str | None]
 KEPT_DAYS = 32
 """Of so many days what is known is kept at hand."""
 AHEAD = timedelta(days=365)
@@ -67,7 +68,7 @@ class Pages:
         self._book = Book(ledger)
         self._reckoning = Lock()
         self._known: dict[date, Known] = {}
-        self._read: tuple[object, list[Entry]] | None = None
+        self._read: tuple[object, list[Entry], dict[int, dict[ActRef, Verdict]]] | None = None
         self._templates = Environment(
             loader=PackageLoader("servanda.web"),
             autoescape=True,
@@ -94,8 +95,19 @@ class Pages:
         """All articles with their newest readings, retracted ones too."""
         head = self._ledger.head()
         if self._read is None or self._read[0] != head:
-            self._read = (head, self._ledger.entries())
+            judged = self._ledger.judged()
+            verdicts = {
+                entry.seq: {one.ref: verdict_on(one) for one in acts if one.judgement} for entry, acts in judged
+            }
+            self._read = (head, [entry for entry, _ in judged], verdicts)
         return self._read[1]
+
+    def verdicts(self, entry: Entry) -> dict[int, Verdict]:
+        """What reviewers decided about the acts of an article's reading, by their numbers."""
+        self.entries()
+        assert self._read is not None  # noqa: S101 - it was read just now
+        judged = self._read[2].get(entry.seq, {})
+        return {ref.number: verdict for ref, verdict in judged.items() if ref.record == entry.reading_seq}
 
     def entry(self, request: Request) -> Entry:
         """The article that the address names; 404 where there is none."""
@@ -193,6 +205,7 @@ class Pages:
             opened=opened,
             number=number,
             paragraphs=paragraphs(entry.article, acts, opened),
+            verdicts=self.verdicts(entry),
             of=[known.read_as.get((entry.identity, at)) for at in range(len(acts))],
             later=any(one.id == entry.identity and one.day > known.day for one in known.contents.reports),
         )
