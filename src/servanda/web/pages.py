@@ -120,13 +120,20 @@ class Pages:
     def known(self, request: Request) -> Known:
         """What is known on the day that the address names, or today; 400 for what is no day."""
         day = asked.day(request, "as_of") or self._today()
-        with self._reckoning:  # requests come in several threads: one reckons, the others wait for it
-            contents, held = self._book.contents, self._known.get(day)
-            if held is None or held.contents is not contents:
-                if len(self._known) >= KEPT_DAYS:
-                    self._known.clear()
-                held = self._known[day] = Known(day, contents, self._book.views(day))
+        if held := self._held(day):
             return held
+        with self._reckoning:  # requests come in several threads: one reckons, those that need the same wait for it
+            if held := self._held(day):
+                return held
+            if len(self._known) >= KEPT_DAYS:
+                self._known.clear()
+            made = self._known[day] = Known(day, self._book.contents, self._book.views(day))
+            return made
+
+    def _held(self, day: date) -> Known | None:
+        """What is known on a day where that was reckoned before, and the log has not grown since."""
+        held = self._known.get(day)
+        return held if held and held.contents is self._book.contents else None
 
     def render(
         self, request: Request, template: str, known: Known | None = None, *, code: int = 200, **values: Any
