@@ -10,8 +10,9 @@ test:            ## check everything, run all tests
 lint:            ## format and check the code
 	.venv/bin/ruff format . && .venv/bin/ruff check --fix . && .venv/bin/mypy && .venv/bin/lint-imports
 
-docs:            ## make the command reference again
+docs:            ## make the command reference again, and copy what was measured into the package
 	.venv/bin/cog -r docs/cli.md
+	.venv/bin/python tools/measured.py
 
 lock:            ## pin every dependency again, for all supported Pythons
 	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet pyproject.toml requirements.in -o requirements.lock

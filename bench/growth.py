@@ -14,6 +14,7 @@ import random
 import statistics
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -72,9 +73,14 @@ def reports(chance: random.Random, count: int, prefix: str, years: int = 20) -> 
     found = []
     for at in range(0, len(acts), ACTS):
         some = acts[at : at + ACTS]
-        text = "\n\n".join(act.evidence.exact for _, act in some)
-        name = f"{prefix}{at}"
-        found.append(Report(name, Article(text, Metadata(publisher=name)), some[0][0], tuple(act for _, act in some)))
+        placed, text = [], ""
+        for _, act in some:
+            words = act.evidence.exact
+            placed.append(replace(act, evidence=Quote(Span(len(text), len(text) + len(words)), words)))
+            text += f"{words}. "
+        day, name = some[0][0], f"{prefix}{at}"
+        metadata = Metadata(publisher=name, published=day.isoformat())
+        found.append(Report(name, Article(text, metadata), day, tuple(placed)))
     chance.shuffle(found)
     return found
 

@@ -86,12 +86,15 @@ def test_add_list_show_verify(report: Path, tmp_path: Path) -> None:
     again = servanda("add", report, "--published", "2025-09-05", folder=tmp_path)
     assert "0 recorded" in again.stdout
     assert "1 known before" in again.stdout
-    (row,) = (json.loads(line) for line in servanda("list", "--json", folder=tmp_path).stdout.splitlines())
+    (row,) = (
+        json.loads(line) for line in servanda("list", "--articles", "--json", folder=tmp_path).stdout.splitlines()
+    )
     assert (row["record"], row["published"], row["source"]) == (1, "2025-09-05", str(report))
     assert (
-        list(csv.DictReader(io.StringIO(servanda("list", "--csv", folder=tmp_path).stdout)))[0]["title"] == row["title"]
+        list(csv.DictReader(io.StringIO(servanda("list", "--articles", "--csv", folder=tmp_path).stdout)))[0]["title"]
+        == row["title"]
     )
-    assert "Norland and Sudland agree" in servanda("list", folder=tmp_path).stdout
+    assert "Norland and Sudland agree" in servanda("list", "--articles", folder=tmp_path).stdout
     shown = json.loads(servanda("show", "1", "--json", folder=tmp_path).stdout)
     assert len(shown["acts"]) == row["acts"] > 0
     assert json.loads(servanda("show", row["sha256"][:8], "--json", folder=tmp_path).stdout) == shown
@@ -209,7 +212,7 @@ def test_demo_builds_a_ledger_that_verifies(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     rows = [
         json.loads(line)
-        for line in servanda("list", "--json", "--ledger", "demo.db", folder=tmp_path).stdout.splitlines()
+        for line in servanda("list", "--articles", "--json", "--ledger", "demo.db", folder=tmp_path).stdout.splitlines()
     ]
     assert len(rows) >= 8
     readme = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")

@@ -226,6 +226,6 @@ def test_a_reader_keeps_bytes_from_being_overwritten_until_it_ends(
 def test_a_payload_that_is_gone_without_a_redaction_is_a_fault(two: Ledger) -> None:
     """Only a record in the log excuses it."""
     two.redact(3, "a court said so", author="Ada")
-    with two._engine.begin() as connection:
+    with two.engine.begin() as connection:
         connection.execute(text("DELETE FROM payloads WHERE sha256 = (SELECT payload FROM records WHERE seq = 2)"))
     assert list(verify(two)) == ["record 2: its payload is missing"]

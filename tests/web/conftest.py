@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
-from pathlib import Path
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import date
+from email.message import Message
 
 import pytest
 import uvicorn
@@ -14,7 +17,10 @@ from playwright.sync_api import Browser, sync_playwright
 from servanda.ledger import Ledger
 from servanda.pipeline import add
 from servanda.readers import load
-from servanda.web import app
+from servanda.web.app import app
+
+TODAY = date(2026, 1, 15)
+"""The day on which the demo's ledger is looked at."""
 
 HOSTILE = """<script>document.title = "owned"</script> & "Norland" agree on water
 
@@ -57,8 +63,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 class serving:  # noqa: N801 - read as a verb: with serving(ledger)
     """The server in a thread of its own, on a free port."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        config = uvicorn.Config(app(ledger), port=0, log_level="critical", lifespan="off")
+    def __init__(self, ledger: Ledger, today: Callable[[], date] | None = None) -> None:
+        config = uvicorn.Config(app(ledger, today=today), port=0, log_level="critical", lifespan="off")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run)
 
@@ -86,10 +92,22 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         chromium.close()
 
 
-def demo_ledger(folder: Path) -> str:
-    """The demo's ledger, built once."""
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A server over the demo's ledger, as it answers on TODAY."""
     from servanda.cli.main import run
 
-    address = str(folder / "demo.db")
+    address = str(tmp_path_factory.mktemp("demo") / "demo.db")
     assert run(["demo", "--no-serve", "--ledger", address]) == 0
-    return address
+    with Ledger(address, author="tests/1") as ledger, serving(ledger, lambda: TODAY) as url:
+        yield Site(url, ledger)
+
+
+def get(address: str) -> tuple[int, Message, str]:
+    """Status, headers and body of an answer, whatever its status."""
+    try:
+        with urllib.request.urlopen(address) as answer:
+            return answer.status, answer.headers, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers, error.read().decode()

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import re
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -15,18 +11,7 @@ from playwright.sync_api import Browser
 from servanda.ledger import Ledger
 from servanda.pipeline import add
 from servanda.readers import load
-from tests.web.conftest import Site, demo_ledger, serving
-
-VIEWS = ("/", "/articles/1", "/articles/1/acts/0", "/articles/99")
-
-
-def get(address: str) -> tuple[int, Message, str]:
-    try:
-        with urllib.request.urlopen(address) as answer:
-            return answer.status, answer.headers, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.headers, error.read().decode()
+from tests.web.conftest import Site, get, serving
 
 
 def test_home_lists_articles_and_what_was_rejected(site: Site) -> None:
@@ -96,40 +81,11 @@ def test_an_empty_ledger_says_what_to_do(tmp_path: Path) -> None:
         assert "servanda add FILE" in get(address)[2]
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with Ledger(demo_ledger(tmp_path_factory.mktemp("demo")), author="tests/1") as ledger, serving(ledger) as address:
-        yield address
-
-
-@pytest.mark.parametrize("width", [390, 1024, 1600])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_view_is_whole_in_a_browser(demo: str, browser: Browser, width: int, scheme: str) -> None:
-    """No console error, no request to another host, nothing wider than the window, at every width in light and dark."""
-    page = browser.new_page(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-        java_script_enabled=True,
-    )
-    complaints: list[str] = []
-    hosts: set[str] = set()
-    page.on("console", lambda message: complaints.append(message.text) if "404" not in message.text else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
-    for view in VIEWS:
-        page.goto(demo + view)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, view
-        assert page.locator("h1").count() == 1
-    page.close()
-    assert complaints == []
-    assert hosts == {demo.split("/")[2]}
-
-
-def test_a_reader_walks_by_keyboard_without_scripts(demo: str, browser: Browser) -> None:
+def test_a_reader_walks_by_keyboard_without_scripts(demo: Site, browser: Browser) -> None:
     """From the list to an article to an act and its words, with Tab and Enter alone, scripts switched off."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(demo)
+    page.goto(f"{demo.address}/articles")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     for _ in range(4):
@@ -138,10 +94,14 @@ def test_a_reader_walks_by_keyboard_without_scripts(demo: str, browser: Browser)
             break
     page.keyboard.press("Enter")
     page.wait_for_url("**/articles/*")
-    page.locator("a.mark").first.focus()
+    page.locator("a.mark.commit").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/acts/*")
     assert page.locator("blockquote").count() == 1
+    page.locator(".act.opened .of a").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/undertakings/*")
+    assert page.locator(".tellings li").count() >= 1
     context.close()
 
 

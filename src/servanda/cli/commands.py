@@ -15,7 +15,7 @@ import click
 
 from servanda import pipeline
 from servanda.actors import Own, using
-from servanda.cli import log, statements, tables
+from servanda.cli import log, statements, tables, views
 from servanda.cli.options import (
     person,
     program,
@@ -30,8 +30,7 @@ from servanda.collect import fetch, find
 from servanda.config import Settings
 from servanda.errors import SourceError
 from servanda.export.guidelines import source_object
-from servanda.export.rows import ARTICLE_COLUMNS, article_rows, as_csv
-from servanda.ledger import Entry, JudgedAct, Ledger
+from servanda.ledger import Ledger
 from servanda.model import Metadata, Rejection
 from servanda.readers import Reader, load
 from servanda.values.rates import Rates, converted
@@ -163,59 +162,6 @@ def _add(
     return total
 
 
-@cli.command(name="list")
-@with_ledger
-@with_json
-@click.option("--csv", "csv_", is_flag=True, help="For spreadsheets: comma-separated, with a header.")
-def list_(ledger: str | None, as_json: bool, csv_: bool) -> None:
-    """List the articles of the ledger, and what was rejected."""
-    config, _ = settings_of(ledger=ledger)
-    with Ledger(config.ledger, author=program(), create=False) as book:
-        entries, rejections = book.entries(), book.rejections()
-    if as_json and csv_:
-        raise click.UsageError("--json and --csv exclude each other")
-    rows = article_rows(entries)
-    if as_json:
-        for row in rows:
-            click.echo(json.dumps(row, ensure_ascii=False))
-    elif csv_:
-        click.echo(as_csv(rows, ARTICLE_COLUMNS), nl=False)
-    else:
-        tables.show_list(rows, rejections)
-
-
-@cli.command()
-@click.argument("article", metavar="ARTICLE")
-@with_ledger
-@with_json
-def show(article: str, ledger: str | None, as_json: bool) -> None:
-    """Show one article of the ledger with its acts.
-
-    ARTICLE is its number in 'servanda list', or the beginning of its text's SHA-256.
-    """
-    config, _ = settings_of(ledger=ledger)
-    with Ledger(config.ledger, author=program(), create=False) as book:
-        entry, acts = _entry(book, article)
-    if as_json:
-        found = {"record": entry.seq, "source": entry.source, **source_object(entry.article, entry.reading)}
-        click.echo(json.dumps(found, ensure_ascii=False))
-    else:
-        tables.show_entry(entry, acts)
-
-
-def _entry(book: Ledger, wanted: str) -> tuple[Entry, tuple[JudgedAct, ...]]:
-    judged = book.judged()
-    entries = [entry for entry, _ in judged]
-    found = [one for one in judged if str(one[0].seq) == wanted]
-    found = found or [one for one in judged if len(wanted) >= 6 and one[0].article.sha256.startswith(wanted.lower())]
-    if not found:
-        known = ", ".join(str(entry.seq) for entry in entries[:8]) or "none yet"
-        raise click.BadParameter(
-            f"no article {wanted!r} in {book.address}; articles are: {known}{' …' if len(entries) > 8 else ''}"
-        )
-    return found[0]
-
-
 @cli.command()
 @with_ledger
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
@@ -272,5 +218,5 @@ def config(as_json: bool) -> None:
         tables.show_settings(origins)
 
 
-for command in (*log.COMMANDS, *statements.COMMANDS):
+for command in (*views.COMMANDS, *log.COMMANDS, *statements.COMMANDS):
     cli.add_command(command)

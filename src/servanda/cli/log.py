@@ -16,7 +16,7 @@ from servanda.cli import tables
 from servanda.cli.options import program, settings_of, with_ledger
 from servanda.config import Settings
 from servanda.errors import SourceError
-from servanda.ledger import Ledger, prove
+from servanda.ledger import Ledger, differences, prove
 from servanda.ledger import verify as faults_of
 from servanda.ledger.checkpoint import key_at
 from servanda.ledger.transfer import check_form, dump_lines, load_lines
@@ -40,14 +40,15 @@ with_key_file = click.option(
     help="A checkpoint that was kept: the ledger must begin as it did then.",
 )
 def verify(ledger: str | None, head: str | None, kept: tuple[str, ...]) -> int:
-    """Prove the ledger: every record unchanged and in its place, every quotation in its text.
+    """Prove the ledger: every record unchanged and in its place, every quotation in its text, every view as reckoned.
 
     Exits with 1 if there is a fault. What was redacted is said, with the reason.
     """
     config, _ = settings_of(ledger=ledger)
     checkpoints = [prove.read_checkpoint(Path(name)) for name in kept]
     with Ledger(config.ledger, author=program(), create=False) as book:
-        faults = list(faults_of(book, _head(head) if head else None, checkpoints=checkpoints))
+        noted = _head(head) if head else None
+        faults = list(faults_of(book, noted, checkpoints=checkpoints, views=[differences]))
         redacted = [] if faults else book.statements("redaction")
         return tables.say_verified(faults, book.counts(), book.address, book.head(), redacted)
 

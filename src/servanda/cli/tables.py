@@ -40,9 +40,12 @@ COLOURS = {
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 # Without a terminal (a pipe, a file) tables are set for this many columns.
 PLAIN_WIDTH = 80
+# Wider tables are hard to read.
+WIDEST = 110
 
 
-def _out(*, stderr: bool = False) -> Console:
+def out(*, stderr: bool = False) -> Console:
+    """The terminal, or what stands in its place."""
     width = None if shutil.get_terminal_size((0, 0)).columns else PLAIN_WIDTH
     return Console(stderr=stderr, highlight=False, width=width, soft_wrap=False)
 
@@ -52,15 +55,24 @@ def clean(words: str) -> str:
     return CONTROLS.sub("\N{REPLACEMENT CHARACTER}", words)
 
 
-def _say(line: Text | str, console: Console | None = None) -> None:
+def say(line: Text | str, console: Console | None = None) -> None:
     """Print a line: wrapped at words on a terminal, whole into a pipe or file, where programs read it."""
-    console = console or _out()
+    console = console or out()
     console.print(line, soft_wrap=not console.is_terminal)
+
+
+def listing(*, headed: bool = True) -> Table:
+    """An empty table as wide as the terminal, up to what can be read with ease; rows of several lines stand apart."""
+    width = min(out().width, WIDEST)
+    if headed:
+        padding = (0, 2, 0, 0)
+        return Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=padding, width=width, leading=1)
+    return Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0), width=width)
 
 
 def say_error(message: str) -> None:
     """What went wrong, on standard error."""
-    _say(Text(message), _out(stderr=True))
+    say(Text(message), out(stderr=True))
 
 
 def show_result(name: str, result: Result | None, rejection: Rejection | None) -> None:
@@ -74,7 +86,7 @@ def show_result(name: str, result: Result | None, rejection: Rejection | None) -
 def _say_rejected(rejection: Rejection) -> None:
     where = f" ({rejection.place})" if rejection.place else ""
     line = Text(f"{clean(rejection.source)}: not read: [{rejection.code}] {rejection.reason}{where}", style="red")
-    _say(line, _out(stderr=True))
+    say(line, out(stderr=True))
 
 
 def show_entry(entry: Entry, acts: Sequence[JudgedAct]) -> None:
@@ -86,12 +98,12 @@ def show_entry(entry: Entry, acts: Sequence[JudgedAct]) -> None:
     labels = [f"{ref}\n{verdicts.get(ref, '')}".strip() for ref in refs]
     show_article(entry.source, entry.article, entry.reading, labels)
     if entry.retracted:
-        _say(Text(f"This article was retracted: {clean(entry.retracted)}", style="red"))
+        say(Text(f"This article was retracted: {clean(entry.retracted)}", style="red"))
 
 
 def show_article(name: str, article: Article, reading: Reading | None, labels: Sequence[str] = ()) -> None:
     """An article's metadata and the table of its acts, each with its label under the type."""
-    console, metadata = _out(), article.metadata
+    console, metadata = out(), article.metadata
     console.print(Text(clean(metadata.title or name), style="bold"))
     facts = (metadata.publisher, metadata.author, metadata.published, metadata.address)
     console.print(
@@ -110,7 +122,7 @@ def show_article(name: str, article: Article, reading: Reading | None, labels: S
 
 
 def _acts(acts: tuple[Act, ...], width: int, labels: Sequence[str]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), width=min(width, 110), leading=1)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), width=min(width, WIDEST), leading=1)
     table.add_column("type", width=9, no_wrap=True)
     table.add_column("who, for whom", width=21)
     table.add_column("what, in its own words", ratio=1)
@@ -199,18 +211,18 @@ def _acts_of(reading: Reading) -> str:
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[[Text], None]]:
     """A progress bar on standard error; each step prints its line on standard output."""
-    out, err = _out(), _out(stderr=True)
+    normal, err = out(), out(stderr=True)
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
     with bar:
         task = bar.add_task(what, total=total)
 
         # On a terminal the bar stands on the same screen: its own console knows how to print above it.
-        printer = bar.console if out.is_terminal and err.is_terminal else out
+        printer = bar.console if normal.is_terminal and err.is_terminal else normal
 
         def advance(line: Text) -> None:
-            _say(line, printer)
-            out.file.flush()
+            say(line, printer)
+            normal.file.flush()
             bar.advance(task)
 
         yield advance
@@ -219,7 +231,7 @@ def progress(what: str, total: int) -> Iterator[Callable[[Text], None]]:
 def say_added(total: Total, passed: int, ledger: str) -> None:
     """The end of `servanda add`."""
     others = f"; {passed} files of other kinds passed over" if passed else ""
-    _say(
+    say(
         f"{total.recorded} recorded with {total.acts} act{'' if total.acts == 1 else 's'}, {total.known} known before, "
         f"{total.rejected} rejected{others}.\n"
         f"The ledger is {escape(ledger)}"
@@ -228,13 +240,13 @@ def say_added(total: Total, passed: int, ledger: str) -> None:
 
 def say_serving(address: str) -> None:
     """Where the page is."""
-    _say(f"The page is at [bold]{address}[/bold]  (stop with Ctrl-C)")
+    say(f"The page is at [bold]{address}[/bold]  (stop with Ctrl-C)")
 
 
 def show_list(rows: list[dict[str, Any]], rejections: list[tuple[int, Rejection]]) -> None:
     """The articles of a ledger as a table, rejections below."""
-    console = _out()
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), width=min(console.width, 110))
+    console = out()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), width=min(console.width, WIDEST))
     table.add_column("no.", justify="right", no_wrap=True)
     table.add_column("published", no_wrap=True, width=10)
     table.add_column("publisher", width=18)
@@ -258,8 +270,8 @@ def show_list(rows: list[dict[str, Any]], rejections: list[tuple[int, Rejection]
 
 def show_review(rows: list[dict[str, Any]]) -> None:
     """Every act with the judgement that stands."""
-    console = _out()
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), width=min(console.width, 110))
+    console = out()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), width=min(console.width, WIDEST))
     table.add_column("act", no_wrap=True)
     table.add_column("type", no_wrap=True)
     table.add_column("what, in its own words", ratio=1)
@@ -274,12 +286,12 @@ def show_review(rows: list[dict[str, Any]]) -> None:
 def say_checked(checked: Checked, *, trusted: bool) -> int:
     """What the check of a proof found, and its exit code."""
     if not checked.holds:
-        _say(Text(f"It does NOT hold: {clean(checked.words)}", style="red"))
+        say(Text(f"It does NOT hold: {clean(checked.words)}", style="red"))
         return 1
-    _say(Text(f"It holds: {clean(checked.words)}"))
-    _say(Text(f"Signed by the key {checked.checkpoint.key}"))
+    say(Text(f"It holds: {clean(checked.words)}"))
+    say(Text(f"Signed by the key {checked.checkpoint.key}"))
     if not trusted:
-        _say(Text("Is that the ledger's key? Compare it with one that you know, or give --key or --checkpoint.", "dim"))
+        say(Text("Is that the ledger's key? Compare it with one that you know, or give --key or --checkpoint.", "dim"))
     return 0
 
 
@@ -297,18 +309,16 @@ def say_verified(
     )
     if faults:
         for fault in faults:
-            _say(Text(fault, style="red"))
-        _say(Text(f"{ledger} is NOT sound: {len(faults)} faults ({what})"))
+            say(Text(fault, style="red"))
+        say(Text(f"{ledger} is NOT sound: {len(faults)} faults ({what})"))
         return 1
     for one in redacted:
         if isinstance(one.statement, Redaction):
             records = ", ".join(map(str, one.statement.records))
-            _say(
-                Text(f"records {records}: redacted: {clean(one.statement.reason)} (record {one.record.seq})", "yellow")
-            )
-    _say(Text(f"{ledger} is sound: {what}; chain and tree unbroken, every quotation stands in its text"))
+            say(Text(f"records {records}: redacted: {clean(one.statement.reason)} (record {one.record.seq})", "yellow"))
+    say(Text(f"{ledger} is sound: {what}; chain and tree unbroken, every quotation stands in its text"))
     if head:
-        _say(
+        say(
             Text(
                 f"Its head is {head[0]}:{head[1]}; note it elsewhere: 'servanda verify --head' then proves the end too."
             )
@@ -323,4 +333,4 @@ def show_settings(origins: tuple[Setting, ...]) -> None:
         table.add_column(column)
     for one in origins:
         table.add_row(one.name, escape(str(one.value)), escape(one.origin))
-    _out().print(table)
+    out().print(table)

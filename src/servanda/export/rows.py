@@ -5,9 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from servanda.codec import dump
+from servanda.export.guidelines import act_object
 from servanda.ledger import Entry, JudgedAct
+from servanda.ledger.accounts import Account, Clash, Gathering, Line, Told
+from servanda.ledger.views.totals import Total
 from servanda.model import Judgement
 
 
@@ -57,6 +63,137 @@ def verdict_on(one: JudgedAct) -> dict[str, str | None]:
     return {"verdict": judgement.verdict, "by": one.judgement.record.author, "reason": judgement.reason}
 
 
+def line_row(one: Line) -> dict[str, Any]:
+    """An undertaking in one line."""
+    return {
+        "id": one.id,
+        "status": one.status,
+        "since": _day(one.since),
+        "type": one.type,
+        "force": one.force,
+        "bearer": list(one.bearer),
+        "recipients": list(one.recipients),
+        "theme": one.theme,
+        "deadline": _day(one.deadline),
+        "value": _number(one.value),
+        "currency": one.currency,
+        "waits_for": list(one.triggers),
+        "first": _day(one.first),
+        "last": _day(one.last),
+        "tellings": one.tellings,
+        "outlets": one.outlets,
+        "origins": one.origins,
+        "conflicts": one.conflicts,
+        "words": one.words,
+    }
+
+
+def account_object(one: Account) -> dict[str, Any]:
+    """All that the ledger knows of an undertaking."""
+    why = {bond.telling: bond for bond in one.bonds}
+    return {
+        **line_row(one.line),
+        "done": _number(one.share.done) if one.share else None,
+        "promised": _number(one.share.promised) if one.share else None,
+        "open": _number(one.share.open) if one.share else None,
+        "unit": one.share.unit if one.share else None,
+        "members": list(one.members.named) if one.members else None,
+        "unnamed": one.members.unnamed if one.members else None,
+        "linked": list(one.linked),
+        "changes": [
+            {"day": _day(each.day), "status": each.status, "because": list(each.because), "words": each.words}
+            for each in one.changes
+        ],
+        "revisions": [
+            {"day": _day(each.day), "slot": each.slot, "value": each.value, "because": each.because}
+            for each in one.revisions
+        ],
+        "tellings": [
+            {**told_object(each), "grouped": dump(why[each.ref]) if each.ref in why else None} for each in one.tellings
+        ],
+        "conflicts": [clash_object(each) for each in one.clashes],
+    }
+
+
+def told_object(one: Told) -> dict[str, Any]:
+    """A telling with its article, and the act in the guidelines' form."""
+    article = {"article": one.record, "published": _day(one.day), "publisher": one.publisher, "title": one.title}
+    return {"ref": one.ref, **article, "origin": one.origin, "act": act_object(one.act, _day(one.day))}
+
+
+def clash_object(one: Clash) -> dict[str, Any]:
+    """A conflict with both tellings."""
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "words": one.words,
+        "undertaking": one.undertaking,
+        "settled_by": list(one.settled_by),
+        "a": told_object(one.a),
+        "b": told_object(one.b),
+    }
+
+
+def clash_row(one: Clash) -> dict[str, Any]:
+    """The same in a row."""
+    found: dict[str, Any] = {"id": one.id, "kind": one.kind, "words": one.words, "undertaking": one.undertaking}
+    for name, told in (("a", one.a), ("b", one.b)):
+        found |= {
+            name: told.ref,
+            f"published_{name}": _day(told.day),
+            f"publisher_{name}": told.publisher,
+            f"words_{name}": told.act.evidence.exact,
+        }
+    return {**found, "settled_by": "; ".join(one.settled_by)}
+
+
+def meeting_object(one: Gathering) -> dict[str, Any]:
+    """A meeting with its board."""
+    return {
+        **meeting_row(one),
+        "tellings": [told_object(each) for each in one.tellings],
+        "board": [dump(each) for each in one.board],
+    }
+
+
+def meeting_row(one: Gathering) -> dict[str, Any]:
+    """A meeting in a row."""
+    return {
+        "id": one.id,
+        "first": _day(one.first),
+        "last": _day(one.last),
+        "places": list(one.places),
+        "modes": list(one.modes),
+        "participants": list(one.participants),
+        "tellings": len(one.tellings),
+        "articles": sorted({each.record for each in one.tellings}),
+    }
+
+
+def total_row(one: Total) -> dict[str, Any]:
+    """A sum with its undertakings and tellings; the method by which it was added up stands beside it."""
+    return {
+        "bearer": one.bearer,
+        "theme": one.theme,
+        "force": one.force,
+        "status": one.status,
+        "currency": one.currency,
+        "value": _number(one.value),
+        "undertakings": [id_ for id_, _, _ in one.parts],
+        "tellings": [ref for _, _, refs in one.parts for ref in refs],
+        "method": one.method,
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _number(value: Decimal | None) -> int | float | None:
+    """A number as JSON has it: whole where it is."""
+    return None if value is None else int(value) if value == value.to_integral_value() else float(value)
+
+
 ARTICLE_COLUMNS = (
     "record", "published", "publisher", "author", "title", "language", "acts", "reader", "source", "retracted", "sha256"
 )  # fmt: skip
@@ -65,11 +202,27 @@ ARTICLE_COLUMNS = (
 def as_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
     """Rows as CSV (RFC 4180); a cell that a spreadsheet would run as a formula is quoted by an apostrophe."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, columns, lineterminator="\r\n")
+    writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\r\n")
     writer.writeheader()
     writer.writerows([{name: _safe(value) for name, value in row.items()} for row in rows])
     return out.getvalue()
 
 
+LINE_COLUMNS = (
+    "id", "status", "since", "type", "force", "bearer", "recipients", "theme", "deadline", "value", "currency",
+    "waits_for", "first", "last", "tellings", "outlets", "origins", "conflicts", "words"
+)  # fmt: skip
+CLASH_COLUMNS = (
+    "id", "kind", "words", "undertaking", "a", "published_a", "publisher_a", "words_a",
+    "b", "published_b", "publisher_b", "words_b", "settled_by"
+)  # fmt: skip
+MEETING_COLUMNS = ("id", "first", "last", "places", "modes", "participants", "tellings", "articles")
+TOTAL_COLUMNS = (
+    "bearer", "theme", "force", "status", "currency", "value", "undertakings", "tellings", "method"
+)  # fmt: skip
+
+
 def _safe(value: object) -> object:
+    if isinstance(value, list):
+        value = "; ".join(map(str, value))
     return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value

@@ -1,9 +1,26 @@
 """The ledger: an append-only log and the views that are computed from it."""
 
+from servanda.ledger.book import Book, differences
+from servanda.ledger.contents import Contents
 from servanda.ledger.draft import Addition
 from servanda.ledger.judged import JudgedAct
 from servanda.ledger.ledger import Added, Ledger
+from servanda.ledger.shelf import Shelf, Wanted
 from servanda.ledger.standing import Entry, Stated, standing
 from servanda.ledger.verify import verify
 
-__all__ = ["Added", "Addition", "Entry", "JudgedAct", "Ledger", "Stated", "standing", "verify"]
+__all__ = [
+    "Added",
+    "Addition",
+    "Book",
+    "Contents",
+    "Entry",
+    "JudgedAct",
+    "Ledger",
+    "Shelf",
+    "Stated",
+    "Wanted",
+    "differences",
+    "standing",
+    "verify",
+]

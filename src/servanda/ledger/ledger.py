@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -67,8 +67,9 @@ class Ledger:
         """Where it is, without a password."""
         self._author = author
         self._clock = clock
-        self._engine = store.connect(address, create=create)
-        self.file = store.file_of(self._engine)
+        self.engine = store.connect(address, create=create)
+        """For those who keep beside the log what they reckoned from it."""
+        self.file = store.file_of(self.engine)
         """The file that it lies in; None for a database on a server."""
 
     def __enter__(self) -> Self:
@@ -81,7 +82,11 @@ class Ledger:
 
     def close(self) -> None:
         """Let the database go."""
-        self._engine.dispose()
+        self.engine.dispose()
+
+    def today(self) -> date:
+        """The day by the ledger's clock, in UTC."""
+        return self._clock().astimezone(UTC).date()
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -89,7 +94,7 @@ class Ledger:
 
         When it is left, the records are on the disk. Raises LedgerError LEDGER004 if they could not be written.
         """
-        with store.writing(self._engine) as connection:
+        with store.writing(self.engine) as connection:
             writer = Writer(connection, self._clock)
             yield writer
             writer.flush()
@@ -194,7 +199,7 @@ class Ledger:
         if not reason.strip():
             raise StatementError("STATE001", "a redaction needs a reason")
         try:
-            with store.writing(self._engine) as connection:
+            with store.writing(self.engine) as connection:
                 writer = Writer(connection, self._clock)
                 redaction = redact(connection, seq, reason)
                 number = writer.append("redaction", author, canonical({"redaction": dump(redaction)}))
@@ -202,7 +207,7 @@ class Ledger:
                     writer.note(f"redacted:{sha256}", number)
                 writer.flush()
         finally:  # also where it was redacted before, and something kept the bytes from being overwritten
-            store.scrub(self._engine)
+            store.scrub(self.engine)
         return redaction
 
     def knows(self, intake: str) -> bool:
@@ -218,7 +223,7 @@ class Ledger:
         return load(Rejection, payload["rejection"]) if payload else None
 
     def _seen(self, key: str) -> int | None:
-        with store.reading(self._engine) as connection:
+        with store.reading(self.engine) as connection:
             return connection.execute(select(store.seen.c.seq).where(store.seen.c.key == key)).scalar()
 
     def records(self, *kinds: RecordKind, after: int = 0) -> Iterator[tuple[Record, str, bytes | None]]:
@@ -238,16 +243,18 @@ class Ledger:
 
     def _walk(self, query: Any) -> Iterator[tuple[Record, str, bytes | None, bytes | None]]:
         ordered = query.order_by(store.records.c.seq).execution_options(yield_per=1000)
-        with store.reading(self._engine) as connection, connection.execute(ordered) as rows:
+        with store.reading(self.engine) as connection, connection.execute(ordered) as rows:
             for *header, stored, content, nodes in rows:
                 yield Record(*header), stored, _bytes(content), _bytes(nodes)
 
     def record(self, seq: int) -> tuple[Record, dict[str, Any] | None]:
         """One record with its payload, None if that is gone; StatementError STATE002 where there is none."""
-        with store.reading(self._engine) as connection:
+        with store.reading(self.engine) as connection:
             found = connection.execute(_query().where(store.records.c.seq == seq)).first()
         if found is None:
-            raise StatementError("STATE002", f"there is no record {seq} in {self.address}: 'servanda list' has them")
+            raise StatementError(
+                "STATE002", f"there is no record {seq} in {self.address}: 'servanda list --articles' has them"
+            )
         *header, _, content, _ = found
         return Record(*header), json.loads(content) if content is not None else None
 
@@ -285,25 +292,25 @@ class Ledger:
     def head(self) -> tuple[int, str] | None:
         """Number and hash of the last record; None in an empty ledger. Whoever notes it can prove the end later."""
         columns = (store.records.c.seq, store.records.c.hash)
-        with store.reading(self._engine) as connection:
+        with store.reading(self.engine) as connection:
             last = connection.execute(select(*columns).order_by(store.records.c.seq.desc()).limit(1)).first()
         return (last.seq, last.hash) if last else None
 
     def hash_of(self, seq: int) -> str | None:
         """The hash of a record; None where there is none."""
-        with store.reading(self._engine) as connection:
+        with store.reading(self.engine) as connection:
             return connection.execute(select(store.records.c.hash).where(store.records.c.seq == seq)).scalar()
 
     @contextmanager
     def tree(self) -> Iterator[tuple[int, Node]]:
         """How many leaves the Merkle tree has and its nodes, all of one moment."""
-        with store.reading(self._engine) as connection:
+        with store.reading(self.engine) as connection:
             yield connection.execute(select(func.max(store.tree.c.seq))).scalar() or 0, node_of(connection)
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind there are."""
         query = select(store.records.c.kind, func.count().label("number")).group_by(store.records.c.kind)
-        with store.reading(self._engine) as connection:
+        with store.reading(self.engine) as connection:
             return {row.kind: row.number for row in connection.execute(query)}
 
     def entries(self) -> list[Entry]:
@@ -332,7 +339,7 @@ class Ledger:
 
     def page(self, sha256: str) -> bytes | None:
         """A page as it came; None where none of that hash is kept."""
-        with store.reading(self._engine) as connection:
+        with store.reading(self.engine) as connection:
             return connection.execute(select(store.kept.c.content).where(store.kept.c.sha256 == sha256)).scalar()
 
 

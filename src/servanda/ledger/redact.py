@@ -82,6 +82,7 @@ def _delete(connection: Connection, seqs: set[int], pages: set[str]) -> set[int]
         connection.execute(store.payloads.delete().where(store.payloads.c.sha256.in_(part)))
     for part in _parts(pages):
         connection.execute(store.kept.delete().where(store.kept.c.sha256.in_(part)))
+    store.empty_shelf(connection)  # the views quote it too
     return gone
 
 

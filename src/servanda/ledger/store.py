@@ -2,7 +2,7 @@
 
 `records` and `payloads` are the log and are only ever added to; a redaction alone takes a payload's bytes out. `kept`
 holds pages as they came. `seen` and `tree` are no part of the log: indexes, made in the same transaction, that can be
-rebuilt from it.
+rebuilt from it. Nor are the tables of `SHELF`: views, made when they are asked for.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
     String,
     Table,
+    bindparam,
     create_engine,
     event,
     inspect,
@@ -32,12 +34,13 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import QueuePool
 
 from servanda.errors import LedgerError
 
 # Raised when a table changes its form, with a migration of that number; another version is refused rather than guessed
 # at.
-VERSION = 2
+VERSION = 3
 # Seconds to wait for another process that is writing.
 PATIENCE = 30
 
@@ -71,6 +74,50 @@ tree = Table(
     # The nodes that this record completes, from its leaf up, 32 bytes each: `tree.grown`.
     Column("nodes", LargeBinary, nullable=False),
 )
+# Views of the log, made and made again by `shelf`; days are in ISO 8601.
+undertakings = Table(
+    "undertakings",
+    tables,
+    Column("id", String(14), primary_key=True),
+    Column("last", String(10), nullable=False, index=True),
+    Column("type", String(20), nullable=False),
+    Column("theme", String(40), nullable=False),
+    Column("force", String(20)),
+    Column("deadline", String(10), index=True),
+    Column("currency", String(3), index=True),
+    Column("triggers", String, nullable=False),
+    Column("line", String, nullable=False),
+    Column("body", String, nullable=False),
+)
+bearers = Table(
+    "bearers", tables, Column("actor", String, primary_key=True), Column("undertaking", String(14), primary_key=True)
+)
+standings = Table(
+    "standings",
+    tables,
+    Column("undertaking", String(14), primary_key=True),
+    Column("since", String(10), primary_key=True),
+    Column("until", String(10), nullable=False),
+    Column("status", String(20), nullable=False),
+    Index("ix_standings_status_until", "status", "until"),
+)
+clashes = Table(
+    "clashes",
+    tables,
+    Column("id", String(14), primary_key=True),
+    Column("last", String(10), nullable=False, index=True),
+    Column("settled", Integer, nullable=False),
+    Column("body", String, nullable=False),
+)
+meetings = Table(
+    "meetings",
+    tables,
+    Column("id", String(14), primary_key=True),
+    Column("last", String(10), nullable=False),
+    Column("body", String, nullable=False),
+)
+shelf = Table("shelf", tables, Column("name", String, primary_key=True), Column("value", String, nullable=False))
+SHELF = (undertakings, bearers, standings, clashes, meetings, shelf)
 about = Table("about", tables, Column("name", String, primary_key=True), Column("value", String, nullable=False))
 
 
@@ -243,6 +290,31 @@ def reading(engine: Engine) -> Iterator[Connection]:
         ) from error
 
 
+def delete_rows(connection: Connection, table: Table, keys: list[tuple[Any, ...]]) -> None:
+    """Delete the rows of some primary keys, in the caller's transaction."""
+    if keys:
+        names = [f"key_{column.name}" for column in table.primary_key]
+        where = (column == bindparam(name) for column, name in zip(table.primary_key, names, strict=True))
+        connection.execute(table.delete().where(*where), [dict(zip(names, key, strict=True)) for key in keys])
+
+
+def empty_shelf(connection: Connection) -> None:
+    """Take away the views that are kept, in the caller's transaction."""
+    for table in SHELF:
+        connection.execute(table.delete())
+
+
+def memory() -> Engine:
+    """A database of this process's own with the tables for views; it goes with the process.
+
+    It lives as long as its one connection, for which threads wait.
+    """
+    one: dict[str, Any] = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
+    engine = create_engine("sqlite://", **one, connect_args={"check_same_thread": False})
+    tables.create_all(engine, tables=SHELF)
+    return engine
+
+
 def scrub(engine: Engine) -> None:
     """Overwrite what was deleted, in the write-ahead file too, so that it cannot be found on the disk.
 
@@ -251,7 +323,7 @@ def scrub(engine: Engine) -> None:
     try:
         if engine.dialect.name == "postgresql":
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT", reads=True) as connection:
-                for table in (payloads, kept):
+                for table in (payloads, kept, *SHELF):
                     connection.execute(text(f"VACUUM FULL {table.name}"))
             return
         raw = engine.raw_connection()  # within SQLAlchemy's transaction the file could not be emptied

@@ -50,7 +50,7 @@ class Overruled:
 
 @dataclass(frozen=True, slots=True)
 class Judgements:
-    """What reviewers decided, as the views take it; of an earlier day, what had been decided by then."""
+    """What reviewers decided, as the views take it."""
 
     rulings: tuple[Ruling, ...] = ()
     """About two tellings."""

@@ -48,7 +48,7 @@ class Bond:
     to: str
     odds: float
     """Natural log-odds, to three places."""
-    because: tuple[str, ...]
+    because: tuple[str, ...] = ()
     """Words for people, the weightiest ground first."""
     ruling: int | None = None
     """The judgement's record, where it decides."""

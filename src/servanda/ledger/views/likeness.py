@@ -107,7 +107,7 @@ def _words(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
     common = shared(a.content, b.content)
     weight, first, second = (sum(each.values()) for each in (common, a.content, b.content))
     less, more = sorted((first, second))
-    words = ", ".join(sorted(common, key=lambda one: (-common[one], one))[:5])
+    words = ", ".join(a.spelled.get(one, one) for one in sorted(common, key=lambda one: (-common[one], one))[:5])
     return {
         "overlap": (min(1.0, weight / more) if more else 0.0, f"words in common: {words}"),
         "contained": (min(1.0, weight / less) if less else 0.0, f"the shorter one says the same: {words}"),

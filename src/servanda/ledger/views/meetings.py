@@ -28,9 +28,9 @@ class Cell:
 
     actor: str
     theme: str
-    domain: str
+    domain: str = ""
     """Land, sea, air, cyber, space, or empty where the text names none."""
-    tellings: tuple[str, ...]
+    tellings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,9 +56,9 @@ class Change:
 
     day: date
     status: Status
-    because: tuple[str, ...]
+    because: tuple[str, ...] = ()
     """Ids of acts and occurrences; none where the clock alone moved it."""
-    words: str
+    words: str = ""
     """Why, for people."""
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from servanda.ledger.views.bearers import Bearers, affinity, bearers, root
 from servanda.ledger.views.days import bounds, last_day
-from servanda.ledger.views.words import content, numbers, rarity, stems
+from servanda.ledger.views.words import WORD, content, numbers, rarity, stem, stems
 from servanda.model import Act, Article, Value
 
 V = TypeVar("V", bound=Value[str])
@@ -39,6 +39,9 @@ class Report:
     day: date = field(compare=False)
     """The day of publication, or that of recording where none is known."""
     acts: tuple[Act, ...] = field(compare=False)
+    """In the order of the text."""
+    numbers: tuple[int, ...] = field(default=(), compare=False)
+    """Of each act its number; none where that is its place. Acts that a reviewer rejected leave gaps."""
 
     @cached_property
     def matter(self) -> frozenset[str]:
@@ -50,7 +53,7 @@ class Report:
     def tellings(self) -> tuple[Telling, ...]:
         """Its acts, each with the article that tells it."""
         found: list[Telling] = []
-        for number, act in enumerate(self.acts):
+        for number, act in zip(self.numbers or range(len(self.acts)), self.acts, strict=True):
             one = Telling(self.id, number, act, self.day, self.article.metadata.publisher, self.matter)
             if found and _goes_on(one, found[-1], self.article.text):
                 one = replace(one, antecedent=found[-1].antecedent or found[-1])
@@ -68,7 +71,7 @@ class Telling:
     article: str
     """The report's `id`."""
     number: int
-    """The act's place among the article's acts, from 0 on."""
+    """The act's number among the article's acts, from 0 on."""
     act: Act = field(compare=False)
     day: date = field(compare=False)
     """The day of publication, or that of recording where none is known."""
@@ -136,6 +139,13 @@ class Telling:
     def own_content(self) -> dict[str, float]:
         """The same of its own words alone."""
         return content(f"{self.act.evidence.exact} {self.unit}", self._named)
+
+    @cached_property
+    def spelled(self) -> dict[str, str]:
+        """Of each stem the word, as its evidence first has it; of the antecedent's, too."""
+        words = WORD.findall(f"{self.act.evidence.exact} {self.unit}".replace("-", " "))
+        own = {stem(one): one.casefold() for one in reversed(words)}
+        return {**(self.antecedent.spelled if self.antecedent else {}), **own}
 
     @property
     def _named(self) -> list[str]:

@@ -19,6 +19,12 @@ METHOD = (
 )
 
 
+Labels = tuple[str, str, str, str, str]
+"""Bearer, theme, force, status and currency."""
+Part = tuple[str, Decimal, tuple[str, ...]]
+"""An undertaking's id, its sum and the tellings that tell a sum."""
+
+
 @dataclass(frozen=True, slots=True)
 class Total:
     """A sum with what it is made of."""
@@ -30,22 +36,33 @@ class Total:
     status: str
     currency: str
     value: Decimal
-    parts: tuple[tuple[str, Decimal, tuple[str, ...]], ...]
-    """Of each undertaking its id, its sum and the tellings that tell a sum."""
+    parts: tuple[Part, ...]
     method: str = METHOD
 
 
 def totals(undertakings: Iterable[Undertaking]) -> tuple[Total, ...]:
     """All sums, in the order of their labels."""
-    parts: dict[tuple[str, str, str, str, str], list[tuple[str, Decimal, tuple[str, ...]]]] = defaultdict(list)
-    for one in undertakings:
-        found = counted(one)
-        if found is not None:
-            value, currency, ids = found
-            parts[", ".join(one.bearer), one.theme, one.force or "", one.status, currency].append((one.id, value, ids))
+    found = ((one, counted(one)) for one in undertakings)
+    return added_up(
+        (labels(one.bearer, one.theme, one.force, one.status, sum_[1]), (one.id, sum_[0], sum_[2]))
+        for one, sum_ in found
+        if sum_ is not None
+    )
+
+
+def labels(bearer: Iterable[str], theme: str, force: str | None, status: str, currency: str) -> Labels:
+    """What an undertaking's sum is kept apart by."""
+    return ", ".join(bearer), theme, force or "", status, currency
+
+
+def added_up(sums: Iterable[tuple[Labels, Part]]) -> tuple[Total, ...]:
+    """The sums of undertakings, each with its labels, added up where all labels are the same."""
+    parts: dict[Labels, list[Part]] = defaultdict(list)
+    for its, part in sums:
+        parts[its].append(part)
     return tuple(
-        Total(*labels, sum((value for _, value, _ in found), Decimal(0)), tuple(sorted(found)))
-        for labels, found in sorted(parts.items())
+        Total(*its, sum((value for _, value, _ in found), Decimal(0)), tuple(sorted(found)))
+        for its, found in sorted(parts.items())
     )
 
 

@@ -35,7 +35,7 @@ class Share:
     """A currency, or the unit in the text's words."""
     promised: Decimal
     done: Decimal
-    because: tuple[str, ...]
+    because: tuple[str, ...] = ()
 
     @property
     def open(self) -> Decimal:
@@ -47,8 +47,8 @@ class Share:
 class Members:
     """Who of a group without a name is known by name."""
 
-    named: tuple[str, ...]
-    unnamed: int | None
+    named: tuple[str, ...] = ()
+    unnamed: int | None = None
     """How many more there are by the latest count; None where nobody counts them."""
 
 

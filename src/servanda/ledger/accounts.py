@@ -1,0 +1,241 @@
+"""Views as they are shown and kept: each act with where it stands in the log, undertakings in one line and in full.
+
+Pure functions from the views to frozen types that `servanda.codec` writes and reads. Acts are named as commands name
+them, 2#0, whatever in the log they stand in; what a change, a bond or a settlement names is named so too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from servanda.ledger.contents import Contents
+from servanda.ledger.views.build import Views
+from servanda.ledger.views.contradictions import Conflict
+from servanda.ledger.views.days import last_day
+from servanda.ledger.views.groups import Bond
+from servanda.ledger.views.meetings import Cell, Meeting
+from servanda.ledger.views.status import Change
+from servanda.ledger.views.telling import Telling
+from servanda.ledger.views.totals import counted
+from servanda.ledger.views.undertaking import Members, Revision, Share, Undertaking
+from servanda.model import Act
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A telling: an act with the article that tells it."""
+
+    ref: str
+    """The act as commands name it: 2#0."""
+    act: Act
+    day: date
+    """The day of publication, or that of recording where none is known."""
+    record: int
+    """The article's record."""
+    publisher: str | None = None
+    title: str | None = None
+    origin: int = 0
+    """The record of the first article of its origin: the same for all that copy one story."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An undertaking in one line."""
+
+    id: str
+    type: str
+    """The act's type: of the first promise, or where there is none of the first telling."""
+    theme: str
+    words: str
+    """What is undertaken, in the words of that telling."""
+    first: date
+    """The day of the first telling."""
+    last: date
+    """The day of the latest telling."""
+    tellings: int
+    outlets: int
+    origins: int
+    bearer: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    force: str | None = None
+    deadline: date | None = None
+    """The last day by which it is to be done, by the latest telling that gives one."""
+    value: Decimal | None = None
+    """The sum with which it counts in totals."""
+    currency: str | None = None
+    summed: tuple[str, ...] = ()
+    """The tellings that tell a sum."""
+    triggers: tuple[str, ...] = ()
+    """What its conditions wait for."""
+    conflicts: int = 0
+    """How many of its conflicts are open."""
+    status: str = ""
+    since: date | None = None
+    """The day from which on it has this status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A conflict with both tellings."""
+
+    id: str
+    kind: str
+    words: str
+    a: Told
+    b: Told
+    undertaking: str | None = None
+    settled_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """All that the ledger knows of an undertaking."""
+
+    line: Line
+    changes: tuple[Change, ...]
+    """Every change of status, those that the clock will bring too."""
+    tellings: tuple[Told, ...]
+    revisions: tuple[Revision, ...] = ()
+    bonds: tuple[Bond, ...] = ()
+    """Why each telling but the first is in it."""
+    clashes: tuple[Clash, ...] = ()
+    share: Share | None = None
+    members: Members | None = None
+    linked: tuple[str, ...] = ()
+
+    def on(self, day: date) -> Account:
+        """The same with the status that it has on a day, which must not be before its first telling."""
+        now = [one for one in self.changes if one.day <= day]
+        return replace(self, line=replace(self.line, status=now[-1].status, since=now[-1].day)) if now else self
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """A meeting as it is shown."""
+
+    id: str
+    first: date
+    last: date
+    tellings: tuple[Told, ...]
+    participants: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    board: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """All views of a ledger, in the order of `Views`."""
+
+    undertakings: tuple[Account, ...]
+    clashes: tuple[Clash, ...]
+    meetings: tuple[Gathering, ...]
+
+
+def accounts(views: Views, contents: Contents) -> Accounts:
+    """The views as they are shown."""
+    teller = _Teller(views, contents)
+    clashes: dict[str, Clash] = {}
+    for conflict in views.conflicts:
+        one = teller.clash(conflict)
+        # A reviewer may have mended an act, and it contradicts the same one still: it is open, whatever was settled.
+        if one.id not in clashes or not one.settled_by:
+            clashes[one.id] = one
+    of: dict[str, list[Clash]] = defaultdict(list)
+    for one in clashes.values():
+        of[one.undertaking or ""].append(one)
+    return Accounts(
+        tuple(teller.account(one, tuple(of[one.id])) for one in views.undertakings),
+        tuple(clashes.values()),
+        tuple(teller.meeting(one) for one in views.meetings),
+    )
+
+
+class _Teller:
+    """Says of each telling where it stands in the log."""
+
+    def __init__(self, views: Views, contents: Contents) -> None:
+        self._contents = contents
+        records: Mapping[str, int] = {identity: entry.seq for identity, entry in contents.entries.items()}
+        self._origins = {article: records[one.articles[0]] for one in views.origins for article in one.articles}
+
+    def ref(self, one: str) -> str:
+        """A telling's id as commands name the act; what is no telling stays as it is."""
+        return str(self._contents.refs.get(one, one))
+
+    def refs(self, some: Iterable[str]) -> tuple[str, ...]:
+        """The same for many."""
+        return tuple(map(self.ref, some))
+
+    def told(self, one: Telling) -> Told:
+        """The telling with its article."""
+        entry = self._contents.entries[one.article]
+        metadata = entry.article.metadata
+        return Told(
+            self.ref(one.id),
+            one.act,
+            one.day,
+            entry.seq,
+            metadata.publisher,
+            metadata.title or entry.source,
+            self._origins[one.article],
+        )
+
+    def clash(self, one: Conflict) -> Clash:
+        """The conflict with an id of its own, made of what it is about: the same in every ledger."""
+        name = f"c-{hashlib.sha256(one.id.encode()).hexdigest()[:12]}"
+        return Clash(
+            name, one.kind, one.words, self.told(one.a), self.told(one.b), one.group, self.refs(one.settled_by)
+        )
+
+    def account(self, one: Undertaking, clashes: tuple[Clash, ...]) -> Account:
+        """The undertaking in full."""
+        share = replace(one.share, because=self.refs(one.share.because)) if one.share else None
+        return Account(
+            self._line(one, clashes),
+            tuple(replace(each, because=self.refs(each.because)) for each in one.changes),
+            tuple(map(self.told, one.tellings)),
+            tuple(replace(each, because=self.ref(each.because)) for each in one.revisions),
+            tuple(replace(each, telling=self.ref(each.telling), to=self.ref(each.to)) for each in one.bonds),
+            clashes,
+            share,
+            one.members,
+            one.linked,
+        )
+
+    def _line(self, one: Undertaking, clashes: Iterable[Clash]) -> Line:
+        main = next((each for each in one.tellings if each.act.type == "commit"), one.tellings[0])
+        value, currency, summed = counted(one) or (None, None, ())
+        deadlines = (last_day(each.value) for each in reversed(one.revisions) if each.slot == "deadline")
+        conditions = (each.act.condition for each in one.tellings)
+        return Line(
+            one.id,
+            main.act.type,
+            one.theme,
+            main.act.evidence.exact,
+            one.tellings[0].day,
+            one.tellings[-1].day,
+            len(one.tellings),
+            one.outlets,
+            one.origins,
+            one.bearer,
+            one.recipients,
+            one.force,
+            next((day for day in deadlines if day), None),
+            value,
+            currency,
+            self.refs(summed),
+            tuple(sorted({each.trigger.words for each in conditions if each})),
+            sum(not each.settled_by for each in clashes),
+        )
+
+    def meeting(self, one: Meeting) -> Gathering:
+        """The meeting with its acts and board."""
+        board = tuple(replace(each, tellings=self.refs(each.tellings)) for each in one.board)
+        tellings = tuple(map(self.told, one.acts))
+        return Gathering(one.id, *one.days, tellings, one.participants, one.places, one.modes, board)

@@ -1,0 +1,307 @@
+"""Views kept in tables, so that a big ledger answers fast; no part of the log, and made again from it when gone.
+
+A status is kept with the days for which it holds, those that the clock will bring too. So what is kept answers for
+every day from the last one on which anything was published or happened until the next one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from importlib import resources
+from importlib.metadata import version
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, and_, case, func, or_, select
+
+from servanda import data
+from servanda.codec import canonical, dump, load
+from servanda.errors import StatementError
+from servanda.ledger import store
+from servanda.ledger.accounts import Account, Accounts, Clash, Gathering, Line
+from servanda.ledger.views.totals import Total, added_up, labels
+
+T = TypeVar("T")
+NEVER = date.max.isoformat()
+OPEN = ("proposed", "announced", "conditional", "in progress", "disputed")
+"""Statuses of what may still fall due; what is due or overdue is so by its status."""
+FEWEST = 4
+"""So many digits of an id tell enough to look for it."""
+ID = re.compile(rf"[um]-[0-9a-f]{{{FEWEST},12}}")
+SOME = 8
+"""So many ids are named where one is not clear."""
+LEXICONS = ("views.toml", "rarity.tsv", "conditions.toml", "organisations.tsv", "states.tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is on a shelf."""
+
+    head: tuple[int, str]
+    """Number and hash of the last record that it was made of."""
+    first: date
+    """The first day for which it answers."""
+    end: date
+    """The first day for which it answers no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which undertakings are asked for; None for any."""
+
+    actors: tuple[str, ...] = ()
+    """Who bears it: any of these; a state stands for its bodies too."""
+    theme: str | None = None
+    status: str | None = None
+    force: str | None = None
+    type: str | None = None
+    waits_for: str | None = None
+    """What one of its conditions waits for."""
+    since: date | None = None
+    """Told on this day or later."""
+
+
+class Shelf:
+    """Views in the tables of one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def state(self) -> State | None:
+        """What is on it; None where nothing is, or what other rules or another version made."""
+        with store.reading(self._engine) as connection:
+            found = _named(connection)
+        if found.get("rules") != rules():
+            return None
+        number, _, hash_ = found["head"].partition(":")
+        return State((int(number), hash_), *(date.fromisoformat(found[name]) for name in ("first", "end")))
+
+    def fill(self, accounts: Accounts, state: State) -> bool:
+        """Put these views in place of those before, all or nothing; whether it was done.
+
+        Only what is another than before is written, so that nobody who records waits for long. Where somebody else has
+        filled it in the meantime it is left as it is.
+        """
+        named = {
+            "rules": rules(),
+            "head": f"{state.head[0]}:{state.head[1]}",
+            "first": state.first.isoformat(),
+            "end": state.end.isoformat(),
+        }
+        with store.reading(self._engine) as connection:
+            before = _named(connection)
+            changes = [(table, *_changes(connection, table, rows)) for table, rows in _rows(accounts).items()]
+        with store.writing(self._engine) as connection:
+            if _named(connection) != before:
+                return False
+            for table, gone, new in changes:
+                store.delete_rows(connection, table, gone)
+                if new:
+                    connection.execute(table.insert(), new)
+            connection.execute(store.shelf.delete())
+            connection.execute(store.shelf.insert(), [{"name": name, "value": value} for name, value in named.items()])
+        return True
+
+    def differences(self, accounts: Accounts) -> Iterator[str]:
+        """Where it is not what these views give, in words."""
+        with store.reading(self._engine) as connection:
+            for table, rows in _rows(accounts).items():
+                gone, new = _changes(connection, table, rows)
+                keys = {key[0] for key in gone} | {row[table.primary_key.columns[0].name] for row in new}
+                yield from (f"the views: {key} of {table.name} is not what the log gives" for key in sorted(keys))
+
+    def lines(self, on: date, wanted: Wanted = Wanted(), limit: int | None = None) -> tuple[list[Line], int]:
+        """Undertakings as they stand on a day, those told of last first; and how many there are without the limit."""
+        query = _standing(on).where(*_where(wanted))
+        held = store.undertakings
+        return self._lines(query.order_by(held.c.last.desc(), held.c.id), limit)
+
+    def due(self, on: date, days: int, limit: int | None = None) -> tuple[list[Line], int]:
+        """What falls due within so many days, by day, then what is overdue, the latest first; and how many."""
+        held, stands = store.undertakings, store.standings
+        until = (on + timedelta(days=days)).isoformat()
+        coming = and_(stands.c.status.in_(OPEN), held.c.deadline.between(on.isoformat(), until))
+        query = _standing(on).where(or_(stands.c.status.in_(("due", "overdue")), coming))
+        late = case((stands.c.status == "overdue", 1), else_=0)
+        day = func.coalesce(held.c.deadline, on.isoformat())
+        return self._lines(query.order_by(late, case((late == 1, NEVER), else_=day), day.desc(), held.c.id), limit)
+
+    def account(self, written: str) -> Account:
+        """The undertaking of an id or its beginning; StatementError STATE002 where there is none, or no single one."""
+        held = store.undertakings
+        wanted = self._id(held, written, "undertaking", "list")
+        (body,) = self._column(select(held.c.body).where(held.c.id == wanted))
+        return load(Account, json.loads(body))
+
+    def clashes(self, *, settled: bool = False, limit: int | None = None) -> tuple[list[Clash], int]:
+        """Conflicts, the latest telling first, settled ones too if wanted; and how many without the limit."""
+        held = store.clashes
+        query = select(held.c.body) if settled else select(held.c.body).where(held.c.settled == 0)
+        (total,) = self._column(select(func.count()).select_from(query.subquery()))
+        return self._bodies(Clash, query.order_by(held.c.last.desc(), held.c.id).limit(limit)), total
+
+    def meetings(self, written: str | None = None) -> list[Gathering]:
+        """Meetings, the latest first, or the one of an id; StatementError STATE002 where there is none of it."""
+        held = store.meetings
+        query = select(held.c.body).order_by(held.c.last.desc(), held.c.id)
+        if written is None:
+            return self._bodies(Gathering, query)
+        return self._bodies(Gathering, query.where(held.c.id == self._id(held, written, "meeting", "meetings")))
+
+    def _id(self, held: Table, written: str, what: str, command: str) -> str:
+        """The id that somebody wrote, or whose beginning."""
+        query = select(held.c.id).where(held.c.id.startswith(written.lower())).order_by(held.c.id).limit(SOME)
+        found = self._column(query) if ID.fullmatch(written.lower()) else []
+        if len(found) > 1:
+            raise StatementError("STATE002", f"{written} begins several ids: {', '.join(found)}; write one more digit")
+        if not found:
+            raise StatementError(
+                "STATE002",
+                f"there is no {what} {written!r}: 'servanda {command}' has them; {FEWEST} digits of an id are enough",
+            )
+        return str(found[0])
+
+    def totals(self, on: date) -> tuple[Total, ...]:
+        """Sums as they stand on a day, in the order of their labels."""
+        lines, _ = self._lines(_standing(on).where(store.undertakings.c.currency.is_not(None)), None)
+        return added_up(
+            (labels(one.bearer, one.theme, one.force, one.status, one.currency), (one.id, one.value, one.summed))
+            for one in lines
+            if one.value is not None and one.currency is not None
+        )
+
+    def _lines(self, query: Select[Any], limit: int | None) -> tuple[list[Line], int]:
+        with store.reading(self._engine) as connection:
+            rows = connection.execute(query.limit(limit)).all()
+            total = len(rows)
+            if limit is not None and total == limit:
+                total = connection.execute(
+                    select(func.count()).select_from(query.order_by(None).subquery())
+                ).scalar_one()
+        lines = [
+            replace(load(Line, json.loads(line)), status=status, since=date.fromisoformat(since))
+            for line, status, since in rows
+        ]
+        return lines, total
+
+    def _column(self, query: Select[Any]) -> list[Any]:
+        with store.reading(self._engine) as connection:
+            return list(connection.execute(query).scalars())
+
+    def _bodies(self, kind: type[T], query: Select[Any]) -> list[T]:
+        return [load(kind, json.loads(body)) for body in self._column(query)]
+
+
+def in_memory() -> Shelf:
+    """A shelf of this process's own, which goes with it."""
+    return Shelf(store.memory())
+
+
+@cache
+def rules() -> str:
+    """What the views hang on beside the log: the program and its data. Other rules make other views."""
+    package = resources.files("servanda.ledger")
+    folders = (package, package / "views")
+    files = sorted((one for folder in folders for one in folder.iterdir() if one.name.endswith(".py")), key=str)
+    sources = (one.read_text(encoding="utf-8") for one in files)
+    return hashlib.sha256("\n".join((version("servanda"), *map(data.text, LEXICONS), *sources)).encode()).hexdigest()
+
+
+def _standing(on: date) -> Select[Any]:
+    """Lines of undertakings with the status that they have on a day; those that nobody told of by then are left out."""
+    held, stands = store.undertakings, store.standings
+    day = on.isoformat()
+    return (
+        select(held.c.line, stands.c.status, stands.c.since)
+        .join_from(held, stands, stands.c.undertaking == held.c.id)
+        .where(stands.c.since <= day, stands.c.until > day)
+    )
+
+
+def _where(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    held, bears = store.undertakings, store.bearers
+    for name in ("theme", "force", "type"):
+        if value := getattr(wanted, name):
+            yield held.c[name] == value
+    if wanted.status:
+        yield store.standings.c.status == wanted.status
+    if wanted.since:
+        yield held.c.last >= wanted.since.isoformat()
+    if wanted.waits_for:
+        yield held.c.triggers.contains(f" {wanted.waits_for} ", autoescape=True)
+    if wanted.actors:
+        folded = [actor.casefold() for actor in wanted.actors]
+        parts = (bears.c.actor.startswith(f"{actor}/", autoescape=True) for actor in folded)
+        yield held.c.id.in_(select(bears.c.undertaking).where(or_(bears.c.actor.in_(folded), *parts)))
+
+
+def _named(connection: Connection) -> dict[str, str]:
+    return {row.name: row.value for row in connection.execute(select(store.shelf))}
+
+
+def _changes(
+    connection: Connection, table: Table, rows: Iterable[dict[str, Any]]
+) -> tuple[list[tuple[Any, ...]], list[dict[str, Any]]]:
+    """Primary keys of rows that are to go, and rows that are to come, so that the table has these rows."""
+    keys = [column.name for column in table.primary_key]
+    wanted = {tuple(row[name] for name in keys): row for row in rows}
+    gone = []
+    for row in connection.execute(select(table).execution_options(yield_per=1000)).mappings():
+        key = tuple(row[name] for name in keys)
+        if wanted.get(key) == dict(row):
+            del wanted[key]
+        else:
+            gone.append(key)
+    return gone, list(wanted.values())
+
+
+def _rows(accounts: Accounts) -> dict[Table, list[dict[str, Any]]]:
+    """The views as rows."""
+    some = accounts.undertakings
+    return {
+        store.undertakings: [_undertaking(one) for one in some],
+        store.bearers: [
+            {"actor": actor, "undertaking": one.line.id}
+            for one in some
+            for actor in sorted({each.casefold() for each in one.line.bearer})
+        ],
+        store.standings: [row for one in some for row in _standings(one)],
+        store.clashes: [
+            {"id": one.id, "last": one.b.day.isoformat(), "settled": int(bool(one.settled_by)), "body": _json(one)}
+            for one in accounts.clashes
+        ],
+        store.meetings: [{"id": one.id, "last": one.last.isoformat(), "body": _json(one)} for one in accounts.meetings],
+    }
+
+
+def _undertaking(one: Account) -> dict[str, Any]:
+    line = one.line
+    return {
+        "id": line.id,
+        "last": line.last.isoformat(),
+        "type": line.type,
+        "theme": line.theme,
+        "force": line.force,
+        "deadline": line.deadline.isoformat() if line.deadline else None,
+        "currency": line.currency,
+        "triggers": f" {' '.join(line.triggers)} ",
+        "line": _json(line),
+        "body": _json(one),
+    }
+
+
+def _standings(one: Account) -> Iterable[dict[str, Any]]:
+    """Each status with the first day for which it holds and the first for which it holds no longer."""
+    ends = [*(each.day.isoformat() for each in one.changes[1:]), NEVER]
+    for change, end in zip(one.changes, ends, strict=False):
+        since = change.day.isoformat()
+        yield {"undertaking": one.line.id, "since": since, "until": end, "status": change.status}
+
+
+def _json(value: object) -> str:
+    return canonical(dump(value)).decode()

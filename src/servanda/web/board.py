@@ -1,0 +1,120 @@
+"""The board of a meeting: actors down, themes and domains across, in each cell what was taken on and refused there."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from servanda.ledger.views.bearers import is_unnamed, root
+from servanda.ledger.views.meetings import Meeting
+from servanda.ledger.views.telling import Telling
+from servanda.ledger.views.undertaking import Undertaking
+from servanda.model.act import LABELS
+from servanda.web.known import Known, lead
+from servanda.web.words import called
+
+SORTS = {"name": "by name", "most": "most taken on first", "refused": "most refused first"}
+"""Orders of the board's rows, with words for people."""
+ALWAYS = ("land", "sea", "air", "cyber")
+"""Where a theme is told by domains, these have a column though nobody took on anything there."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One undertaking in a cell, by the tellings that put it there."""
+
+    undertaking: Undertaking
+    words: Telling
+    origins: int
+    is_refusal: bool
+
+
+@dataclass(frozen=True)
+class Column:
+    """A theme, or one domain of it; an empty domain stands for what names none."""
+
+    theme: str
+    domain: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """An actor with a cell for each column; empty ones are empty tuples."""
+
+    actor: str
+    is_unnamed: bool
+    cells: tuple[tuple[Entry, ...], ...]
+    taken: int
+    refused: int
+
+
+@dataclass(frozen=True)
+class Board:
+    """The whole of it."""
+
+    columns: tuple[Column, ...]
+    themes: tuple[tuple[str, int], ...]
+    """Each theme with the number of its columns."""
+    rows: tuple[Row, ...]
+    empty: int
+    """How many cells hold nothing."""
+
+
+def board(meeting: Meeting, known: Known, sort: str = "name") -> Board:
+    """The board of a meeting; those who met and took on nothing have a row too."""
+    cells: dict[tuple[str, Column], tuple[Entry, ...]] = {}
+    for cell in meeting.board:
+        cells[cell.actor, Column(cell.theme, cell.domain)] = _entries(
+            [known.tellings[one] for one in cell.tellings], known
+        )
+    columns = _columns([column for _, column in cells])
+    actors = {actor for actor, _ in cells} | {root(one) for one in meeting.participants}
+    rows = [_row(actor, [cells.get((actor, column), ()) for column in columns]) for actor in actors]
+    keys = {
+        "name": lambda row: (row.is_unnamed, called(row.actor)),
+        "most": lambda row: (-row.taken, called(row.actor)),
+        "refused": lambda row: (-row.refused, called(row.actor)),
+    }
+    themes = Counter(column.theme for column in columns)
+    return Board(
+        columns,
+        tuple(themes.items()),
+        tuple(sorted(rows, key=keys[sort])),
+        sum(not cell for row in rows for cell in row.cells),
+    )
+
+
+def _columns(told: Sequence[Column]) -> tuple[Column, ...]:
+    by_theme: dict[str, set[str]] = defaultdict(set)
+    for one in told:
+        by_theme[one.theme].add(one.domain)
+    order = ("", *LABELS["domains"])
+    return tuple(
+        Column(theme, domain)
+        for theme in LABELS["theme"]
+        if (domains := by_theme.get(theme))
+        for domain in order
+        if domain in domains or (domain in ALWAYS and domains - {""})
+    )
+
+
+def _entries(tellings: Sequence[Telling], known: Known) -> tuple[Entry, ...]:
+    groups: dict[str, list[Telling]] = defaultdict(list)
+    for one in tellings:
+        groups[known.group_of[one.id].id].append(one)
+    return tuple(
+        Entry(
+            known.undertakings[name],
+            next((one for one in found if one.id == lead(known.undertakings[name]).id), found[0]),
+            known.origins(found),
+            all(one.act.type == "refuse" for one in found),
+        )
+        for name, found in groups.items()
+    )
+
+
+def _row(actor: str, cells: Sequence[tuple[Entry, ...]]) -> Row:
+    entries = {(one.undertaking.id, one.is_refusal) for cell in cells for one in cell}
+    refused = sum(refusal for _, refusal in entries)
+    return Row(actor, is_unnamed(actor), tuple(cells), len(entries) - refused, refused)

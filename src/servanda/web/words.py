@@ -1,0 +1,197 @@
+"""How the page says things: names of actors, days, sums, statuses, forces; plain words for readers of newspapers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from servanda import data
+from servanda.ledger.views.bearers import is_unnamed, root
+from servanda.model import Money, Quantity, Value
+
+STATUSES = {
+    "proposed": "asked for, proposed or threatened; nobody has taken it on",
+    "announced": "taken on and open",
+    "conditional": "hangs on a condition that is not met",
+    "due": "its condition is met, or its deadline is 30 days away or less",
+    "overdue": "the deadline has passed and no deed is reported",
+    "in progress": "begun, or a part of it is done",
+    "partly kept": "a part is done; the rest is late or given up",
+    "kept": "the deed is reported",
+    "refused": "rejected, and never taken on",
+    "withdrawn": "taken back or broken off",
+    "disputed": "denied, or said not to be done, and nothing settles it",
+    "superseded": "replaced by another undertaking",
+}
+"""What each status means, in the order of `docs/views.md`."""
+FORCES = {
+    "possible": "may happen",
+    "ready": "willing to",
+    "declared": "says that it will",
+    "formal": "has bound itself",
+}
+"""What each force means, from the weakest to the strongest."""
+CLOSED = frozenset({"kept", "refused", "withdrawn", "superseded"})
+"""Statuses of which nothing falls due any more."""
+KINDS_OF = {
+    "number": "How many?",
+    "amount": "How much?",
+    "date": "When?",
+    "polarity": "Will they or won’t they?",
+    "attribution": "Whose idea?",
+    "denial": "Promised or not?",
+}
+"""The question that a conflict of each kind asks."""
+TRIGGERS = {
+    "ceasefire": "a ceasefire",
+    "peace-agreement": "a peace agreement",
+    "no-progress": "talks that make no progress",
+    "approval": "somebody’s approval",
+    "reciprocity": "the other side doing its part",
+    "attack": "an attack",
+    "compliance": "somebody keeping to what was agreed",
+    "other": "what its words say",
+}
+MODES = {"in-person": "in person", "remote": "by video", "hybrid": "some in person, some by video"}
+_SCALES = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
+_SHOWN, _LONG = 3, 60
+"""So many names of a list are told, and so many letters of a name."""
+_TOLD = re.compile(r"\b(?P<day>\d{4}-\d{2}-\d{2})\b|(?<![\d,])(?P<number>\d{1,3}(?:,\d{3}){2,})(?![\d,])")
+
+
+@cache
+def _states() -> dict[str, str]:
+    return {row["code"]: row["name"].split("|")[0] for row in data.rows("states.tsv")}
+
+
+def called(actor: str) -> str:
+    """An actor's name for people: a state by its name, a person or body with its state behind it.
+
+    >>> called("POL"), called("FRA/Emmanuel Macron"), called("26 countries")
+    ('Poland', 'Emmanuel Macron (France)', '26 countries')
+    """
+    whole, _, part = actor.partition("/")
+    name = _states().get(whole, whole)
+    return f"{part} ({name})" if part else name
+
+
+def listed(actors: Sequence[str], shown: int = _SHOWN) -> str:
+    """Several actors, the first few by name.
+
+    >>> listed(["POL", "DEU"]), listed(["A", "B", "C", "D", "E"]), listed([])
+    ('Poland and Germany', 'A, B, C and 2 others', 'nobody named')
+    """
+    names = [_short(called(one)) for one in actors]
+    if not names:
+        return "nobody named"
+    if len(names) > shown + 1:
+        return f"{', '.join(names[:shown])} and {len(names) - shown} others"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONG else f"{name[:_LONG].rsplit(' ', 1)[0]} …"
+
+
+def whole(actors: Iterable[str]) -> list[str]:
+    """The states, organisations and groups that actors are or speak for: named ones first, each in order of its name.
+
+    >>> whole(["FRA/Emmanuel Macron", "26 countries", "BEL", "FRA"])
+    ['BEL', 'FRA', '26 countries']
+    """
+    return sorted({root(one) for one in actors}, key=lambda one: (is_unnamed(one), called(one)))
+
+
+def day(when: date) -> str:
+    """A day as newspapers write it.
+
+    >>> day(date(2025, 9, 4))
+    '4 September 2025'
+    """
+    return f"{when.day} {when:%B %Y}"
+
+
+def short(when: date) -> str:
+    """A day where room is scarce.
+
+    >>> short(date(2025, 9, 4))
+    '4 Sep 2025'
+    """
+    return f"{when.day} {when:%b} {when.year}"
+
+
+def days(first: date, last: date) -> str:
+    """One day or a stretch of days.
+
+    >>> days(date(2023, 9, 5), date(2023, 9, 6)), days(date(2025, 9, 4), date(2025, 9, 4))
+    ('5 to 6 September 2023', '4 September 2025')
+    """
+    if first == last:
+        return day(first)
+    same = (first.year, first.month) == (last.year, last.month)
+    return f"{first.day if same else day(first)} to {day(last)}"
+
+
+def left(until: date, today: date) -> str:
+    """How far a day is.
+
+    >>> left(date(2025, 9, 6), date(2025, 9, 5)), left(date(2025, 9, 6), date(2025, 9, 9))
+    ('1 day left', '3 days ago')
+    """
+    count = (until - today).days
+    if count == 0:
+        return "today"
+    number = f"{abs(count):,} day{'s' if abs(count) != 1 else ''}"
+    return f"{number} left" if count > 0 else f"{number} ago"
+
+
+def number(value: Decimal) -> str:
+    """A number with its scale as a word.
+
+    >>> number(Decimal("8500000000")), number(Decimal(140)), number(Decimal(1_234_567))
+    ('8.5 billion', '140', '1,234,567')
+    """
+    for scale, word in _SCALES:
+        short = (value / scale).quantize(Decimal("0.001"))
+        if value >= scale and short * scale == value:
+            return f"{short.normalize():f} {word}"
+    return f"{value:,f}"
+
+
+def size(value: Value[Money] | Value[Quantity] | Value[str] | None) -> str:
+    """A sum, a quantity or any other value in words."""
+    if value is None:
+        return ""
+    held = value.value
+    if not isinstance(held, Money | Quantity):
+        return value.words
+    most = f" to {number(held.most)}" if held.most is not None else ""
+    if isinstance(held, Quantity):
+        return f"{number(held.value)}{most} {held.unit}"
+    return f"{held.currency} {number(held.value)}{most}{f' a {held.per}' if held.per else ''}"
+
+
+def spoken(text: str) -> str:
+    """Our own words with days and large numbers as newspapers write them; never for quotations.
+
+    >>> spoken("the deadline 2025-09-06 has passed"), spoken("USD 8,500,000,000 or EUR 100,000")
+    ('the deadline 6 September 2025 has passed', 'USD 8.5 billion or EUR 100,000')
+    """
+
+    def said(found: re.Match[str]) -> str:
+        if found["number"]:
+            return number(Decimal(found["number"].replace(",", "")))
+        with suppress(ValueError):
+            return day(date.fromisoformat(found["day"]))
+        return found[0]
+
+    return _TOLD.sub(said, text)
+
+
+def plain(label: str) -> str:
+    """A label of the guidelines as words: peace-process, peace process."""
+    return label.replace("-", " ")

@@ -1,0 +1,368 @@
+"""Every view of the ledger: what it says, where it leads, how it looks to a browser and to a screen reader."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from servanda.ledger import Book, Ledger
+from servanda.model import ActRef, Judgement
+from servanda.pipeline import add
+from servanda.readers import load
+from servanda.web.words import CLOSED
+from tests.web.conftest import TODAY, Site, get, serving
+
+LISTS = (
+    "/", "/articles", "/meetings", "/undertakings", "/actors", "/due", "/conflicts", "/changes", "/sources", "/totals",
+    "/method",
+)  # fmt: skip
+LINK = re.compile(r'href="(/[^"#]*)[^"]*"')
+
+
+def plain(page: str) -> str:
+    """A page's words."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def interesting(demo: Site) -> list[str]:
+    """One address of each view that is of one thing, where there is most to see."""
+    views = Book(demo.ledger).views(TODAY)
+    told = max(views.undertakings, key=lambda one: len(one.tellings))
+    conditional = next(one for one in views.undertakings if one.status == "conditional")
+    share = next(one for one in views.undertakings if one.share)
+    board = max(views.meetings, key=lambda one: (len(one.acts) > 1, len(one.board)))
+    return [
+        *(f"/undertakings/{one.id}" for one in (told, conditional, share)),
+        f"/meetings/{board.id}?sort=refused",
+        "/actors/UKR",
+        "/actors/FRA/Emmanuel%20Macron",
+        "/articles/1",
+        "/articles/1/acts/0",
+        "/?as_of=2025-09-06",
+        "/articles/99",
+        "/due?as_of=soon",
+    ]
+
+
+@pytest.mark.parametrize(("width", "schemes"), [(390, ("light", "dark")), (1600, ("dark", "light"))])
+def test_every_view_is_whole_in_a_browser(
+    demo: Site, browser: Browser, width: int, schemes: tuple[Literal["light", "dark"], ...]
+) -> None:
+    """No console error, no other host, nothing wider than the window, no violation of WCAG that axe-core knows.
+
+    axe takes its time: it looks at the narrow page in the dark and at the wide one in the light.
+    """
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    complaints: list[str] = []
+    hosts: set[str] = set()
+    expected = re.compile("status of 40[04]")
+    page.on("console", lambda one: complaints.append(one.text) if not expected.search(one.text) else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    for view in (*LISTS, *interesting(demo)):
+        page.goto(demo.address + view)
+        assert page.locator("h1").count() == 1, view
+        for scheme in schemes:
+            page.emulate_media(color_scheme=scheme)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (view, scheme)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{view}: {found.generate_report()}"
+    page.close()
+    assert complaints == []
+    assert hosts == {demo.address.split("/")[2]}
+
+
+def test_the_skip_link_leads_past_the_head(demo: Site, browser: Browser) -> None:
+    """The first Tab of every view shows it; Enter goes to the content, and the next Tab stays there."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for view in ("/", "/undertakings", "/due"):
+        page.goto(demo.address + view)
+        page.keyboard.press("Tab")
+        assert page.locator(".skip:focus").count() == 1
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.locator("main :focus").count() == 1, view
+    context.close()
+
+
+def test_a_cell_of_the_board_opens_to_its_words_without_scripts(demo: Site, browser: Browser) -> None:
+    """With the keyboard alone."""
+    board = max(Book(demo.ledger).views(TODAY).meetings, key=lambda one: len(one.board))
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{demo.address}/meetings/{board.id}")
+    cell = page.locator(".board summary").first
+    words = page.locator(".board .chip blockquote").first
+    assert not words.is_visible()
+    cell.focus()
+    page.keyboard.press("Enter")
+    assert words.is_visible()
+    context.close()
+
+
+@cache
+def crawled(address: str, start: str) -> dict[str, tuple[int, str]]:
+    """Every page that can be reached by links, with its status and body."""
+    found: dict[str, tuple[int, str]] = {}
+    open_ = [start]
+    while open_:
+        path = open_.pop()
+        if path in found or path.startswith("/static") or path.split("?")[0].endswith("/page"):
+            continue
+        status, headers, page = get(address + path)
+        assert "default-src 'none'" in headers["Content-Security-Policy"], path
+        found[path] = (status, page)
+        open_.extend(html.unescape(one) for one in LINK.findall(page))
+    return found
+
+
+def test_no_link_is_dead(demo: Site) -> None:
+    """Whatever can be reached from the front page is there, for every undertaking, meeting and act."""
+    pages = crawled(demo.address, "/")
+    views = Book(demo.ledger).views(TODAY)
+    assert {path: status for path, (status, _) in pages.items() if status != 200} == {}
+    assert {f"/undertakings/{one.id}" for one in views.undertakings} <= set(pages)
+    assert {f"/meetings/{one.id}" for one in views.meetings} <= set(pages)
+
+
+def test_links_keep_the_day(demo: Site) -> None:
+    """As of a day, every link but the way back to today stays on that day, and says so."""
+    _, _, page = get(demo.address + "/?as_of=2025-09-06")
+    links = [one for one in LINK.findall(page) if not one.startswith("/static")]
+    assert [one for one in links if "as_of=2025-09-06" not in one] == ["/"]
+    assert "what was known on 6 September 2025" in plain(page)
+
+
+def test_hostile_words_are_text_wherever_they_stand(site: Site) -> None:
+    """Names, words and titles with markup are shown on every view, and none of it is markup or style there."""
+    pages = crawled(site.address, "/")
+    assert len(pages) > len(LISTS)
+    for path, (status, page) in pages.items():
+        assert status == 200, path
+        for forbidden in ("<script", "<img", "<b>Byron", "<style", ' style="', 'onerror="document'):
+            assert forbidden not in page, (path, forbidden)
+    assert any("&lt;img" in page for path, (_, page) in pages.items() if "undertakings/" in path)
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", '"><img src=x>', "{{ 7 * 7 }}", "../../etc/passwd", "%00"]
+)
+def test_what_an_address_says_is_text(site: Site, name: str) -> None:
+    """An unknown name is told back escaped, in a page that says what to do."""
+    for path in ("/undertakings/", "/meetings/", "/actors/", "/due?as_of=", "/undertakings?status=", "/nowhere?x="):
+        status, _, page = get(site.address + path + quote(name, safe=""))
+        assert status in (400, 404), path
+        assert "<script" not in page
+        assert "<img" not in page
+        assert 'href="/"' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/undertakings/u-000000000000", 404, "no undertaking “u-000000000000” in this ledger"),
+        ("/meetings/m-0", 404, "no meeting “m-0”"),
+        ("/actors/Nobody at all", 404, "Nothing is known of “Nobody at all”"),
+        ("/undertakings?page=0", 404, "no page “0”"),
+        ("/undertakings?page=999", 404, "3 pages"),
+        ("/undertakings?status=happy", 400, "no status “happy”: choose one of proposed, announced"),
+        ("/changes?since=yesterday", 400, "“yesterday” is no day"),
+        ("/?as_of=2025-02-30", 400, "“2025-02-30” is no day: write as_of as year, month and day"),
+        ("/due?as_of=20250905", 400, "is no day"),
+        ("/totals?as_of=2025-W36-5", 400, "is no day"),
+    ],
+)
+def test_a_bad_address_says_what_is_wrong_and_what_to_do(demo: Site, path: str, status: int, words: str) -> None:
+    """Unknown ids, choices and days are answered in plain words."""
+    got, headers, page = get(demo.address + quote(path, safe="/?=&"))
+    assert got == status
+    assert words in plain(page)
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/", "/due", "/changes", "/actors", "/undertakings", "/method"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_are_days(demo: Site, path: str, day: str) -> None:
+    """The calendar's ends are answered like any other day."""
+    assert get(f"{demo.address}{path}?as_of={day}")[0] == 200
+
+
+def test_an_undertaking_shows_all_that_is_known_of_it(demo: Site) -> None:
+    """Status, force, days, every telling with its words and outlet, why they stand together, how to cite it."""
+    views = Book(demo.ledger).views(TODAY)
+    for one in views.undertakings:
+        status, _, page = get(f"{demo.address}/undertakings/{one.id}")
+        words = plain(page)
+        assert status == 200
+        assert f"Status {one.status}" in words
+        assert one.force is None or f"Force {one.force}" in words
+        for change in one.changes:
+            assert change.status in words
+        for each in one.tellings:
+            assert " ".join(each.act.evidence.exact.split()) in words
+            assert each.publisher is None or each.publisher in words
+        assert page.count("Why it is here") == len(one.bonds)
+        assert f"@misc{{servanda-{one.id}," in words
+        assert f"/undertakings/{one.id}?as_of={TODAY}" in page
+
+
+def test_a_view_of_a_past_day_knows_nothing_of_what_came_later(demo: Site) -> None:
+    """A promise that was kept in October was announced in September, and the later report is not told of."""
+    kept = next(
+        one
+        for one in Book(demo.ledger).views(TODAY).undertakings
+        if one.status == "kept" and one.changes[0].status == "announced" and one.changes[0].day.year == 2025
+        and one.tellings[0].day >= date(2025, 9, 1)
+    )  # fmt: skip
+    _, _, before = get(f"{demo.address}/undertakings/{kept.id}?as_of=2025-09-06")
+    _, _, after = get(f"{demo.address}/undertakings/{kept.id}")
+    assert "Status announced" in plain(before)
+    assert "Status kept" in plain(after)
+    assert kept.tellings[-1].act.evidence.exact not in html.unescape(before)
+    assert "Lindenhof" not in get(f"{demo.address}/articles?as_of=2025-09-06")[2]
+
+
+def test_due_counts_the_days(demo: Site) -> None:
+    """On the day after an offer of 48 hours it is due that day; what is settled is not listed."""
+    _, _, page = get(f"{demo.address}/due?as_of=2025-09-05")
+    assert "1 day left 6 September 2025" in plain(page)
+    _, _, later = get(f"{demo.address}/due?as_of=2026-01-15")
+    for one in Book(demo.ledger).views(TODAY).undertakings:
+        if one.status in CLOSED:
+            assert f"/undertakings/{one.id}" not in later
+
+
+def test_a_meeting_shows_its_conflict_in_the_open(demo: Site) -> None:
+    """Both counts with their outlets, and a board with refusals and empty cells."""
+    views = Book(demo.ledger).views(TODAY)
+    one = next(one for one in views.conflicts if one.kind == "number")
+    meeting = next(each for each in views.meetings if one.a.id in {act.id for act in each.acts})
+    _, _, page = get(f"{demo.address}/meetings/{meeting.id}")
+    words = plain(page)
+    for side in (one.a, one.b):
+        assert side.act.count is not None
+        assert f"{side.act.count.words} : {side.publisher}" in words
+        assert side.act.evidence.exact in words
+    assert 'class="chip no"' in page
+    cells, empty = page.count("<td"), page.count("nothing</span>")
+    assert f"{empty} of {cells} cells are empty" in words
+
+
+def test_the_board_is_sorted_as_asked(demo: Site) -> None:
+    """By name, by how much was taken on, by refusals: each an address of its own."""
+    board = max(Book(demo.ledger).views(TODAY).meetings, key=lambda one: len(one.board))
+    orders = {
+        sort: re.findall(
+            r'<th scope="row"><a href="([^"?]+)', get(f"{demo.address}/meetings/{board.id}?sort={sort}")[2]
+        )
+        for sort in ("name", "most", "refused")
+    }
+    assert len({tuple(sorted(order)) for order in orders.values()}) == 1
+    assert len({tuple(order) for order in orders.values()}) == 3
+
+
+def test_a_long_list_has_pages_that_hold_everything_once(demo: Site) -> None:
+    """Whoever turns all pages has seen each undertaking once; choices narrow the list to what was chosen."""
+    views = Book(demo.ledger).views(TODAY)
+    entry = re.compile(r'<td class="what">.*?href="/undertakings/(u-\w+)"', re.DOTALL)
+    pages = [entry.findall(get(f"{demo.address}/undertakings?page={page}")[2]) for page in (1, 2, 3)]
+    assert sorted(one for page in pages for one in page) == sorted(one.id for one in views.undertakings)
+    chosen = entry.findall(get(f"{demo.address}/undertakings?actor=POL&status=refused")[2])
+    wanted = {one.id for one in views.undertakings if one.status == "refused" and "POL" in one.bearer}
+    assert set(chosen) == wanted
+    assert len(wanted) == len(chosen) > 0
+
+
+def test_changes_since_a_day_hold_nothing_older(demo: Site) -> None:
+    """What is told is later than the day that was asked for."""
+    _, _, page = get(f"{demo.address}/changes?since=2025-10-01")
+    days = re.findall(r'id="d-([\d-]+)"', page)
+    assert days == sorted(days, reverse=True)
+    assert days[-1] > "2025-10-01"
+    assert "Lindenhof Briefing" in page
+
+
+def test_the_front_page_tells_each_undertaking_once_the_newest_first(demo: Site) -> None:
+    """What became due and then overdue is news once."""
+    _, _, page = get(demo.address + "/")
+    news = page.split('<ol class="events">')[1].split("</ol>")[0]
+    days, told = re.findall(r'datetime="([\d-]+)"', news), re.findall(r"/undertakings/(u-\w+)", news)
+    assert days == sorted(days, reverse=True)
+    assert len(set(told)) == len(told) == len(days) > 1
+
+
+def test_totals_keep_currencies_and_forces_apart(demo: Site) -> None:
+    """Every total has one row with its currency, and its parts are linked."""
+    views = Book(demo.ledger).views(TODAY)
+    _, _, page = get(demo.address + "/totals")
+    assert page.count('<td class="number sum">') == len(views.totals)
+    for one in views.totals:
+        for part, _, _ in one.parts:
+            assert f'href="/undertakings/{part}"' in page
+
+
+def test_an_empty_ledger_says_on_every_view_what_to_do(tmp_path: Path) -> None:
+    """No view breaks on nothing."""
+    with Ledger(str(tmp_path / "empty.db"), author="tests/1") as ledger, serving(ledger) as address:
+        for path in LISTS:
+            status, _, page = get(address + path)
+            assert status == 200, path
+            assert path == "/method" or "servanda add FILE" in page, path
+
+
+def test_a_day_before_the_first_report_says_so(demo: Site) -> None:
+    """It names the day from which there is something to see."""
+    for path in LISTS:
+        status, _, page = get(f"{demo.address}{path}?as_of=2020-01-01")
+        assert status == 200
+        if path not in ("/method", "/conflicts", "/totals"):
+            assert "6 September 2023" in plain(page), path
+
+
+@pytest.fixture
+def growing(tmp_path: Path) -> Iterator[tuple[str, Ledger]]:
+    with Ledger(str(tmp_path / "l.db"), author="tests/1") as ledger, serving(ledger) as address:
+        yield address, ledger
+
+
+def test_what_is_recorded_while_it_serves_is_seen(growing: tuple[str, Ledger], tmp_path: Path) -> None:
+    """The next request shows a report that was added after the first."""
+    address, ledger = growing
+    assert "servanda add FILE" in get(address)[2]
+    (tmp_path / "a.txt").write_text(
+        "Talks end\n\n5 May 2025\n\nNorland will send ten boats to Sudland by 1 June 2025.\n"
+    )
+    list(add([str(tmp_path / "a.txt")], ledger, load("rules"), limit=10**6))
+    assert "Talks end" in get(address)[2]
+    assert "Norland will send ten boats" in plain(get(address + "/undertakings")[2])
+
+
+def test_an_act_that_a_reviewer_rejected_counts_nowhere_and_says_so(
+    growing: tuple[str, Ledger], tmp_path: Path
+) -> None:
+    """Its words stay marked in the article, with who rejected it and why."""
+    address, ledger = growing
+    (tmp_path / "a.txt").write_text(
+        "Talks end\n\n5 May 2025\n\nNorland will send ten boats to Sudland by 1 June 2025.\n"
+    )
+    list(add([str(tmp_path / "a.txt")], ledger, load("rules"), limit=10**6))
+    (entry,) = ledger.entries()
+    assert entry.reading_seq is not None
+    assert "/undertakings/" in get(f"{address}/articles/1")[2]
+    ledger.state(Judgement("reject", (ActRef(entry.reading_seq, 0),), reason="the <i>boats</i> are toys"), author="Ada")
+    _, _, page = get(f"{address}/articles/1")
+    assert "Rejected by Ada: the <i>boats</i> are toys" in plain(page)
+    assert "<i>" not in page
+    assert "/undertakings/" not in page
+    assert "Norland will send ten boats" not in plain(get(address + "/undertakings")[2])
