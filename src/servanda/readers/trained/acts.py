@@ -42,6 +42,9 @@ WHO: dict[str, Who] = {"actor": "actors", "recipient": "recipients", "source": "
 # A word that is less likely in a role is no candidate for it.
 MAYBE = 0.04
 HALVES = {"“": "”", "”": "“", '"': '"', "‘": "’"}
+# Types of act that have a day, and a last day, as annotators see it: of others hardly one in a hundred has.
+DATED = frozenset({"commit", "refuse", "propose", "meet", "perform"})
+DUE = frozenset({"commit", "propose", "request", "expect", "threaten", "refuse"})
 UNDERTAKEN = frozenset({"commit", "propose", "request", "threaten"})
 CALENDAR = frozenset(name.lower() for name in (*calendar.day_name, *calendar.month_name))
 OWNERS = frozenset({"its", "their", "his", "her", "our"})
@@ -238,8 +241,8 @@ class Writer:
             theme=self._theme(found, kind, evidence.exact),
             domains=self._domains(found),
             condition=self._condition(found),
-            when=self._one(found, "when"),
-            deadline=self._one(found, "deadline") or self._deadline(found, kind),
+            when=self._when(found, kind),
+            deadline=(self._one(found, "deadline") or self._deadline(found, kind)) if kind in DUE else None,
             place=self._place(found),
             count=self._one(found, "count"),
             amount=self._one(found, "amount"),
@@ -287,6 +290,12 @@ class Writer:
     def _one(self, found: Found, role: str) -> Value[Any] | None:
         spans = found.tags[ROLES.index(role)]
         return Value(None, self.quote(spans[0]), None, self._sure(found, role)) if spans else None
+
+    def _when(self, found: Found, kind: ActType) -> Value[Any] | None:
+        """Its day; of what is done and over the network may take the day for a last one."""
+        if kind not in DATED:
+            return None
+        return self._one(found, "when") or (self._one(found, "deadline") if kind not in DUE else None)
 
     def _deadline(self, found: Found, kind: ActType) -> Value[Any] | None:
         """A last day in the evidence of what lies ahead, where the network saw none."""
