@@ -105,6 +105,7 @@ class Shelf:
                     connection.execute(table.insert(), new)
             connection.execute(store.shelf.delete())
             connection.execute(store.shelf.insert(), [{"name": name, "value": value} for name, value in named.items()])
+            store.count_shelf(connection)
         return True
 
     def differences(self, accounts: Accounts) -> Iterator[str]:
@@ -118,7 +119,9 @@ class Shelf:
     def lines(self, on: date, wanted: Wanted = Wanted(), limit: int | None = None) -> tuple[list[Line], bool]:
         """Undertakings as they stand on a day, those told of last first; and whether there are more than the limit."""
         held = store.undertakings
-        return _cut(self._lines(_standing(on).where(*_where(wanted)), limit, held.c.last.desc(), held.c.id), limit)
+        return _cut(
+            self._lines(_standing(on).where(*_where(wanted)), limit, held.c.last.desc(), held.c.id.desc()), limit
+        )
 
     def due(self, on: date, days: int, limit: int | None = None) -> tuple[list[Line], bool]:
         """What falls due within so many days, by day, then what is overdue, the latest first; and whether that is cut.
