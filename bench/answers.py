@@ -14,15 +14,17 @@ import random
 import statistics
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.growth import reports
 from servanda.ledger import Addition, Book, Ledger, Wanted
-from servanda.model import Page, Reading
+from servanda.model import Act, Page, Reading, Value
 
 TIMES = 50
+DATED = 0.4
 # Articles in one transaction.
 BATCH = 100
 # What a command's table shows.
@@ -36,6 +38,14 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - begin
 
 
+def dated(act: Act, day: date, chance: random.Random) -> Act:
+    """Two promises in five have a deadline, within three years."""
+    if act.type != "commit" or chance.random() > DATED:
+        return act
+    deadline = (day + timedelta(days=chance.randrange(30, 1095))).isoformat()
+    return replace(act, deadline=Value(deadline, reason="made up"))
+
+
 def fill(ledger: Ledger, count: int, years: int, prefix: str, seed: int) -> None:
     """Record so many acts."""
     chance = random.Random(seed)  # noqa: S311 - made-up reports, no secrets
@@ -43,7 +53,7 @@ def fill(ledger: Ledger, count: int, years: int, prefix: str, seed: int) -> None
         Addition(
             Page(f"{one.id}\n{one.article.text}".encode(), one.id, "text/plain"),
             one.article,
-            Reading(one.article.sha256, "made/1", acts=one.acts),
+            Reading(one.article.sha256, "made/1", acts=tuple(dated(act, one.day, chance) for act in one.acts)),
         )
         for one in reports(chance, count, prefix, years)
     ]

@@ -284,5 +284,5 @@ def test_the_demo_answers_what_it_is_shown_for(tmp_path: Path, capsys: pytest.Ca
     assert len({row["id"] for row in found}) == len(found)
     table = said(capsys, "list", *of, "--limit", "20")
     assert max(map(len, table.splitlines()[:-1])) <= 80
-    assert f"the first 20 of {len(found)} undertakings" in table
+    assert "the first 20 undertakings on" in table
     assert run(["verify", *of]) == 0

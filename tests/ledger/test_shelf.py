@@ -31,8 +31,8 @@ ANY = Wanted()
 
 
 def listed(ledger: Ledger, wanted: Wanted = ANY, day: date = LATER) -> list[tuple[str, str]]:
-    lines, total = Book(ledger).shelf(day).lines(day, wanted)
-    assert total == len(lines)
+    lines, more = Book(ledger).shelf(day).lines(day, wanted)
+    assert not more
     return [(line.words, line.status) for line in lines]
 
 
@@ -77,11 +77,13 @@ def test_filters_narrow_the_list(ledger: Ledger, wanted: Wanted, found: list[Rep
     assert [words for words, _ in listed(ledger, wanted)] == said(*found)
 
 
-def test_a_limit_says_how_many_there_are(ledger: Ledger) -> None:
-    """The first ones come, and the number of all."""
+def test_a_limit_says_whether_there_are_more(ledger: Ledger) -> None:
+    """The first ones come; as many as there are is not too many."""
     tell(ledger, BRIDGE, hanging())
-    lines, total = Book(ledger).shelf(LATER).lines(LATER, limit=1)
-    assert ([line.words for line in lines], total) == (said(BRIDGE), 2)
+    lines, more = Book(ledger).shelf(LATER).lines(LATER, limit=1)
+    assert ([line.words for line in lines], more) == (said(BRIDGE), True)
+    lines, more = Book(ledger).shelf(LATER).lines(LATER, limit=2)
+    assert (len(lines), more) == (2, False)
 
 
 def test_what_falls_due_comes_by_day_and_what_is_overdue_behind(ledger: Ledger) -> None:
@@ -102,6 +104,8 @@ def test_what_falls_due_comes_by_day_and_what_is_overdue_behind(ledger: Ledger) 
     )
     lines, _ = Book(ledger).shelf(date(2025, 3, 1)).due(date(2025, 3, 1), 30)
     assert [line.words[:5] for line in lines] == ["Norwa", "Japan", "Kenya"]
+    lines, more = Book(ledger).shelf(date(2025, 3, 1)).due(date(2025, 3, 1), 30, limit=2)
+    assert ([line.words[:5] for line in lines], more) == (["Norwa", "Japan"], True)
     day = date(2025, 2, 5)
     lines, _ = Book(ledger).shelf(day).due(day, 30)
     assert [(line.words[:5], line.status) for line in lines] == [

@@ -40,27 +40,25 @@ def short(id_: str) -> str:
     return id_[: 2 + DIGITS]
 
 
-def show_lines(lines: Sequence[Line], total: int, on: date, *, narrowed: bool) -> None:
+def show_lines(lines: Sequence[Line], more: bool, on: date, *, narrowed: bool) -> None:
     """Undertakings as a table."""
     none = "no undertaking is like that" if narrowed else "no undertaking is recorded yet"
     _show_lines(lines, on, f"{none} on {on}", lambda line: Text(f"{line.since}", style="dim"))
     if lines:
-        say(_count(len(lines), total, "undertaking", on) + "; 'servanda show ID' opens one")
+        say(_count(len(lines), more, "undertaking", on) + "; 'servanda show ID' opens one")
 
 
-def show_due(lines: Sequence[Line], total: int, on: date, days: int) -> None:
+def show_due(lines: Sequence[Line], more: bool, on: date, days: int) -> None:
     """What falls due as a table."""
     none = f"nothing falls due within {days} days of {on}, and nothing is overdue"
     _show_lines(lines, on, none, lambda line: Text(_distance(line, on), style="dim"))
     if lines:
-        say(_count(len(lines), total, "undertaking", on) + f", due within {days} days or overdue")
+        say(_count(len(lines), more, "undertaking", on) + f", due within {days} days or overdue")
 
 
-def _count(shown: int, total: int, what: str, on: date) -> str:
-    many = "" if total == 1 else "s"
-    cut = "" if shown == total else f"the first {shown:,} of "
-    more = "" if shown == total else " (--limit 0 shows all)"
-    return f"{cut}{total:,} {what}{many} on {on}{more}"
+def _count(shown: int, more: bool, what: str, on: date) -> str:
+    many = "" if shown == 1 else "s"
+    return f"{'the first ' if more else ''}{shown:,} {what}{many} on {on}{'; --limit 0 shows all' if more else ''}"
 
 
 def _distance(line: Line, on: date) -> str:
@@ -239,14 +237,14 @@ def _show_told(told: Told, one: Account) -> None:
         console.print(Padding(Text(clean(_flat(words)), style="dim"), (0, 0, 0, 4)))
 
 
-def show_clashes(clashes: Sequence[Clash], total: int, on: date, *, settled: bool) -> None:
+def show_clashes(clashes: Sequence[Clash], more: bool, on: date, *, settled: bool) -> None:
     """Conflicts with both tellings' words."""
     if not clashes:
         say(f"no conflict is {'known' if settled else 'open'} on {on}")
         return
     for clash in clashes:
         _show_clash(clash)
-    say(_count(len(clashes), total, "conflict", on))
+    say(_count(len(clashes), more, "conflict", on))
 
 
 def _show_clash(clash: Clash) -> None:

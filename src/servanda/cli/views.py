@@ -144,11 +144,11 @@ def list_(  # noqa: PLR0913 - an option each
         return
     wanted = Wanted(_actors(actor), theme, status, force, kind, waits_for, since)
     with _shelf(ledger, as_of) as (shelf, on):
-        lines, total = shelf.lines(on, wanted, _limit(limit, programs=as_json or as_csv_))
+        lines, more = shelf.lines(on, wanted, _limit(limit, programs=as_json or as_csv_))
     _print(
         map(line_row, lines),
         LINE_COLUMNS,
-        lambda: shown.show_lines(lines, total, on, narrowed=wanted != Wanted()),
+        lambda: shown.show_lines(lines, more, on, narrowed=wanted != Wanted()),
         as_json=as_json,
         csv=as_csv_,
     )
@@ -221,11 +221,11 @@ def due(ledger: str | None, as_of: date | None, as_json: bool, as_csv_: bool, *,
     first.
     """
     with _shelf(ledger, as_of) as (shelf, on):
-        lines, total = shelf.due(on, days, _limit(limit, programs=as_json or as_csv_))
+        lines, more = shelf.due(on, days, _limit(limit, programs=as_json or as_csv_))
     _print(
         map(line_row, lines),
         LINE_COLUMNS,
-        lambda: shown.show_due(lines, total, on, days),
+        lambda: shown.show_due(lines, more, on, days),
         as_json=as_json,
         csv=as_csv_,
     )
@@ -244,11 +244,11 @@ def conflicts(
     idea), denial. What a correction or a judgement settled is left out.
     """
     with _shelf(ledger, as_of) as (shelf, on):
-        clashes, total = shelf.clashes(settled=settled, limit=_limit(limit, programs=as_json or as_csv_))
+        clashes, more = shelf.clashes(settled=settled, limit=_limit(limit, programs=as_json or as_csv_))
     _print(
         map(clash_row if as_csv_ else clash_object, clashes),
         CLASH_COLUMNS,
-        lambda: shown.show_clashes(clashes, total, on, settled=settled),
+        lambda: shown.show_clashes(clashes, more, on, settled=settled),
         as_json=as_json,
         csv=as_csv_,
     )

@@ -161,7 +161,10 @@ class _Finder:
         _, payload = self._ledger.record(ref.record)
         if payload is None or "reading" not in payload:
             return None
-        act = load(Reading, payload["reading"]).acts[ref.number]
+        acts = load(Reading, payload["reading"]).acts
+        if ref.number >= len(acts):
+            return None
+        act = acts[ref.number]
         rated = [(_common(act, one.read), telling) for telling, one in self._by_article.get(payload["of"], ())]
         best = max(rated, default=(0.0, ""))
         return best[1] if best[0] * HALF >= 1 else None

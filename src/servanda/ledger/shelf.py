@@ -17,7 +17,7 @@ from importlib import resources
 from importlib.metadata import version
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, or_, select
 
 from servanda import data
 from servanda.codec import canonical, dump, load
@@ -105,6 +105,7 @@ class Shelf:
                     connection.execute(table.insert(), new)
             connection.execute(store.shelf.delete())
             connection.execute(store.shelf.insert(), [{"name": name, "value": value} for name, value in named.items()])
+            store.count_shelf(connection)
         return True
 
     def differences(self, accounts: Accounts) -> Iterator[str]:
@@ -115,21 +116,28 @@ class Shelf:
                 keys = {key[0] for key in gone} | {row[table.primary_key.columns[0].name] for row in new}
                 yield from (f"the views: {key} of {table.name} is not what the log gives" for key in sorted(keys))
 
-    def lines(self, on: date, wanted: Wanted = Wanted(), limit: int | None = None) -> tuple[list[Line], int]:
-        """Undertakings as they stand on a day, those told of last first; and how many there are without the limit."""
-        query = _standing(on).where(*_where(wanted))
+    def lines(self, on: date, wanted: Wanted = Wanted(), limit: int | None = None) -> tuple[list[Line], bool]:
+        """Undertakings as they stand on a day, those told of last first; and whether there are more than the limit."""
         held = store.undertakings
-        return self._lines(query.order_by(held.c.last.desc(), held.c.id), limit)
+        return _cut(
+            self._lines(_standing(on).where(*_where(wanted)), limit, held.c.last.desc(), held.c.id.desc()), limit
+        )
 
-    def due(self, on: date, days: int, limit: int | None = None) -> tuple[list[Line], int]:
-        """What falls due within so many days, by day, then what is overdue, the latest first; and how many."""
-        held, stands = store.undertakings, store.standings
-        until = (on + timedelta(days=days)).isoformat()
-        coming = and_(stands.c.status.in_(OPEN), held.c.deadline.between(on.isoformat(), until))
-        query = _standing(on).where(or_(stands.c.status.in_(("due", "overdue")), coming))
-        late = case((stands.c.status == "overdue", 1), else_=0)
-        day = func.coalesce(held.c.deadline, on.isoformat())
-        return self._lines(query.order_by(late, case((late == 1, NEVER), else_=day), day.desc(), held.c.id), limit)
+    def due(self, on: date, days: int, limit: int | None = None) -> tuple[list[Line], bool]:
+        """What falls due within so many days, by day, then what is overdue, the latest first; and whether that is cut.
+
+        What is due without a day, or with one that is far off, is so because its condition is met: it comes with today.
+        """
+        held, status = store.undertakings, store.standings.c.status
+        day, until = on.isoformat(), (on + timedelta(days=days)).isoformat()
+        soon = _standing(on).where(status.in_((*OPEN, "due")), held.c.deadline.between(day, until))
+        far = or_(held.c.deadline.is_(None), held.c.deadline < day, held.c.deadline > until)
+        met = _standing(on).where(status == "due", far)
+        late = _standing(on).where(status == "overdue")
+        found = self._lines(met, limit, held.c.id)
+        found += self._lines(soon, limit, held.c.deadline, held.c.id)
+        found += self._lines(late, limit, held.c.deadline.desc(), held.c.id)
+        return _cut(found, limit)
 
     def account(self, written: str) -> Account:
         """The undertaking of an id or its beginning; StatementError STATE002 where there is none, or no single one."""
@@ -138,12 +146,12 @@ class Shelf:
         (body,) = self._column(select(held.c.body).where(held.c.id == wanted))
         return load(Account, json.loads(body))
 
-    def clashes(self, *, settled: bool = False, limit: int | None = None) -> tuple[list[Clash], int]:
-        """Conflicts, the latest telling first, settled ones too if wanted; and how many without the limit."""
+    def clashes(self, *, settled: bool = False, limit: int | None = None) -> tuple[list[Clash], bool]:
+        """Conflicts, the latest telling first, settled ones too if wanted; and whether there are more."""
         held = store.clashes
         query = select(held.c.body) if settled else select(held.c.body).where(held.c.settled == 0)
-        (total,) = self._column(select(func.count()).select_from(query.subquery()))
-        return self._bodies(Clash, query.order_by(held.c.last.desc(), held.c.id).limit(limit)), total
+        query = query.order_by(held.c.last.desc(), held.c.id).limit(None if limit is None else limit + 1)
+        return _cut(self._bodies(Clash, query), limit)
 
     def meetings(self, written: str | None = None) -> list[Gathering]:
         """Meetings, the latest first, or the one of an id; StatementError STATE002 where there is none of it."""
@@ -168,26 +176,21 @@ class Shelf:
 
     def totals(self, on: date) -> tuple[Total, ...]:
         """Sums as they stand on a day, in the order of their labels."""
-        lines, _ = self._lines(_standing(on).where(store.undertakings.c.currency.is_not(None)), None)
+        lines = self._lines(_standing(on).where(store.undertakings.c.currency.is_not(None)), None)
         return added_up(
             (labels(one.bearer, one.theme, one.force, one.status, one.currency), (one.id, one.value, one.summed))
             for one in lines
             if one.value is not None and one.currency is not None
         )
 
-    def _lines(self, query: Select[Any], limit: int | None) -> tuple[list[Line], int]:
+    def _lines(self, query: Select[Any], limit: int | None, *order: ColumnElement[Any]) -> list[Line]:
+        """Lines in an order; one more than the limit, if there are so many."""
         with store.reading(self._engine) as connection:
-            rows = connection.execute(query.limit(limit)).all()
-            total = len(rows)
-            if limit is not None and total == limit:
-                total = connection.execute(
-                    select(func.count()).select_from(query.order_by(None).subquery())
-                ).scalar_one()
-        lines = [
+            rows = connection.execute(query.order_by(*order).limit(None if limit is None else limit + 1)).all()
+        return [
             replace(load(Line, json.loads(line)), status=status, since=date.fromisoformat(since))
             for line, status, since in rows
         ]
-        return lines, total
 
     def _column(self, query: Select[Any]) -> list[Any]:
         with store.reading(self._engine) as connection:
@@ -195,6 +198,11 @@ class Shelf:
 
     def _bodies(self, kind: type[T], query: Select[Any]) -> list[T]:
         return [load(kind, json.loads(body)) for body in self._column(query)]
+
+
+def _cut(found: list[T], limit: int | None) -> tuple[list[T], bool]:
+    """The first of them, and whether there are more."""
+    return found[:limit], limit is not None and len(found) > limit
 
 
 def in_memory() -> Shelf:

@@ -79,7 +79,7 @@ undertakings = Table(
     "undertakings",
     tables,
     Column("id", String(14), primary_key=True),
-    Column("last", String(10), nullable=False, index=True),
+    Column("last", String(10), nullable=False),
     Column("type", String(20), nullable=False),
     Column("theme", String(40), nullable=False),
     Column("force", String(20)),
@@ -88,6 +88,7 @@ undertakings = Table(
     Column("triggers", String, nullable=False),
     Column("line", String, nullable=False),
     Column("body", String, nullable=False),
+    Index("ix_undertakings_last_id", "last", "id"),
 )
 bearers = Table(
     "bearers", tables, Column("actor", String, primary_key=True), Column("undertaking", String(14), primary_key=True)
@@ -296,6 +297,12 @@ def delete_rows(connection: Connection, table: Table, keys: list[tuple[Any, ...]
         names = [f"key_{column.name}" for column in table.primary_key]
         where = (column == bindparam(name) for column, name in zip(table.primary_key, names, strict=True))
         connection.execute(table.delete().where(*where), [dict(zip(names, key, strict=True)) for key in keys])
+
+
+def count_shelf(connection: Connection) -> None:
+    """Let the database count what is kept, so that it knows by which index to go."""
+    for table in (undertakings, standings):
+        connection.execute(text(f"ANALYZE {table.name}"))
 
 
 def empty_shelf(connection: Connection) -> None:

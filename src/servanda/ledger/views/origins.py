@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
-from datasketch import MinHash
-
 from servanda.ledger.views.rulings import Union
 from servanda.ledger.views.telling import Report
 from servanda.ledger.views.words import stems
@@ -57,6 +55,8 @@ class Print:
 
         A band is shared by texts that are alike as a whole, a sentence by a short text that was taken from a long one.
         """
+        from datasketch import MinHash  # noqa: PLC0415 - it takes half a second, which only this needs
+
         minhash = MinHash(num_perm=BANDS * ROWS, seed=1)
         minhash.update_batch([one.encode() for one in sorted(self.shingles)])
         values = minhash.hashvalues.tolist()

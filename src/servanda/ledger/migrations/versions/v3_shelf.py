@@ -14,7 +14,7 @@ def upgrade() -> None:
     op.create_table(
         "undertakings",
         sa.Column("id", sa.String(14), primary_key=True),
-        sa.Column("last", sa.String(10), nullable=False, index=True),
+        sa.Column("last", sa.String(10), nullable=False),
         sa.Column("type", sa.String(20), nullable=False),
         sa.Column("theme", sa.String(40), nullable=False),
         sa.Column("force", sa.String(20)),
@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("line", sa.String(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
     )
+    op.create_index("ix_undertakings_last_id", "undertakings", ["last", "id"])
     op.create_table(
         "bearers",
         sa.Column("actor", sa.String(), primary_key=True),
