@@ -152,10 +152,10 @@ def _when(value: Value[str]) -> str:
 
 def _what(act: Act) -> Text:
     what = Text(clean(" ".join(act.evidence.exact.split())))
-    by_when = act.deadline or act.when
     details = [
         ("condition:", act.condition.quote.exact if act.condition else ""),
-        ("by:", _when(by_when) if by_when else ""),
+        ("when:", _when(act.when) if act.when else ""),
+        ("by:", _when(act.deadline) if act.deadline else ""),
         ("sum:", act.amount.words if act.amount else ""),
         ("told by", " ← ".join(display(value.words) for value in act.sources)),
         ("", "unconfirmed" if act.hearsay else ""),
