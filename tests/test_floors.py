@@ -14,7 +14,7 @@ BENCH = Path(__file__).parent.parent / "bench"
 FLOORS = json.loads((BENCH / "floors.json").read_text())
 
 
-@pytest.mark.parametrize("reader", ["rules", "standard"])
+@pytest.mark.parametrize("reader", ["rules", "small", "standard"])
 def test_readers_keep_their_figures(reader: str, tmp_path: Path) -> None:
     """Span, act and slot F1 of each reader stand above their floors, and above the baseline of the same run."""
     predict(BENCH / "gold" / "dev", tmp_path, reader)
@@ -35,7 +35,7 @@ def test_pages_are_cut_out_as_well_as_ever() -> None:
     assert all(found.right[field] for field in FIELDS)
 
 
-@pytest.mark.parametrize("name", ["rules", "standard", "pages"])
+@pytest.mark.parametrize("name", ["rules", "small", "standard", "pages"])
 def test_floors_are_between_0_and_100(name: str) -> None:
     """A floor that nothing can fall below holds nothing."""
     assert all(0 < floor <= 100 for floor in FLOORS[name].values())

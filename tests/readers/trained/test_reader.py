@@ -26,10 +26,10 @@ The French government said that Germany had promised to deliver 20 trucks by the
 """
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    """As the package has it."""
-    return load("standard")
+@pytest.fixture(scope="module", params=["standard", "small"])
+def reader(request: pytest.FixtureRequest) -> Reader:
+    """Each size, as the package has it."""
+    return load(str(request.param))
 
 
 def article(text: str) -> Article:

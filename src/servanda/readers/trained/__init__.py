@@ -1,5 +1,5 @@
-"""The trained reader `standard`: one encoder with many heads, trained by `training/`."""
+"""The trained readers `standard` and `small`: one encoder with many heads, trained by `training/`."""
 
-from servanda.readers.trained.reader import Standard
+from servanda.readers.trained.reader import Small, Standard
 
-__all__ = ["Standard"]
+__all__ = ["Small", "Standard"]

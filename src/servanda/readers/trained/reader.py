@@ -71,6 +71,13 @@ class Standard(TrainedReader):
         super().__init__("standard")
 
 
+class Small(TrainedReader):
+    """A smaller network of the same make, for corpora: several times as fast, and less exact."""
+
+    def __init__(self) -> None:
+        super().__init__("small")
+
+
 def _speech(window: Window, outputs: Outputs, settings: dict[str, Any]) -> Iterator[list[Span]]:
     """The spans of each part of speech."""
     for spans in speech.stretches(outputs.speech, settings):
