@@ -7,7 +7,6 @@ fills a slot as annotated or does not. Writes its part of `data/weights.toml`.
 from __future__ import annotations
 
 import argparse
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,7 @@ from servanda.actors.resolve import cast_of
 from servanda.model import Act, Who
 from servanda.readers.trained.reader import TrainedReader
 from training.contexts import write
-from training.examples import Annotated, corpus, held_out
+from training.examples import Annotated, corpus, fold_of, held_out
 from training.train import ARTICLES, GOLD
 
 STRENGTH = 0.3
@@ -47,7 +46,7 @@ def choices(article: Annotated, reader: Any) -> Iterator[Choice]:
     text = article.article.text
     scene, acts = cast_of(reader.read(article.article), article.article)
     gold = _gold_of(article, acts, text)
-    number = hashlib.sha256(article.name.encode()).digest()[1] % 5
+    number = fold_of(article.name)
     for act in acts:
         pool = scene.pool(act)
         if (annotated := gold.get(id(act))) is not None:

@@ -7,7 +7,6 @@ is one choice among the states and organisations of its article. Writes `data/we
 from __future__ import annotations
 
 import argparse
-import hashlib
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +19,7 @@ from servanda import data
 from servanda.actors.cast import Cast, unowned
 from servanda.actors.context import FEATURES
 from servanda.model import Span
-from training.examples import Annotated, corpus
+from training.examples import Annotated, corpus, fold_of
 from training.train import ARTICLES, GOLD
 
 Floats = NDArray[np.float64]
@@ -96,7 +95,7 @@ def main() -> None:
     args = parser.parse_args()
     folds: list[list[tuple[Floats, int]]] = [[] for _ in range(5)]
     for article in corpus(args.articles):
-        folds[hashlib.sha256(article.name.encode()).digest()[1] % 5] += choices(article)
+        folds[fold_of(article.name)] += choices(article)
     everything = [one for fold in folds for one in fold]
     scores = [
         right(fold, fit([one for other in folds if other is not fold for one in other])) * len(fold) for fold in folds

@@ -93,6 +93,11 @@ def held_out(name: str, parts: int = 10) -> bool:
     return hashlib.sha256(name.encode()).digest()[0] % parts == 0
 
 
+def fold_of(name: str, folds: int = 5) -> int:
+    """In which of so many folds an article of this name is, whether it is held out or not."""
+    return hashlib.sha256(name.encode()).digest()[1] % folds
+
+
 def act_examples(articles: Iterable[Annotated], tokenizer: Tokenizer) -> Iterator[Example]:
     """Windows with evidence, roles and choices."""
     for one in articles:

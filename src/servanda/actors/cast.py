@@ -49,8 +49,8 @@ class Cast:
         self.text, self.day = text, day
         mentions = tuple(scan.named(text))
         self.people = persons.introduced(text, mentions) | persons.office_holders(text, day)
-        self.told = frozenset(self.people)
-        """Last names of those whose state the text or the almanac tells."""
+        self.told = dict(self.people)
+        """Those whose state the text or the almanac tells, by folded last name; nobody joins them later."""
         self.context = Context(text, (*mentions, *persons.places(text, self.people)))
         self._names = persons.full_names(text)
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from servanda import data
-from servanda.actors.pronouns import SENTENCE, Mention
+from servanda.actors.pronouns import Mention
+from servanda.actors.sentences import Sentences
 from servanda.model import Act, Candidate, Link, Quote, Span, Value, Who
 
 SLOTS: tuple[Who, ...] = ("actors", "recipients", "sources")
@@ -43,6 +45,13 @@ class Pool:
     quotes: dict[str, Quote | None] = field(default_factory=dict)
     """The words that name each, where the act's sentence or the reader does."""
     likely: dict[Who, dict[str, float]] = field(default_factory=lambda: {slot: {} for slot in SLOTS})
+    rows: dict[str, Features] = field(default_factory=dict)
+    """What speaks for each, whatever the slot."""
+
+    @cached_property
+    def own(self) -> dict[Who, frozenset[str]]:
+        """Whom the reader chose, by slot."""
+        return _filled(self.act)
 
 
 class Scene:
@@ -52,7 +61,7 @@ class Scene:
         self._text = text
         self._mentions = sorted(set(mentions))
         self._starts = [one.span.start for one in self._mentions]
-        self._sentences = [0, *(found.end() for found in SENTENCE.finditer(text)), len(text) + 1]
+        self._sentences = Sentences(text)
         self._counts = Counter(one.code for one in self._mentions)
         self._frequent = [code for code, _ in Counter(_owner(one.code) for one in self._mentions).most_common(FREQUENT)]
         self._first = frozenset(one.code for one in self._mentions[:1])
@@ -69,46 +78,53 @@ class Scene:
             pool.quotes.setdefault(one.words, one.quote)
             held = pool.likely[one.slot]
             held[one.words] = max(held.get(one.words, 0.0), one.confidence or 0.0)
-        begin, end = self._around(act.evidence.span)
-        for mention in self._between(begin, end):
+        near = self._near(act.evidence.span)
+        for mention in self._between(near["sentence before"][0], near["after"][1]):
             pool.quotes.setdefault(mention.code, Quote.of(self._text, mention.span))
         for code in (*map(_owner, list(pool.quotes)), *self._frequent):
             pool.quotes.setdefault(code, None)
+        named = {name: frozenset(one.code for one in self._between(*stretch)) for name, stretch in near.items()}
+        pool.rows = {code: self._whatever_the_slot(pool, code, named) for code in pool.quotes}
         return pool
 
-    def features(self, pool: Pool, slot: Who) -> dict[str, Features]:
-        """By candidate, what speaks for it by name; what is not named is 0."""
-        act, span = pool.act, pool.act.evidence.span
-        chosen = {each: {value.words for value in getattr(act, each)} for each in SLOTS}
+    def _whatever_the_slot(self, pool: Pool, code: str, named: dict[str, frozenset[str]]) -> Features:
+        """What speaks for a candidate in every slot; `named` says who is named where."""
+        act = pool.act
         speakers = {value.words for value in act.sources[:1]}
-        near = dict(self._near(span))
-        best = max(pool.likely[slot].values(), default=0.0)
-        total = max(1, self._counts.total())
+        true = {
+            "constant": True,
+            "most named": code in self._frequent[:1],
+            "first named": code in self._first,
+            "state": len(code) == 3 and code.isupper(),
+            "person": Mention(act.evidence.span, code).kind == "person",
+            "words": code[:1].islower() or code[:1].isdigit(),
+            "speaker": code in speakers,
+            "speaker's": code in map(_owner, speakers - {code}),
+            **{f"chosen {each}": code in pool.own[each] for each in SLOTS},
+            **{f"before {each}": code in self._before[each] for each in SLOTS},
+            **{name: code in codes for name, codes in named.items()},
+        }
+        row = {name: 1.0 for name, holds in true.items() if holds}
+        row |= {f"{act.type} {name}": 1.0 for name in BY_TYPE if name in row}
+        row |= {f"likely {each}": _log_odds(pool.likely[each].get(code)) for each in SLOTS}
+        row["share"] = math.log((1 + self._counts[code]) / max(1, self._counts.total()))
+        return row
+
+    @staticmethod
+    def features(pool: Pool, slot: Who) -> dict[str, Features]:
+        """By candidate, what speaks for it by name; what is not named is 0."""
+        own, likely = pool.own[slot], pool.likely[slot]
+        best = max(likely.values(), default=0.0)
         found = {}
-        for code in pool.quotes:
+        for code, row in pool.rows.items():
             true = {
-                "none chosen": not chosen[slot],
-                "likeliest": best > 0 and pool.likely[slot].get(code, 0.0) == best,
-                "alone": chosen[slot] == {code},
-                "most named": code in self._frequent[:1],
-                "first named": code in self._first,
-                "listed": len(chosen[slot]) > 1 and code in chosen[slot],
-                "state": len(code) == 3 and code.isupper(),
-                "person": Mention(span, code).kind == "person",
-                "words": code[:1].islower() or code[:1].isdigit(),
-                "speaker": code in speakers,
-                "speaker's": code in map(_owner, speakers - {code}),
-                "self": slot != "actors" and code in chosen["actors"],
-                **{f"chosen {each}": code in chosen[each] for each in SLOTS},
-                **{f"before {each}": code in self._before[each] for each in SLOTS},
-                **{name: code in codes for name, codes in near.items()},
+                "none chosen": not own,
+                "likeliest": best > 0 and likely.get(code, 0.0) == best,
+                "alone": own == {code},
+                "listed": len(own) > 1 and code in own,
+                "self": slot != "actors" and code in pool.own["actors"],
             }
-            row = {name: 1.0 for name, holds in true.items() if holds}
-            row["constant"] = 1.0
-            row |= {f"{act.type} {name}": 1.0 for name in BY_TYPE if name in row}
-            row |= {f"likely {each}": _log_odds(pool.likely[each].get(code)) for each in SLOTS}
-            row["share"] = math.log((1 + self._counts[code]) / total)
-            found[code] = row
+            found[code] = row | {name: 1.0 for name, holds in true.items() if holds}
         return found
 
     def chosen(self, act: Act) -> Act:
@@ -119,8 +135,7 @@ class Scene:
         if act.candidates:
             pool = self.pool(act)
             likely = {slot: self._likely(pool, slot) for slot in SLOTS}
-            own = {slot: {value.words for value in getattr(act, slot)} for slot in SLOTS}
-            chosen = {slot: picked(likely[slot], own[slot], slot) for slot in SLOTS}
+            chosen = {slot: picked(likely[slot], pool.own[slot], slot) for slot in SLOTS}
             act = replace(
                 act,
                 actors=tuple(_value(pool, "actors", *one) for one in chosen["actors"]),
@@ -139,32 +154,28 @@ class Scene:
 
     def done(self, act: Act) -> None:
         """The act's slots are filled; the next one may go on from them."""
-        self._before = {slot: frozenset(value.words for value in getattr(act, slot)) for slot in SLOTS}
-
-    def _around(self, span: Span) -> tuple[int, int]:
-        """From the beginning of the sentence before to the end of the sentence."""
-        number = bisect_left(self._sentences, span.start + 1) - 1
-        last = bisect_left(self._sentences, span.end)
-        return self._sentences[max(0, number - 1)], self._sentences[min(last, len(self._sentences) - 1)]
+        self._before = _filled(act)
 
     def _between(self, begin: int, end: int) -> list[Mention]:
         return self._mentions[bisect_left(self._starts, begin) : bisect_left(self._starts, end)]
 
-    def _near(self, span: Span) -> Iterator[tuple[str, frozenset[str]]]:
-        number = bisect_left(self._sentences, span.start + 1) - 1
-        sentence = self._sentences[number]
-        end = self._sentences[min(bisect_left(self._sentences, span.end), len(self._sentences) - 1)]
-        paragraph = self._text.rfind("\n", 0, span.start) + 1
-        stretches = {
+    def _near(self, span: Span) -> dict[str, tuple[int, int]]:
+        """From where to where the stretches run that count as near."""
+        number = self._sentences.number(span.start)
+        sentence, before = self._sentences.start(number), self._sentences.start(number - 1)
+        return {
             "in evidence": (span.start, span.end),
             "before": (sentence, span.start),
-            "after": (span.end, end),
-            "sentence before": (self._sentences[max(0, number - 1)], sentence),
-            "paragraph": (paragraph, sentence),
+            "after": (span.end, self._sentences.end(self._sentences.number(span.end - 1))),
+            "sentence before": (before, sentence),
+            "paragraph": (self._text.rfind("\n", 0, span.start) + 1, sentence),
             "title": (0, self._title),
         }
-        for name, (begin, until) in stretches.items():
-            yield name, frozenset(one.code for one in self._between(begin, until))
+
+
+def _filled(act: Act) -> dict[Who, frozenset[str]]:
+    """Who stands in each slot of an act."""
+    return {slot: frozenset(value.words for value in getattr(act, slot)) for slot in SLOTS}
 
 
 def _owner(code: str) -> str:

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 
 from servanda import data
 from servanda.actors import sounds
-from servanda.actors.pronouns import SENTENCE, Mention
+from servanda.actors.pronouns import Mention
+from servanda.actors.sentences import Sentences
 from servanda.model import Span
 
 STATE = re.compile(r"[A-Z]{3}")
@@ -52,7 +53,7 @@ class Context:
             key=lambda one: one.span.start,
         )
         self._starts = [one.span.start for one in self._mentions]
-        self._sentences = [0, *(found.end() for found in SENTENCE.finditer(text)), len(text) + 1]
+        self._sentences = Sentences(text)
         self._counts = Counter(one.code for one in self._mentions)
         self._title = text.find("\n") if "\n" in text else 0
 
@@ -72,8 +73,8 @@ class Context:
     def features(self, span: Span) -> dict[str, tuple[float, ...]]:
         """By candidate, what `FEATURES` names; every number is from 0 to 1, but for the logarithm."""
         here = bisect_left(self._starts, span.start)
-        number = bisect_left(self._sentences, span.start + 1) - 1
-        begin, end = self._sentences[number], self._sentences[number + 1]
+        number = self._sentences.number(span.start)
+        begin, end = self._sentences.start(number), self._sentences.end(number)
         paragraph = self._text.rfind("\n", 0, span.start) + 1
         before = [one for one in self._mentions[:here] if one.span.end <= span.start]
         sentence = [one for one in before if one.span.start >= begin]

@@ -7,16 +7,15 @@ before; "they" a group or several, "it" a state or a body, in the same way.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from servanda.actors.names import nouns
+from servanda.actors.sentences import Sentences
 from servanda.model import Span
 
 KINDS = {"he": "person", "him": "person", "his": "person", "she": "person", "her": "person", "they": "body",
          "them": "body", "their": "body", "it": "body", "its": "body", "both": "body"}  # fmt: skip
-SENTENCE = re.compile(r"(?<=[.!?])[”’\"')\]]*\s+(?=[“‘\"'(\[]?[A-Z])|\n+")
 STATE = re.compile(r"[A-Z]{3}(?:/|$)")
 CODE = 3
 # Farther back than so many sentences nobody looks for the one who is meant.
@@ -55,13 +54,10 @@ class Antecedents:
     """Every mention of an article, to look back through."""
 
     def __init__(self, text: str, mentions: Iterable[Mention]) -> None:
-        self._starts = [0, *(found.end() for found in SENTENCE.finditer(text))]
+        self._sentences = Sentences(text)
         self._by_sentence: dict[int, list[Mention]] = {}
         for mention in sorted(set(mentions)):
-            self._by_sentence.setdefault(self._sentence(mention.span.start), []).append(mention)
-
-    def _sentence(self, at: int) -> int:
-        return bisect_left(self._starts, at + 1) - 1
+            self._by_sentence.setdefault(self._sentences.number(mention.span.start), []).append(mention)
 
     def of(self, words: str, span: Span) -> str | None:
         """The actor that a pronoun stands for; None for what is no pronoun of a third person, or where nobody fits."""
@@ -77,7 +73,7 @@ class Antecedents:
 
     def told_by(self, noun: str, span: Span) -> str | None:
         """The organisation named last before the span of which texts speak by that noun: the alliance, the bloc."""
-        for fitting in self._back(span, lambda one: noun in nouns(one.code), farthest=len(self._starts)):
+        for fitting in self._back(span, lambda one: noun in nouns(one.code), farthest=len(self._sentences)):
             return fitting[-1].code
         return None
 
@@ -91,7 +87,7 @@ class Antecedents:
 
     def _back(self, span: Span, fits: Callable[[Mention], bool], farthest: int = FARTHEST) -> Iterator[list[Mention]]:
         """The fitting mentions of each sentence that has any, from that of the span back."""
-        here = self._sentence(span.start)
+        here = self._sentences.number(span.start)
         for number in range(here, max(-1, here - farthest), -1):
             mentions = self._by_sentence.get(number, ())
             if fitting := [one for one in mentions if one.span.end <= span.start and fits(one)]:

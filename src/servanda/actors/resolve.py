@@ -52,10 +52,11 @@ def cast_of(reading: Reading, article: Article) -> tuple[Scene, list[Act]]:
             if value.quote and value.value is None:
                 cast.introduce(value.quote)
     known = [_each(act, lambda values: _resolved(values, cast)) for act in reading.acts]
-    mentions = list(_mentions(known, article.text, cast.people))
-    antecedents = Antecedents(article.text, (*cast.context.mentions, *mentions))
+    introduced = dict(cast.people.items() - cast.told.items())  # the others are among the context's mentions
+    mentions = (*cast.context.mentions, *_mentions(known), *persons.places(article.text, introduced))
+    antecedents = Antecedents(article.text, mentions)
     acts = [_each(act, lambda values: _referred(values, antecedents)) for act in known]
-    return Scene(article.text, (*cast.context.mentions, *mentions)), acts
+    return Scene(article.text, mentions), acts
 
 
 def _who(act: Act) -> tuple[Value[str], ...]:
@@ -74,13 +75,12 @@ def _each(act: Act, change: Callable[[Iterable[Any]], Iterable[Any]]) -> Act:
     )
 
 
-def _mentions(acts: Iterable[Act], text: str, people: dict[str, str]) -> Iterator[Mention]:
-    """Everybody whom the acts or the text name, with the words that do."""
+def _mentions(acts: Iterable[Act]) -> Iterator[Mention]:
+    """Everybody whom the acts name, with the words that do."""
     for act in acts:
         for value in _who(act):
             if value.quote and value.value and value.quote.exact.casefold() not in KINDS:
                 yield Mention(value.quote.span, value.value)
-    yield from persons.places(text, people)
 
 
 def _referred(values: Iterable[V], antecedents: Antecedents) -> Iterable[V]:
