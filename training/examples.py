@@ -135,7 +135,6 @@ def _act(window: Window, act: dict[str, Any], covered: range, found: dict[str, F
         "type": act["type"],
         "force": act.get("force"),
         "mode": act.get("mode", NONE) if act["type"] == "meet" else None,
-        "trigger": (act.get("condition") or {}).get("trigger"),
     }
     choices = {
         name: CHOICES[name].index(value) if value in CHOICES[name] else UNKNOWN for name, value in values.items()

@@ -30,7 +30,7 @@ class OneWindow(nn.Module):
 
     def forward(self, ids: Tensor, cases: Tensor, kinds: Tensor, first: Tensor) -> tuple[Tensor, ...]:
         """As the encoder gives them."""
-        outputs: tuple[Tensor, ...] = self.encoder(ids, cases, kinds, torch.ones_like(ids), first)
+        outputs: tuple[Tensor, ...] = self.encoder(ids, cases, kinds, None, first)
         return outputs
 
 
@@ -41,17 +41,11 @@ class OneWindowsActs(nn.Module):
         super().__init__()
         self.roles = roles
 
-    def forward(self, words: Tensor, summary: Tensor, blocks: Tensor, spans: Tensor) -> tuple[Tensor, ...]:
-        """Of each act: tags, choices, the vector behind them."""
-        acts = spans.shape[0]
-        mask = torch.ones_like(blocks, dtype=torch.bool).expand(acts, -1)
-        found: tuple[Tensor, ...] = self.roles(
-            words.expand(acts, -1, -1),
-            summary.expand(acts, -1),
-            blocks.expand(acts, -1),
-            spans,
-            mask,
-        )
+    def forward(
+        self, words: Tensor, summary: Tensor, near: Tensor, blocks: Tensor, spans: Tensor
+    ) -> tuple[Tensor, ...]:
+        """Of each act: tags of the words in `near`, choices, the vector behind them; `blocks`, `spans` count there."""
+        found: tuple[Tensor, ...] = self.roles(words[near], summary.expand(spans.shape[0], -1), blocks, spans)
         return found
 
 
@@ -78,15 +72,17 @@ def export(network: Network, target: Path) -> None:
         _write(
             OneWindowsActs(network.roles),
             (
-                torch.randn(1, words, ROLE_WIDTH),
+                torch.randn(words, ROLE_WIDTH),
                 torch.randn(1, ROLE_WIDTH),
-                torch.zeros(1, words, dtype=torch.long),
+                torch.arange(20).expand(2, -1),
+                torch.zeros(2, 20, dtype=torch.long),
                 torch.tensor([[2, 5], [7, 11]]),
             ),
             whole,
-            ["words", "summary", "blocks", "spans"],
+            ["words", "summary", "near", "blocks", "spans"],
             ["tags", "choices", "vectors"],
-            {"words": {1: "words"}, "blocks": {1: "words"}, "tags": {0: "acts", 1: "words"}}
+            {"words": {0: "words"}}
+            | {name: {0: "acts", 1: "near"} for name in ("near", "blocks", "tags")}
             | {name: {0: "acts"} for name in ("spans", "choices", "vectors")},
         )
         _quantised(whole, target / ROLES)

@@ -41,17 +41,19 @@ class Encoder(nn.Module):
         self.summary = nn.Linear(width, ROLE_WIDTH)
 
     def forward(
-        self, ids: Tensor, cases: Tensor, kinds: Tensor, mask: Tensor, first: Tensor
+        self, ids: Tensor, cases: Tensor, kinds: Tensor, mask: Tensor | None, first: Tensor
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Of each window, by word: tags of evidence, tags of speech, narrow vectors; and a summary of all."""
         words, hidden = self.words(ids, cases, kinds, mask, first)
         words = self.dropout(words)
-        share = mask.unsqueeze(-1).to(hidden.dtype)
+        share = torch.ones_like(hidden[..., :1]) if mask is None else mask.unsqueeze(-1).to(hidden.dtype)
         mean = (hidden * share).sum(1) / share.sum(1)
         speech = self.speech(words).unflatten(-1, (len(SPEECH), 3))
         return self.acts(words), speech, self.narrow(words), self.summary(mean)
 
-    def words(self, ids: Tensor, cases: Tensor, kinds: Tensor, mask: Tensor, first: Tensor) -> tuple[Tensor, Tensor]:
+    def words(
+        self, ids: Tensor, cases: Tensor, kinds: Tensor, mask: Tensor | None, first: Tensor
+    ) -> tuple[Tensor, Tensor]:
         """The encoder's vectors of each word's first piece, and of all pieces."""
         embedded = self.base.get_input_embeddings()(ids) + self.case(cases) + self.kind(kinds)
         positions = torch.arange(ids.shape[1], device=ids.device).unsqueeze(0) + self.first_position
@@ -83,12 +85,12 @@ class Roles(nn.Module):
         self.choices = nn.Linear(d, sum(len(names) for names in CHOICES.values()))
 
     def forward(
-        self, words: Tensor, summary: Tensor, blocks: Tensor, spans: Tensor, mask: Tensor
+        self, words: Tensor, summary: Tensor, blocks: Tensor, spans: Tensor, mask: Tensor | None = None
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Of each act: tags by word and role, all choices in one row, and the vector that they are chosen from.
 
         `words` (acts, words, d), `summary` (acts, d), `blocks` and `mask` (acts, words), `spans`
-        (acts, 2): the first and the last word of the evidence.
+        (acts, 2): the first and the last word of the evidence; without a mask all words are looked at.
         """
         count, length, d = words.shape
         at = torch.arange(length, device=words.device).unsqueeze(0)
@@ -103,9 +105,10 @@ class Roles(nn.Module):
         same = (blocks == blocks.gather(1, begin)).long()
         x = words + act.unsqueeze(1) + self.distance(step) + self.same_block(same)
         q, k, v = self.qkv(self.norm_before(x)).view(count, length, 3, HEADS, d // HEADS).permute(2, 0, 3, 1, 4)
-        weights = q @ k.transpose(-1, -2) / (d // HEADS) ** 0.5
-        weights = weights.masked_fill(~mask[:, None, None, :], -1e4).softmax(-1)
-        mixed = (weights @ v).transpose(1, 2).reshape(count, length, d)
+        weights = (q * (d // HEADS) ** -0.5) @ k.transpose(-1, -2)
+        if mask is not None:
+            weights = weights.masked_fill(~mask[:, None, None, :], -1e4)
+        mixed = (weights.softmax(-1) @ v).transpose(1, 2).reshape(count, length, d)
         x = x + self.dropout(self.out(mixed))
         x = x + self.dropout(self.back(functional.gelu(self.wide(self.norm_after(x)))))
         seen = (x * inside).sum(1) / inside.sum(1)

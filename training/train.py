@@ -47,6 +47,8 @@ class Plan:
     smoothing: float = 0.05
     seed: int = 7
     hold_out: bool = True
+    without: tuple[str, ...] = ()
+    """Parts of the loss that are left out, to see what they are good for."""
 
 
 class Network(nn.Module):
@@ -94,7 +96,7 @@ class Network(nn.Module):
                 wanted_choice = batch.act_choices[:, number]
                 if (wanted_choice != UNKNOWN).any():
                     found[name] = 0.3 * functional.cross_entropy(part, wanted_choice, label_smoothing=plan.smoothing)
-        return found
+        return {name: loss for name, loss in found.items() if name not in plan.without}
 
 
 def groups(network: Network, plan: Plan) -> list[dict[str, Any]]:
@@ -189,11 +191,19 @@ def main() -> None:
     parser.add_argument("--pieces", type=int, default=Plan.pieces)
     parser.add_argument("--seed", type=int, default=Plan.seed)
     parser.add_argument("--all", action="store_true", help="hold nothing out")
+    parser.add_argument("--without", nargs="+", default=[], help="parts of the loss to leave out, as they are printed")
     parser.add_argument("--teacher", help="a packaged network that says what is evidence in PolNeAR's texts")
     parser.add_argument("--start", type=Path, help="go on from the network of another run")
     args = parser.parse_args()
     plan = Plan(
-        args.size, args.epochs, args.speech_epochs, args.pieces, args.rate, seed=args.seed, hold_out=not args.all
+        args.size,
+        args.epochs,
+        args.speech_epochs,
+        args.pieces,
+        args.rate,
+        seed=args.seed,
+        hold_out=not args.all,
+        without=tuple(args.without),
     )
     args.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(os.cpu_count() or 1)

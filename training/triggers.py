@@ -2,8 +2,7 @@
 
 TF-IDF over the words of the clause, the lexicon's counts, how the clause begins and the type of act, into one logistic
 regression. Prints how many conditions it gets right in five folds of articles, beside what the most frequent trigger
-and the lexicon alone would; then on the held out articles, beside the packaged network's head and the two
-together; then fits on all.
+and the lexicon alone would; then fits on all.
 """
 
 from __future__ import annotations
@@ -17,11 +16,8 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from servanda.model import LABELS
 from servanda.readers import lexicon
-from servanda.readers.trained.decode import Floats, log_softmax
-from servanda.readers.trained.network import network
 from servanda.readers.trained.triggers import FILE, counts
-from servanda.readers.trained.windows import windows
-from training.examples import Annotated, corpus, held_out
+from training.examples import corpus
 from training.export import PACKAGE
 from training.linear import Fitting, View
 from training.train import ARTICLES, GOLD
@@ -29,23 +25,6 @@ from training.train import ARTICLES, GOLD
 STRENGTH = 1.0
 # How much the sure words of the lexicon weigh; all other counts weigh one.
 SURE = 2.0
-
-
-def heads(one: Annotated) -> list[Floats | None]:
-    """The packaged network's scores of the triggers for each act with a condition; None where no window holds it."""
-    evidence = [span for act, span in one.acts if "condition" in act]
-    found: list[Floats | None] = [None] * len(evidence)
-    reader = network("standard")
-    for window in windows(one.article, reader.tokenizer):
-        covered = [window.covered(span) for span in evidence]
-        whole = [
-            at for at, words in enumerate(covered) if words and window.words[words[0]].start >= evidence[at].start - 1
-        ]
-        if whole:
-            looked = reader.roles(window, reader.read(window), [(covered[at][0], covered[at][-1]) for at in whole])
-            for row, at in enumerate(whole):
-                found[at] = log_softmax(looked.choices["trigger"][row])
-    return found
 
 
 def main() -> None:
@@ -68,14 +47,6 @@ def main() -> None:
     print(f"{len(rows)} conditions, five folds of articles: {100 * (found == wanted).mean():.1f} % right")
     for name, other in (("always other", np.full(len(rows), "other")), ("by the lexicon", by_lexicon)):
         print(f"{name}: {100 * (other == wanted).mean():.1f} %")
-    kept = np.asarray([held_out(name) for name, _ in rows])
-    by_words = model.fit(fitting.given[~kept], wanted[~kept]).predict_log_proba(fitting.given[kept])
-    order = [LABELS["trigger"].index(label) for label in model.classes_]
-    scores = [head for one in articles if held_out(one.name) for head in heads(one)]
-    by_head = np.stack([np.zeros(len(order)) if head is None else head[order] for head in scores])
-    told = (("words", by_words), ("head", by_head), ("both", by_words + by_head))
-    figures = (f"{name} {100 * (model.classes_[one.argmax(1)] == wanted[kept]).mean():.1f} %" for name, one in told)
-    print(f"{kept.sum()} held out: {', '.join(figures)}")
     fitting.write(model.fit(fitting.given, wanted), PACKAGE / FILE)
 
 

@@ -99,8 +99,8 @@ def _matched(gold: list[Placed], found: list[Placed]) -> list[tuple[int, int]]:
     return pair(sides[0], sides[1], lambda i, j: gold[i][0] == found[j][0])
 
 
-def tune_acts(network: Network, cases: list[Case]) -> None:
-    """The best prior, second look and doubt together."""
+def tune_acts(network: Network, cases: list[Case]) -> float:
+    """Set the best prior, second look and doubt together; the act F1 that they give."""
     settings, ranked = network.settings, []
     for settings["act_prior"] in PRIORS:
         looked = []
@@ -119,10 +119,11 @@ def tune_acts(network: Network, cases: list[Case]) -> None:
         )
     best, (settings["act_prior"], settings["second_look"], settings["no_act"]) = max(ranked)
     print(f"best: act F1 {best:.1f}", flush=True)
+    return best
 
 
-def tune_roles(network: Network, cases: list[Case]) -> None:
-    """The bias of each role that gives the best F1 of its spans on the annotated evidence."""
+def tune_roles(network: Network, cases: list[Case]) -> dict[str, float]:
+    """Set the bias of each role that gives the best F1 of its spans on the annotated evidence; those F1."""
     settings = network.settings
     ranked: dict[str, list[tuple[float, float]]] = {role: [] for role in ROLES}
     looked = [(case, _look(network, case)) for case in cases if case.example.acts]
@@ -146,6 +147,7 @@ def tune_roles(network: Network, cases: list[Case]) -> None:
     settings["role_bias"] = [bias for _, bias in best.values()]
     for role, (f1, bias) in best.items():
         print(f"{role}: bias {bias}, F1 {f1:.1f}", flush=True)
+    return {role: f1 for role, (f1, _) in best.items()}
 
 
 def tune_speech(network: Network, cases: list[Case]) -> None:
@@ -154,16 +156,21 @@ def tune_speech(network: Network, cases: list[Case]) -> None:
     ranked: list[list[tuple[float, float]]] = [[] for _ in SPEECH]
     for bias in BIASES:
         settings["speech_bias"] = [bias] * len(SPEECH)
-        counts = np.zeros((len(SPEECH), 3))
-        for case in cases:
-            found = speech.stretches(case.outputs.speech, settings)
-            for part, tags in enumerate(case.example.speech or []):
-                gold, got = set(decode.stretches(tags)), set(found[part])
-                counts[part] += len(gold & got), len(gold), len(got)
-        for part, (right, wanted, got) in enumerate(counts):
-            ranked[part].append((200 * right / max(1, wanted + got), bias))
+        for part, f1 in enumerate(speech_f1(network, cases)):
+            ranked[part].append((f1, bias))
     settings["speech_bias"] = [max(one)[1] for one in ranked]
     print(f"speech: {dict(zip(SPEECH, map(max, ranked), strict=True))}", flush=True)
+
+
+def speech_f1(network: Network, cases: list[Case]) -> list[float]:
+    """F1 of exact spans of each part of speech, as the settings are."""
+    counts = np.zeros((len(SPEECH), 3))
+    for case in cases:
+        found = speech.stretches(case.outputs.speech, network.settings)
+        for part, tags in enumerate(case.example.speech or []):
+            gold, got = set(decode.stretches(tags)), set(found[part])
+            counts[part] += len(gold & got), len(gold), len(got)
+    return [200 * right / max(1, wanted + got) for right, wanted, got in counts]
 
 
 def _look(network: Network, case: Case) -> RoleOutputs:

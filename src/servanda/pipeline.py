@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from servanda import actors, annotation, values
 from servanda.codec import canonical, dump
@@ -22,6 +26,8 @@ from servanda.readers import Reader, load
 STAGES = "3"
 DAY = re.compile(r"(?:\d{4}|XXXX)-\d{2}-\d{2}")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,34 @@ def read_article(article: Article, reader: Reader) -> Reading:
     return _verbatim(values.resolve(actors.resolve(reading, article), article), article)
 
 
+def read_articles(articles: Iterable[Article], reader: Reader) -> Iterator[Reading]:
+    """Readings in the order of the articles, several read at once where the reader allows it; raises as `read_article`.
+
+    Articles are taken as they are needed, a few ahead.
+    """
+    return _in_order(lambda article: read_article(article, reader), articles, reader)
+
+
+def _in_order(work: Callable[[T], R], items: Iterable[T], reader: Reader) -> Iterator[R]:
+    """What the work gives for each item, in their order."""
+    if not getattr(reader, "parallel", False):
+        yield from map(work, items)
+        return
+    # One more than there are cores, for those that wait until the interpreter is free.
+    workers = 1 + (os.cpu_count() or 1)
+    pool = ThreadPoolExecutor(workers)
+    ahead: deque[Future[R]] = deque()
+    try:
+        for item in items:
+            ahead.append(pool.submit(work, item))
+            if len(ahead) > workers:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
 def _verbatim(reading: Reading, article: Article) -> Reading:
     """The reading without what is not verbatim (law 1) or lies in the furniture; each drop becomes a rejection."""
     rejections: list[Rejection] = []
@@ -174,17 +208,28 @@ class Recorded:
 def add(
     sources: Iterable[str], ledger: Ledger, reader: Reader, *, given: Metadata | None = None, limit: int
 ) -> Iterator[Recorded]:
-    """Read and record each source in order; each is on the disk when it is yielded. `limit` is a page's bytes."""
-    for source in sources:
+    """Read and record each source in order; each is on the disk when it is yielded. `limit` is a page's bytes.
+
+    A few are fetched and read ahead of the one that is recorded, where the reader allows it.
+    """
+
+    def taken(source: str) -> tuple[str, Page | Rejection, str]:
         fetched = fetch(source, limit=limit)
+        return source, fetched, "" if isinstance(fetched, Rejection) else _intake(fetched, reader, given)
+
+    def made(work: tuple[str, Page | Rejection, str]) -> tuple[str, Result | Rejection | None, str]:
+        source, fetched, intake = work
         if isinstance(fetched, Rejection):
-            yield Recorded(source, None, fetched, ledger.reject(fetched))
-            continue
-        intake = _intake(fetched, reader, given)
-        if ledger.knows(intake):
+            return source, fetched, intake
+        return source, None if ledger.knows(intake) else read_page(fetched, reader, given), intake
+
+    for source, result, intake in _in_order(made, map(taken, sources), reader):
+        if isinstance(result, Rejection):
+            yield Recorded(source, None, result, ledger.reject(result))
+        elif result is None or ledger.knows(intake):  # another source of the same bytes may have come just before
             yield Recorded(source, None, ledger.rejected(intake), Added())
-            continue
-        yield replace(record(read_page(fetched, reader, given), ledger, intake=intake), source=source)
+        else:
+            yield replace(record(result, ledger, intake=intake), source=source)
 
 
 def record(result: Result, ledger: Ledger, *, intake: str = "", annotator: str | None = None) -> Recorded:

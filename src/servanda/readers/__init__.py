@@ -17,7 +17,10 @@ GROUP = "servanda.readers"
 
 
 class Reader(Protocol):
-    """What every reader offers; the same article gives the same reading on every run."""
+    """What every reader offers; the same article gives the same reading on every run.
+
+    One that several threads may ask at once says so by `parallel = True`; then articles are read ahead of each other.
+    """
 
     @property
     def name(self) -> str:

@@ -97,7 +97,8 @@ def find(network: Network, window: Window, outputs: Outputs, given: Sequence[Str
     if not kept:
         return []
     bigrams = np.asarray(settings["role_bigrams"], np.float32)
-    inside = 1 - np.exp(log_softmax(looked.tags)[..., 0])
+    # Of the first roles, which are those of WHO.
+    inside = 1 - np.exp(log_softmax(looked.tags[:, :, : len(WHO)])[..., 0])
     tags, sure = roles(looked, [one.at for one in kept], bigrams, settings["role_bias"])
     return [
         Found(
@@ -106,7 +107,7 @@ def find(network: Network, window: Window, outputs: Outputs, given: Sequence[Str
             _features(scores, spans[one.at], one, choices["type"][one.at]),
             tags[row],
             sure[row],
-            maybe(inside[one.at]),
+            maybe(inside[one.at], int(looked.starts[one.at])),
             {name: part[one.at] for name, part in choices.items()},
             looked.vectors[one.at],
         )
@@ -185,19 +186,28 @@ def roles(
     sure = [_sure(likely[at], spans) for at, spans in enumerate(paths)]
     n = len(ROLES)
     return (
-        [paths[row * n : (row + 1) * n] for row in range(len(rows))],
+        [
+            [[_moved(one, start) for one in spans] for spans in paths[row * n : (row + 1) * n]]
+            for row, start in enumerate(looked.starts[rows].tolist())
+        ],
         [sure[row * n : (row + 1) * n] for row in range(len(rows))],
     )
 
 
-def maybe(inside: Floats) -> dict[str, list[tuple[Stretch, float]]]:
-    """Of one act, the stretches of words that may tell who; `inside` is by word and role how likely it fills it."""
+def _moved(one: Stretch, by: int) -> Stretch:
+    return one._replace(first=one.first + by, last=one.last + by)
+
+
+def maybe(inside: Floats, start: int) -> dict[str, list[tuple[Stretch, float]]]:
+    """Of one act, the stretches of words that may tell who; `inside` is by word, from `start` on, and role."""
     found = {}
     for role in WHO:
         likely = inside[:, ROLES.index(role)]
         edges = np.flatnonzero(np.diff(np.concatenate([[False], likely > MAYBE, [False]])))
         runs = zip(edges[::2], edges[1::2] - 1, strict=True)
-        found[role] = [(Stretch(int(a), int(b), 0), round(float(likely[a : b + 1].max()), 3)) for a, b in runs]
+        found[role] = [
+            (_moved(Stretch(int(a), int(b), 0), start), round(float(likely[a : b + 1].max()), 3)) for a, b in runs
+        ]
     return found
 
 

@@ -42,37 +42,41 @@ PLAIN_STEPS, PLAIN_STARTS = grammar(("O", "B-it", "I-it"))
 
 def log_softmax(scores: NDArray[Any]) -> Floats:
     """Logarithms of probabilities over the last axis."""
-    top = scores.max(-1, keepdims=True)
-    result: Floats = (scores - top - np.log(np.exp(scores - top).sum(-1, keepdims=True))).astype(np.float32)
-    return result
+    by_tag = np.array(np.moveaxis(scores, -1, 0), np.float32, order="C")  # few tags: sums over the first axis are fast
+    by_tag -= by_tag.max(0)
+    by_tag -= np.log(np.exp(by_tag).sum(0))
+    return np.moveaxis(by_tag, 0, -1)
 
 
 def best_path(scores: Floats, steps: Floats, starts: Floats) -> NDArray[np.int64]:
     """The best tags of many sequences at once: `scores` is (sequences, words, tags)."""
-    many, length, _ = scores.shape
+    many, length, tags = scores.shape
     path = np.zeros((many, length), np.int64)
     if not length:
         return path
-    came_from = np.zeros(scores.shape, np.int64)
-    total = scores[:, 0] + starts
-    for at in range(1, length):
-        ways = total[:, :, None] + steps
-        came_from[:, at] = ways.argmax(1)
-        total = ways.max(1) + scores[:, at]
-    path[:, -1] = total.argmax(-1)
+    # One row a word, so that each step is few calls on small arrays: they are what decoding costs.
+    ways = np.empty((length, many, tags, tags), np.float32)
+    by_word = np.ascontiguousarray(scores.transpose(1, 0, 2))
+    total = by_word[0] + starts
+    for way, score in zip(ways[1:], by_word[1:], strict=True):
+        np.add(total[:, :, None], steps, out=way)
+        total = np.maximum.reduce(way, axis=1)
+        total += score
+    came_from = ways.argmax(2)
+    rows = np.arange(many)
+    path[:, -1] = tag = total.argmax(-1)
     for at in range(length - 1, 0, -1):
-        path[:, at - 1] = np.take_along_axis(came_from[:, at], path[:, at, None], 1)[:, 0]
+        path[:, at - 1] = tag = came_from[at, rows, tag]
     return path
 
 
 def stretches(path: Sequence[int] | NDArray[np.int64]) -> list[Stretch]:
     """Runs in tags of the form 0, then begin and inside of kind 0, begin and inside of kind 1, and so on."""
     found: list[Stretch] = []
-    for at, tag in enumerate(path):
-        if tag == 0:
-            continue
+    for at in np.flatnonzero(path).tolist():
+        tag = int(path[at])
         if tag % 2:
-            found.append(Stretch(at, at, int(tag) // 2))
+            found.append(Stretch(at, at, tag // 2))
         elif found:
             found[-1] = found[-1]._replace(last=at)
     return found

@@ -30,6 +30,5 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "type": (NONE, *ACT_TYPES),
     "force": LABELS["force"],
     "mode": (NONE, *LABELS["mode"]),
-    "trigger": LABELS["trigger"],
 }
 """Closed lists of which an act gets one each; `type` is a second look at the evidence's type, or that it is no act."""

@@ -19,6 +19,7 @@ class TrainedReader:
     """Reads English news with a network of one size."""
 
     languages = frozenset({"en"})
+    parallel = True
 
     def __init__(self, size: str) -> None:
         self.network = network(size)
@@ -35,8 +36,8 @@ class TrainedReader:
     def _read(self, article: Article, evidence: Sequence[tuple[ActType, Span]] | None) -> Reading:
         found: list[Act] = []
         parts: dict[str, list[Span]] = {name: [] for name in SPEECH}
-        for window in windows(article, self.network.tokenizer):
-            outputs = self.network.read(window)
+        cut = list(windows(article, self.network.tokenizer))
+        for window, outputs in zip(cut, self.network.read_all(cut), strict=True):
             for name, spans in zip(SPEECH, _speech(window, outputs, self.network.settings), strict=True):
                 parts[name] += spans
             writer = acts.Writer(article, window, self.network.settings)

@@ -25,7 +25,7 @@ SENTENCE, PARAGRAPH, PART = 150, 400, 40
 FARTHEST = 250
 FARTHEST_SOURCE = 150
 # Parts with more characters between them are not weighed at all.
-WINDOW = 3_000
+WINDOW = 1_200
 
 
 @dataclass
@@ -49,14 +49,11 @@ def link(text: str, sources: Sequence[Span], cues: Sequence[Span], contents: Seq
     found = {span: _Cue(span) for span in outside}
     free = list(found)
     for content in contents:
-        ranked = sorted((_far(text, cue, content, parts), cue) for cue in _near(free, content))
-        if ranked and ranked[0][0] <= FARTHEST:
-            found[ranked[0][1]].contents.append(content)
+        if cue := _nearest(text, content, _near(free, content), parts, FARTHEST):
+            found[cue].contents.append(content)
     for cue, one in found.items():
-        named = (span for span in _near(sources, cue) if not any(held.contains(span) for held in one.contents))
-        ranked = sorted((_far(text, span, cue, parts), span) for span in named)
-        if ranked and ranked[0][0] <= FARTHEST_SOURCE:
-            one.source = ranked[0][1]
+        named = [span for span in _near(sources, cue) if not any(held.contains(span) for held in one.contents)]
+        one.source = _nearest(text, cue, named, parts, FARTHEST_SOURCE)
     return [
         Attribution(
             Quote.of(text, one.source) if one.source else None,
@@ -74,20 +71,30 @@ def _near(spans: Sequence[Span], span: Span) -> Sequence[Span]:
     return spans[first : bisect_left(spans, span.end + WINDOW, key=lambda one: one.start)]
 
 
-def _far(text: str, one: Span, other: Span, parts: Sequence[Span]) -> float:
-    """How far two parts stand apart."""
+def _nearest(text: str, span: Span, others: Sequence[Span], parts: Sequence[Span], farthest: int) -> Span | None:
+    """Of others the one that stands nearest to a span, the first of equals; None where all are farther than that."""
+    best: tuple[int, Span] | None = None
+    for other in others:
+        far = _far(text, span, other, parts, best[0] if best else farthest)
+        if far is not None and (best is None or (far, other) < best):
+            best = (far, other)
+    return best[1] if best else None
+
+
+def _far(text: str, one: Span, other: Span, parts: Sequence[Span], farthest: int) -> int | None:
+    """How far two parts stand apart; None where it is more than the farthest."""
     first, second = sorted((one, other))
-    gap = text[first.end : second.start]
-    between = [part for part in _near(parts, first) if first.end <= part.start and part.end <= second.start]
+    begin = bisect_left(parts, first.end, key=lambda part: part.start)
+    behind = bisect_left(parts, second.start, key=lambda part: part.start)
+    between = [part for part in parts[begin : behind + 1] if part.end <= second.start]
     covered = sum(part.end - part.start for part in between)
-    opens = ":" in gap or text[first.start : first.end].endswith(":")
-    ends = 0 if opens else len(SENTENCE_END.findall(gap))
-    return (
-        max(0, len(gap) - covered)
-        + PART * max(0, len(between) - 1)
-        + SENTENCE * ends
-        + (0 if opens else PARAGRAPH * gap.count("\n\n"))
-    )
+    far = max(0, max(0, second.start - first.end) - covered) + PART * max(0, len(between) - 1)
+    if far > farthest:
+        return None
+    gap = text[first.end : second.start]
+    if ":" not in gap and not text[first.start : first.end].endswith(":"):
+        far += SENTENCE * len(SENTENCE_END.findall(gap)) + PARAGRAPH * gap.count("\n\n")
+    return far if far <= farthest else None
 
 
 def nested(text: str, attributions: Sequence[Attribution], inner: Sequence[tuple[Span, Span]]) -> list[Attribution]:

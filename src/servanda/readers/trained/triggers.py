@@ -1,7 +1,6 @@
 """What a condition waits for, by the words of its clause, by logistic regression.
 
-The weights are fitted by `training/triggers.py`, which also measures the head that the network has for it: it is right
-less often than the words, and adds next to nothing to them.
+The weights are fitted by `training/triggers.py`: words are right more often than a head of the network was.
 """
 
 from __future__ import annotations

@@ -5,6 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from tokenizers import Tokenizer
 
@@ -85,17 +88,16 @@ def windows(article: Article, tokenizer: Tokenizer) -> Iterator[Window]:
 def _words(text: str, block: Block, tokenizer: Tokenizer) -> list[_Word]:
     content = block.content
     encoding = tokenizer.encode(text[content.start : content.end], add_special_tokens=False)
+    ids, offsets, shift = encoding.ids, encoding.offsets, content.start
     found: list[_Word] = []
-    runs: dict[int, list[int]] = {}
-    for at, word in enumerate(encoding.word_ids):
-        if word is not None:
-            runs.setdefault(word, []).append(at)
-    for run in runs.values():
-        span = Span(encoding.offsets[run[0]][0], encoding.offsets[run[-1]][1]).shifted(content.start)
-        found.append(_Word(span, tuple(encoding.ids[at] for at in run), case(span.of(text))))
+    for _, run in groupby(enumerate(encoding.word_ids), key=itemgetter(1)):
+        first, *_ = at = [number for number, _ in run]
+        span = Span(offsets[first][0] + shift, offsets[at[-1]][1] + shift)
+        found.append(_Word(span, tuple(ids[first : at[-1] + 1]), case(span.of(text))))
     return found
 
 
+@lru_cache(maxsize=100_000)
 def case(word: str) -> int:
     """How a word is written, which an uncased vocabulary does not tell.
 
