@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from functools import cache
+from functools import lru_cache
 from importlib import resources
 
 import numpy as np
@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 WORD = re.compile(r"[a-z][a-z'-]+")
 # How many of the words that speak most for a label are its reason.
 TOLD = 3
+HELD = 256
+"""Of so many texts what they say is kept at hand: the acts of an article share its words."""
 
 
 def weighed(text: str, known: dict[str, int], rarity: NDArray[np.float64]) -> dict[int, float]:
@@ -41,7 +43,7 @@ class Linear:
             self._rarity = [data[f"rarity_{view}"].astype(float) for view in self.views]
             self._weights = [data[f"weights_{view}"].astype(np.float32) for view in self.views]
             self._of_counts, self._bias = (data[name].astype(float) for name in ("counts", "bias"))
-        self._of_text = cache(self._view)
+        self._of_text = lru_cache(maxsize=HELD)(self._view)
 
     def _view(self, number: int, text: str) -> NDArray[np.float32]:
         found = weighed(text, self._known[number], self._rarity[number])

@@ -7,7 +7,7 @@ explained. The weights are fitted by `training/themes.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from servanda.model import ACT_TYPES, ActType, Theme, Value
 from servanda.readers import lexicon
-from servanda.readers.trained.linear import Linear
+from servanda.readers.trained.linear import HELD, Linear
 
 FILE = "themes.npz"
 BEGINNING = 700
@@ -42,7 +42,7 @@ def counts(words: Words) -> NDArray[np.float64]:
     return np.concatenate([*(np.log1p(one) for one in found), whole / (1 + whole.sum()), types])
 
 
-@cache
+@lru_cache(maxsize=HELD)
 def _counted(text: str) -> tuple[int, ...]:
     return tuple(lexicon.themes(text))
 
