@@ -6,12 +6,14 @@ import csv
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from servanda.cli.main import run
+from tests.conftest import Demo
 
 FIRST = """\
 Norway pledges air defence
@@ -270,11 +272,12 @@ def test_words_cannot_command_the_terminal(capsys: pytest.CaptureFixture[str]) -
         assert not re.search(r"\x1b\[(31|1)m", said(capsys, *command))
 
 
-def test_the_demo_answers_what_it_is_shown_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_demo_answers_what_it_is_shown_for(
+    built_demo: Demo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A proposal within 48 hours falls due; sums by one bearer count once; outlets that copy are one origin."""
-    assert run(["demo", "--no-serve", "--ledger", "demo.db"]) == 0
-    capsys.readouterr()
-    of = ("--ledger", "demo.db")
+    shutil.copy(built_demo.path, tmp_path)
+    of = ("--ledger", str(tmp_path / built_demo.path.name))
     assert rows(capsys, "due", *of, "--as-of", "2025-09-06", "--days", "1")
     assert rows(capsys, "conflicts", *of)
     assert rows(capsys, "totals", *of)

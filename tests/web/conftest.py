@@ -18,8 +18,9 @@ from servanda.ledger import Ledger
 from servanda.pipeline import add
 from servanda.readers import load
 from servanda.web.app import app
+from tests.conftest import Demo
 
-TODAY = date(2026, 1, 15)
+TODAY = date(2026, 7, 1)
 """The day on which the demo's ledger is looked at."""
 
 HOSTILE = """<script>document.title = "owned"</script> & "Norland" agree on water
@@ -93,12 +94,10 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def demo(built_demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A server over the demo's ledger, as it answers on TODAY."""
-    from servanda.cli.main import run
-
-    address = str(tmp_path_factory.mktemp("demo") / "demo.db")
-    assert run(["demo", "--no-serve", "--ledger", address]) == 0
+    assert built_demo.done.returncode == 0, built_demo.done.stderr
+    address = str(shutil.copy(built_demo.path, tmp_path_factory.mktemp("site")))
     with Ledger(address, author="tests/1") as ledger, serving(ledger, lambda: TODAY) as url:
         yield Site(url, ledger)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from servanda import demo as example
 from servanda import pipeline
 from servanda.actors import Own, using
 from servanda.cli import log, statements, tables, views
@@ -202,6 +203,7 @@ def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool)
         with chdir(folder):  # so that the ledger names the reports, not where the package lies
             names, passed = find(sorted(path.name for path in folder.iterdir()))
             tables.say_added(_add(names, book, load(config.reader, config), config), passed, address)
+        tables.say_stated(*example.state(book))
         if listener:
             tables.say_serving(web.address_of(listener))
             web.serve(book, listener)

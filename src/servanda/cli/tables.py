@@ -238,6 +238,12 @@ def say_added(total: Total, passed: int, ledger: str) -> None:
     )
 
 
+def say_stated(recorded: int, passed: int) -> None:
+    """What `servanda demo` was told about the acts it read."""
+    others = f"; {passed} passed over: they are about acts that this reader does not find" if passed else ""
+    say(f"{recorded} judgements, occurrences and notes recorded about them{others}")
+
+
 def say_serving(address: str) -> None:
     """Where the page is."""
     say(f"The page is at [bold]{address}[/bold]  (stop with Ctrl-C)")
