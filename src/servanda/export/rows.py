@@ -17,24 +17,26 @@ from servanda.ledger.views.totals import Total
 from servanda.model import Judgement
 
 
-def article_rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+def article_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """A row an article, in the order of the ledger."""
-    return [
-        {
-            "record": entry.seq,
-            "published": entry.article.metadata.published,
-            "publisher": entry.article.metadata.publisher,
-            "author": entry.article.metadata.author,
-            "title": entry.article.metadata.title,
-            "language": entry.article.metadata.language,
-            "acts": len(entry.reading.acts) if entry.reading else 0,
-            "reader": entry.reading.reader if entry.reading else None,
-            "source": entry.source,
-            "retracted": entry.retracted,
-            "sha256": entry.article.sha256,
-        }
-        for entry in entries
-    ]
+    return [article_row(entry) for entry in entries]
+
+
+def article_row(entry: Entry) -> dict[str, Any]:
+    """An article in a row."""
+    return {
+        "record": entry.seq,
+        "published": entry.article.metadata.published,
+        "publisher": entry.article.metadata.publisher,
+        "author": entry.article.metadata.author,
+        "title": entry.article.metadata.title,
+        "language": entry.article.metadata.language,
+        "acts": len(entry.reading.acts) if entry.reading else 0,
+        "reader": entry.reading.reader if entry.reading else None,
+        "source": entry.source,
+        "retracted": entry.retracted,
+        "sha256": entry.article.sha256,
+    }
 
 
 def review_rows(judged: Iterable[tuple[Entry, Sequence[JudgedAct]]]) -> list[dict[str, Any]]:
@@ -119,6 +121,28 @@ def told_object(one: Told) -> dict[str, Any]:
     """A telling with its article, and the act in the guidelines' form."""
     article = {"article": one.record, "published": _day(one.day), "publisher": one.publisher, "title": one.title}
     return {"ref": one.ref, **article, "origin": one.origin, "act": act_object(one.act, _day(one.day))}
+
+
+def act_row(one: Told) -> dict[str, Any]:
+    """A telling in a row; days that are told stay in EDTF."""
+    act = act_object(one.act, _day(one.day))
+    amount = act.get("amount", {})
+    return {
+        "ref": one.ref,
+        "article": one.record,
+        "published": _day(one.day),
+        "publisher": one.publisher,
+        "title": one.title,
+        "type": act["type"],
+        **{name: act.get(name, []) for name in ("actors", "recipients", "sources")},
+        **{name: act.get(name) for name in ("force", "theme", "when", "deadline")},
+        "value": amount.get("value"),
+        "currency": amount.get("currency"),
+        "condition": act.get("condition", {}).get("text"),
+        "hearsay": bool(act.get("hearsay")),
+        "confidence": act["confidence"],
+        "words": act["evidence"],
+    }
 
 
 def clash_object(one: Clash) -> dict[str, Any]:
@@ -211,6 +235,10 @@ def as_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
 LINE_COLUMNS = (
     "id", "status", "since", "type", "force", "bearer", "recipients", "theme", "deadline", "value", "currency",
     "waits_for", "first", "last", "tellings", "outlets", "origins", "conflicts", "words"
+)  # fmt: skip
+ACT_COLUMNS = (
+    "ref", "article", "published", "publisher", "title", "type", "actors", "recipients", "sources", "force", "theme",
+    "when", "deadline", "value", "currency", "condition", "hearsay", "confidence", "words"
 )  # fmt: skip
 CLASH_COLUMNS = (
     "id", "kind", "words", "undertaking", "a", "published_a", "publisher_a", "words_a",
