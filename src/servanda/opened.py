@@ -23,11 +23,11 @@ from servanda.export.rows import (
     LINE_COLUMNS,
     MEETING_COLUMNS,
     TOTAL_COLUMNS,
-    act_row,
     article_row,
     clash_row,
     line_row,
     meeting_row,
+    told_row,
     total_row,
 )
 from servanda.ledger import Book, Entry, Ledger, Shelf, Wanted, differences
@@ -86,7 +86,7 @@ MEETINGS: Form[Gathering] = Form(
 TOTALS: Form[Total] = Form(total_row, TOTAL_COLUMNS, _kinds(number="value", list="undertakings tellings"))
 ARTICLES: Form[Entry] = Form(article_row, ARTICLE_COLUMNS, _kinds(count="record acts"))
 ACTS: Form[Told] = Form(
-    act_row,
+    told_row,
     ACT_COLUMNS,
     _kinds(
         day="published",

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
+from servanda.cli.forms import F
 from servanda.config import Setting, Settings, settings
 
-F = TypeVar("F", bound=Callable[..., Any])
 UNNAMED = "unnamed"
 
 
@@ -51,7 +49,10 @@ def with_metadata(command: F) -> F:
     return command
 
 
-with_ledger = click.option("--ledger", help="The ledger, a file or a database's address.  [default: servanda.db]")
+FILE = click.Path(readable=False)
+"""A file that is looked at later, where a fault of it has a code; shells complete it."""
+with_ledger = click.option(
+    "--ledger", type=FILE, metavar="LEDGER", help="The ledger, a file or a database's address.  [default: servanda.db]"
+)
 with_reader = click.option("--reader", help="Who reads: one of the installed readers.  [default: standard]")
-with_json = click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object a line.")
 with_by = click.option("--by", metavar="NAME", help="Who says so.  [default: your login name]")
