@@ -23,6 +23,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8765
     key_file: str = ""
+    public_address: str = ""
     max_page_bytes: int = 20_000_000
     own_names: str = ""
     own_tenures: str = ""

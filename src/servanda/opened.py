@@ -36,7 +36,8 @@ from servanda.ledger.accounts import Account, Clash, Gathering, Line, Told
 from servanda.ledger.views.status import Status
 from servanda.ledger.views.telling import UNDERTAKEN
 from servanda.ledger.views.totals import Total
-from servanda.model import ACT_TYPES, LABELS, Trigger
+from servanda.ledger.views.words import stems
+from servanda.model import ACT_TYPES, LABELS
 
 T = TypeVar("T")
 CHOICES: Mapping[str, Sequence[str]] = {
@@ -44,7 +45,7 @@ CHOICES: Mapping[str, Sequence[str]] = {
     "status": get_args(Status),
     "force": LABELS["force"],
     "type": sorted(UNDERTAKEN),
-    "waits_for": get_args(Trigger),
+    "waits_for": LABELS["trigger"],
 }
 """What may be asked for, by the name of the argument."""
 
@@ -247,6 +248,13 @@ class OpenLedger:
         wanted = Wanted(meant(actor or ""), **kinds, since=None if since is None else _day(since))
         return Rows(self._shelf.lines(self.day, wanted, limit)[0], LINES)
 
+    def search(self, words: str) -> Rows[Line]:
+        """Undertakings in whose words, as `undertakings` shows them, all of these stand in any of their forms."""
+        wanted = set(stems(words))
+        if not wanted:
+            raise QueryError("ASK001", "there is no word to look for")
+        return Rows((line for line in self.undertakings() if wanted <= set(stems(line.words))), LINES)
+
     def undertaking(self, id: str) -> Account:  # noqa: A002 - what it is called everywhere
         """All that is known of one, by its id or the beginning of it; StatementError STATE002 where there is none."""
         return self._shelf.account(id).on(self.day)
@@ -297,6 +305,10 @@ class OpenLedger:
         if found is None or found.identity in self._later():
             raise QueryError("ASK001", f"there is no article {record} in {self.log.address} on {self.day}")
         return found
+
+    def readings(self) -> dict[int, int | None]:
+        """Of each article, by its record, the record of the reading that stands; retracted ones are left out."""
+        return {entry.seq: entry.reading_seq for entry in self._book.contents.entries.values()}
 
     def acts(
         self,

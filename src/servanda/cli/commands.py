@@ -14,7 +14,7 @@ import click
 
 from servanda import pipeline
 from servanda.actors import Own, using
-from servanda.cli import completion, log, statements, tables, views
+from servanda.cli import assist, completion, log, statements, tables, views
 from servanda.cli.forms import Form, emit, emit_object, with_forms
 from servanda.cli.manual import Sectioned, epilog
 from servanda.cli.options import (
@@ -250,5 +250,5 @@ def config(form: Form) -> None:
         emit(form, rows, ("setting", "value", "origin"), lambda: tables.show_settings(origins))
 
 
-for command in (*views.COMMANDS, *log.COMMANDS, *statements.COMMANDS, *completion.COMMANDS):
+for command in (*views.COMMANDS, *log.COMMANDS, *statements.COMMANDS, *assist.COMMANDS, *completion.COMMANDS):
     cli.add_command(command)
