@@ -61,7 +61,10 @@ with_as_of = click.option(
     "--as-of", type=Day(), metavar="DAY", help="What was known and held on this day: 2025-09-05.  [default: today]"
 )
 with_limit = click.option(
-    "--limit", type=click.IntRange(min=0), help=f"So many at most, 0 for all.  [default: {LINES} in a table]"
+    "--limit",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help=f"So many at most, 0 for all.  [default: {LINES} in a table]",
 )
 
 
@@ -87,11 +90,23 @@ def _limit(given: int | None, *, programs: bool) -> int | None:
 @click.command(name="list")
 @with_view
 @click.option("--actor", metavar="ACTOR", help="Borne by: FRA, France, EU/European Commission.")
-@click.option("--theme", type=click.Choice(LABELS["theme"]), metavar="THEME", help="As energy, or arms.")
-@click.option("--status", type=click.Choice(get_args(Status)), metavar="STATUS", help='As due, or "partly kept".')
-@click.option("--force", type=click.Choice(LABELS["force"]), help="The strongest that anybody tells.")
-@click.option("--type", "kind", type=click.Choice(sorted(UNDERTAKEN)), help="Of its act.")
-@click.option("--waits-for", type=click.Choice(get_args(Trigger)), metavar="WHAT", help="As ceasefire, or approval.")
+@click.option(
+    "--theme", type=click.Choice(LABELS["theme"]), metavar="THEME", help="As energy, or arms; a wrong one lists all."
+)
+@click.option(
+    "--status",
+    type=click.Choice(get_args(Status)),
+    metavar="STATUS",
+    help='As due, or "partly kept"; a wrong one lists all.',
+)
+@click.option("--force", type=click.Choice(LABELS["force"]), help="Its force, the strongest that anybody tells.")
+@click.option("--type", "kind", type=click.Choice(sorted(UNDERTAKEN)), help="Its kind of act.")
+@click.option(
+    "--waits-for",
+    type=click.Choice(get_args(Trigger)),
+    metavar="WHAT",
+    help="As ceasefire, or approval; a wrong one lists all.",
+)
 @click.option("--since", type=Day(), metavar="DAY", help="Told on this day or later.")
 @with_limit
 @click.option("--articles", is_flag=True, help="List the articles instead, and what was rejected.")
@@ -203,7 +218,9 @@ def _entry(book: Ledger, wanted: str) -> tuple[Entry, tuple[JudgedAct, ...]]:
 
 @click.command()
 @with_view
-@click.option("--days", type=click.IntRange(0, 36_500), default=30, show_default=True, help="So many days ahead.")
+@click.option(
+    "--days", type=click.IntRange(0, 36_500), metavar="N", default=30, show_default=True, help="So many days ahead."
+)
 @with_limit
 def due(ledger: str | None, as_of: date | None, form: Form, *, days: int, limit: int | None) -> None:
     """List what falls due, and what is overdue.
