@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from servanda.cli.completion import SHELLS
-from servanda.ledger import Ledger
+from servanda.ledger import Book, Ledger
 from tests.cli.said import said
 from tests.promise import record
 
@@ -24,6 +24,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, st
     monkeypatch.chdir(tmp_path)
     with Ledger("servanda.db", author="test") as log:
         record(tmp_path, log)
+        Book(log).shelf(log.today())
     program = tmp_path / "bin" / "servanda"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m servanda "$@"\n')

@@ -153,10 +153,14 @@ def _list_articles(ledger: str | None, form: Form) -> None:
 
 
 def _ids(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
-    """Undertakings that a shell may complete, with their words; none where there is no ledger."""
+    """The newest undertakings, with their words, for a shell to complete; none where there is no ledger.
+
+    They are those that were reckoned last: a key that is pressed should not wait for more.
+    """
     try:
-        with _shelf(context.params.get("ledger"), None) as (shelf, on):
-            lines, _more = shelf.lines(on, Wanted(), LINES)
+        config, _origins = settings_of(ledger=context.params.get("ledger"))
+        with Ledger(config.ledger, author=program(), create=False) as log:
+            lines, _more = Shelf(log.engine).lines(log.today(), Wanted(), LINES)
     except ServandaError:
         return []
     return [CompletionItem(line.id, help=tables.clean(line.words)) for line in lines if line.id.startswith(begun)]
