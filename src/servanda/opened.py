@@ -286,8 +286,10 @@ class OpenLedger:
         names = meant(name)
         if not names:
             raise QueryError("ASK001", "an actor needs a name: FRA, France, EU/European Commission")
-        totals = [one for one in self.totals() if one.bearer.partition("/")[0] in names or one.bearer in names]
-        return Actor(name, names, self.undertakings(actor=name), Rows(totals, TOTALS))
+        undertakings = self.undertakings(actor=name)
+        borne = {line.id for line in undertakings}
+        totals = (one for one in self.totals() if any(id_ in borne for id_, _, _ in one.parts))
+        return Actor(name, names, undertakings, Rows(totals, TOTALS))
 
     def articles(self) -> Rows[Entry]:
         """Every article that was out by the day, in the order of the ledger, each with the reading that stands."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import httpx
 import pytest
 from mcp import Client, MCPError, StdioServerParameters
 
@@ -276,6 +277,8 @@ def test_it_listens_on_this_machine_too(folder: Path) -> None:
             assert running.stderr is not None
             said = re.search(r"http://127\.0\.0\.1:\d+/mcp", running.stderr.readline())
             assert said is not None
+            # A page in a browser that has this address by a name of its own is turned away.
+            assert httpx.post(said[0], json={}, headers={"Host": "elsewhere.example"}).status_code == 421
 
             async def ask() -> None:
                 async with Client(said[0]) as client:
