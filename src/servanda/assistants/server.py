@@ -11,8 +11,9 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp.types import ToolAnnotations
 
+from servanda.assistants.answers import InFull, Text
 from servanda.assistants.cited import NOTICE, Citation, Meeting
-from servanda.assistants.desk import Desk, InFull, Text
+from servanda.assistants.desk import Desk
 from servanda.errors import ServandaError
 from servanda.opened import OpenLedger
 
