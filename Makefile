@@ -10,8 +10,9 @@ test:            ## check everything, run all tests
 lint:            ## format and check the code
 	.venv/bin/ruff format . && .venv/bin/ruff check --fix . && .venv/bin/mypy && .venv/bin/lint-imports
 
-docs:            ## make the command reference again, and copy what was measured into the package
+docs:            ## make the command reference and the man page again, and copy what was measured into the package
 	.venv/bin/cog -r docs/cli.md
+	.venv/bin/python tools/man.py
 	.venv/bin/python tools/measured.py
 
 lock:            ## pin every dependency again, for all supported Pythons

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from servanda.cli.main import run
+from tests.cli.said import said
 
 REPORT = "Talks end\n\nNorland will pay 5 million euros to Sudland by 2030, its premier said on Monday.\n"
 ACTS = """\
@@ -36,13 +37,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     assert run(["add", "talks.txt", "--acts", "talks.yaml", "--author", "Ada Quill"]) == 0
     capsys.readouterr()
     return tmp_path
-
-
-def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
-    """What a command prints, errors included."""
-    assert run([*arguments]) == code
-    found = capsys.readouterr()
-    return found.out + found.err
 
 
 def test_acts_from_outside_are_recorded_once_with_their_author(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,58 +13,10 @@ from typing import Any
 import pytest
 
 from servanda.cli.main import run
+from tests.cli.said import said
 from tests.conftest import Demo
+from tests.promise import FIRST, FIRST_ACTS, REPORTS, write_reports
 
-FIRST = """\
-Norway pledges air defence
-
-Norway will give Ukraine 70 million euros for air defence by June 2025, its premier said.
-
-Poland will send field hospitals once a ceasefire holds.
-"""
-FIRST_ACTS = """\
-document: {publisher: Fjord Post, published: '2025-01-10', language: en}
-acts:
-- type: commit
-  evidence: Norway will give Ukraine 70 million euros for air defence by June 2025
-  actors: [NOR]
-  recipients: [UKR]
-  force: declared
-  theme: arms
-  deadline: '2025-06'
-  amount: {value: 70000000, currency: EUR}
-- type: commit
-  evidence: Poland will send field hospitals once a ceasefire holds
-  actors: [POL]
-  recipients: [UKR]
-  force: ready
-  theme: health
-  condition: {text: once a ceasefire holds, trigger: ceasefire}
-"""
-SECOND = """\
-Oslo pays more
-
-Oslo promised Ukraine 85 million euros for its air defence.
-
-Ministers of Norway and Poland met in Lublin.
-"""
-SECOND_ACTS = """\
-document: {publisher: Tide, published: '2025-01-12', language: en}
-acts:
-- type: commit
-  evidence: Oslo promised Ukraine 85 million euros for its air defence
-  actors: [NOR]
-  recipients: [UKR]
-  force: formal
-  theme: arms
-  amount: {value: 85000000, currency: EUR}
-- type: meet
-  evidence: Ministers of Norway and Poland met in Lublin
-  actors: [NOR, POL]
-  when: '2025-01-11'
-  place: Lublin
-  theme: diplomacy
-"""
 ON = ("--as-of", "2025-06-10")
 
 
@@ -73,19 +25,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     """A ledger of two articles that tell of one promise with two sums."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
-    for name, text, acts in (("first", FIRST, FIRST_ACTS), ("second", SECOND, SECOND_ACTS)):
-        (tmp_path / f"{name}.txt").write_text(text)
-        (tmp_path / f"{name}.yaml").write_text(acts)
+    write_reports(tmp_path)
+    for name in REPORTS:
         assert run(["add", f"{name}.txt", "--acts", f"{name}.yaml", "--author", "Ada Quill"]) == 0
     capsys.readouterr()
     return tmp_path
-
-
-def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
-    """What a command prints, errors included; lines fit 80 columns, but for sentences at the end."""
-    assert run([*arguments]) == code
-    found = capsys.readouterr()
-    return found.out + found.err
 
 
 def rows(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, Any]]:

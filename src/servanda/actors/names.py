@@ -95,6 +95,17 @@ def candidates(words: str) -> tuple[Candidate, ...]:
     return _fitting(_index(in_force().names), words)
 
 
+def meant(name: str) -> tuple[str, ...]:
+    """An actor as somebody asks for it: as it was written, and the code of whom that name usually means.
+
+    >>> meant("France"), meant("eu"), meant("26 countries"), meant(" ")
+    (('France', 'FRA'), ('eu', 'EU'), ('26 countries',), ())
+    """
+    found = candidates(name) or candidates(name.title()) or candidates(name.upper())
+    named = (name.strip(), *(one.code for one in found[:1] if one.code))
+    return tuple(dict.fromkeys(one for one in named if one))
+
+
 def ambiguous() -> dict[str, tuple[Candidate, ...]]:
     """Every name that means more than one, by its folded form; a state and a part of it are not two."""
     return _shared(in_force().names)

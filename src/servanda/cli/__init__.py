@@ -1,6 +1,6 @@
 """The command line: `servanda COMMAND`.
 
-Exit codes: 0 done, 1 `verify` found a fault, 2 the user's error, 70 a bug of ours, 130 interrupted.
+`manual` has the sections of its help and the exit codes, `forms` how tables become JSON and CSV.
 """
 
 from servanda.cli.main import main

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import ExitStack, chdir
 from dataclasses import replace
 from importlib import resources
@@ -16,12 +15,14 @@ import click
 from servanda import demo as example
 from servanda import pipeline
 from servanda.actors import Own, using
-from servanda.cli import log, statements, tables, views
+from servanda.cli import assist, completion, log, statements, tables, views
+from servanda.cli.forms import Form, emit, emit_object, with_forms
+from servanda.cli.manual import Sectioned, epilog
 from servanda.cli.options import (
+    FILE,
     person,
     program,
     settings_of,
-    with_json,
     with_ledger,
     with_metadata,
     with_reader,
@@ -31,10 +32,13 @@ from servanda.collect import fetch, find
 from servanda.config import Settings
 from servanda.errors import SourceError
 from servanda.export.guidelines import source_object
+from servanda.export.rows import ACT_COLUMNS, act_row, as_csv
 from servanda.ledger import Ledger
 from servanda.model import Metadata, Rejection
 from servanda.readers import Reader, load
 from servanda.values.rates import Rates, converted
+
+READ_COLUMNS = ("source", *(name for name in ACT_COLUMNS if name not in ("ref", "article")))
 
 
 def _use_own_tables(config: Settings) -> None:
@@ -43,7 +47,9 @@ def _use_own_tables(config: Settings) -> None:
     click.get_current_context().with_resource(using(Own(*(Path(path) if path else None for path in tables))))
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.group(
+    cls=Sectioned, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80}, epilog=epilog()
+)
 @click.version_option(version("servanda"), prog_name="servanda")
 def cli() -> None:
     """Read the news of summits and keep the ledger of what was undertaken there.
@@ -53,16 +59,18 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("sources", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
+@click.argument("sources", nargs=-1, required=True, type=FILE, metavar="FILE|FOLDER|-...")
 @with_metadata
 @with_reader
 @click.option("--in", "currency", metavar="CODE", help="Convert sums to this currency of ISO 4217, by --rates.")
-@click.option("--rates", type=click.Path(path_type=Path), help="CSV with the columns date, currency, rate, base.")
-@with_json
+@click.option(
+    "--rates", type=click.Path(path_type=Path), metavar="FILE", help="CSV with the columns date, currency, rate, base."
+)
+@with_forms
 def read(
     sources: tuple[str, ...],
     reader: str | None,
-    as_json: bool,
+    form: Form,
     *,
     currency: str | None,
     rates: Path | None,
@@ -80,6 +88,8 @@ def read(
     _use_own_tables(config)
     metadata, names, found = pipeline.metadata(**given), find(sources)[0], load(config.reader, config)
     failed = False
+    if form == "csv":
+        click.echo(as_csv([], READ_COLUMNS), nl=False)
     for name in names:
         page = fetch(name, limit=config.max_page_bytes)
         result = None if isinstance(page, Rejection) else pipeline.read_page(page, found, metadata)
@@ -88,8 +98,11 @@ def read(
             result = replace(result, reading=converted(result.reading, table, currency, day))
         rejection = page if isinstance(page, Rejection) else result.rejection if result else None
         failed = failed or rejection is not None
-        if as_json:
-            click.echo(json.dumps(_read_object(name, result, rejection), ensure_ascii=False))
+        if form == "json":
+            emit_object(_read_object(name, result, rejection))
+        elif form == "csv":
+            click.echo(as_csv(_read_rows(name, result), READ_COLUMNS, header=False), nl=False)
+            tables.show_rejection(rejection)
         else:
             tables.show_result(name, result, rejection)
     return 2 if failed else 0
@@ -104,13 +117,23 @@ def _read_object(name: str, result: pipeline.Result | None, rejection: Rejection
     return found
 
 
+def _read_rows(name: str, result: pipeline.Result | None) -> list[dict[str, Any]]:
+    """A row an act of one source."""
+    if result is None or result.article is None or result.reading is None:
+        return []
+    return [{"source": name, **act_row(act, result.article.metadata)} for act in result.reading.acts]
+
+
 @cli.command()
-@click.argument("sources", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
+@click.argument("sources", nargs=-1, required=True, type=FILE, metavar="FILE|FOLDER|-...")
 @with_metadata
 @with_reader
 @with_ledger
 @click.option(
-    "--acts", metavar="FILE", help="Record these acts, in the guidelines' form, instead of reading one source."
+    "--acts",
+    type=FILE,
+    metavar="FILE",
+    help="Record these acts, in the guidelines' form, instead of reading one source.",
 )
 def add(sources: tuple[str, ...], reader: str | None, ledger: str | None, acts: str | None, **given: str | None) -> int:
     """Read reports and record them in the ledger.
@@ -181,12 +204,20 @@ def serve(ledger: str | None, host: str | None, port: int | None) -> None:
 
 
 @cli.command()
-@click.option("--ledger", help="Where to build it.  [default: a temporary folder, or servanda-demo.db with --no-serve]")
+@click.option(
+    "--ledger",
+    type=FILE,
+    metavar="LEDGER",
+    help="Where to build it.  [default: a temporary folder, or servanda-demo.db with --no-serve]",
+)
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port; 0 takes a free one.  [default: 8765]")
 @click.option("--no-serve", is_flag=True, help="Build the ledger and stop.")
 def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool) -> None:
-    """Build an example ledger from the reports in the package, and serve its page."""
+    """Build an example ledger, and serve its page.
+
+    It is made of the reports that come with the package, in a place of its own.
+    """
     from servanda import web  # noqa: PLC0415 - only these two commands need the server
 
     config, _ = settings_of(host=host, port=port)
@@ -210,15 +241,16 @@ def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool)
 
 
 @cli.command()
-@with_json
-def config(as_json: bool) -> None:
+@with_forms
+def config(form: Form) -> None:
     """Show every setting with its value and where that came from."""
     _, origins = settings_of()
-    if as_json:
-        click.echo(json.dumps({one.name: {"value": one.value, "origin": one.origin} for one in origins}))
+    if form == "json":
+        emit_object({one.name: {"value": one.value, "origin": one.origin} for one in origins})
     else:
-        tables.show_settings(origins)
+        rows = [{"setting": one.name, "value": one.value, "origin": one.origin} for one in origins]
+        emit(form, rows, ("setting", "value", "origin"), lambda: tables.show_settings(origins))
 
 
-for command in (*views.COMMANDS, *log.COMMANDS, *statements.COMMANDS):
+for command in (*views.COMMANDS, *log.COMMANDS, *statements.COMMANDS, *assist.COMMANDS, *completion.COMMANDS):
     cli.add_command(command)

@@ -13,7 +13,8 @@ from typing import IO
 import click
 
 from servanda.cli import tables
-from servanda.cli.options import program, settings_of, with_ledger
+from servanda.cli.forms import Form, emit_object, with_json
+from servanda.cli.options import FILE, program, settings_of, with_ledger
 from servanda.config import Settings
 from servanda.errors import SourceError
 from servanda.ledger import Ledger, differences, prove
@@ -25,7 +26,10 @@ from servanda.model.record import GENESIS
 # A key for a ledger that lies on a server, in the folder that one works in.
 KEY = "servanda.key"
 with_key_file = click.option(
-    "--key-file", help="The signing key; made at the first use.  [default: the ledger's file with .key behind]"
+    "--key-file",
+    type=FILE,
+    metavar="FILE",
+    help="The signing key; made at the first use.  [default: the ledger's file with .key behind]",
 )
 
 
@@ -35,22 +39,31 @@ with_key_file = click.option(
 @click.option(
     "--checkpoint",
     "kept",
+    type=FILE,
     metavar="FILE",
     multiple=True,
     help="A checkpoint that was kept: the ledger must begin as it did then.",
 )
-def verify(ledger: str | None, head: str | None, kept: tuple[str, ...]) -> int:
-    """Prove the ledger: every record unchanged and in its place, every quotation in its text, every view as reckoned.
+@with_json
+def verify(ledger: str | None, head: str | None, kept: tuple[str, ...], form: Form) -> int:
+    """Prove that the ledger is sound.
 
-    Exits with 1 if there is a fault. What was redacted is said, with the reason.
+    Every record is unchanged and in its place, every quotation stands in its text,
+    every view is as reckoned. Exits with 1 if there is a fault. What was redacted
+    is said, with the reason.
     """
     config, _ = settings_of(ledger=ledger)
     checkpoints = [prove.read_checkpoint(Path(name)) for name in kept]
     with Ledger(config.ledger, author=program(), create=False) as book:
         noted = _head(head) if head else None
         faults = list(faults_of(book, noted, checkpoints=checkpoints, views=[differences]))
+        counts, now = book.counts(), book.head()
+        if form == "json":
+            standing = f"{now[0]}:{now[1]}" if now else None
+            emit_object({"sound": not faults, "faults": faults, "records": counts, "head": standing})
+            return 1 if faults else 0
         redacted = [] if faults else book.statements("redaction")
-        return tables.say_verified(faults, book.counts(), book.address, book.head(), redacted)
+        return tables.say_verified(faults, counts, book.address, now, redacted)
 
 
 def _head(written: str) -> tuple[int, str]:
@@ -85,11 +98,15 @@ def _key_path(config: Settings, book: Ledger) -> Path:
 @click.command(name="prove")
 @click.argument("record", type=click.IntRange(min=1), required=False, metavar="[RECORD]")
 @with_ledger
-@click.option("--from", "first", metavar="CHECKPOINT", help="Prove that the ledger continues this checkpoint, a file.")
-@click.option("--to", "kept", metavar="CHECKPOINT", help="Lead to this checkpoint, a file.  [default: one signed now]")
+@click.option(
+    "--from", "first", type=FILE, metavar="CHECKPOINT", help="Prove that the ledger continues this checkpoint, a file."
+)
+@click.option(
+    "--to", "kept", type=FILE, metavar="CHECKPOINT", help="Lead to this checkpoint, a file.  [default: one signed now]"
+)
 @with_key_file
 def prove_(record: int | None, ledger: str | None, first: str | None, kept: str | None, key_file: str | None) -> None:
-    """Print a proof that 'servanda check' verifies without the ledger.
+    """Print a proof that 'check' verifies without the ledger.
 
     With RECORD, that this record is in it. With --from, that nothing was changed
     since a checkpoint. The proof is JSON; it holds the checkpoint that it leads to.
@@ -109,10 +126,13 @@ def prove_(record: int | None, ledger: str | None, first: str | None, kept: str 
 
 
 @click.command()
-@click.argument("proof", metavar="PROOF")
+@click.argument("proof", type=FILE, metavar="PROOF")
 @click.option("--key", metavar="HEX", help="The ledger's public key, known from elsewhere: it must have signed.")
-@click.option("--checkpoint", "kept", metavar="FILE", help="A checkpoint that you kept: the proof must lead to it.")
-def check(proof: str, key: str | None, kept: str | None) -> int:
+@click.option(
+    "--checkpoint", "kept", type=FILE, metavar="FILE", help="A checkpoint that you kept: the proof must lead to it."
+)
+@with_json
+def check(proof: str, key: str | None, kept: str | None, form: Form) -> int:
     """Check a proof or a checkpoint, without the ledger.
 
     PROOF is a file that 'servanda prove' or 'servanda checkpoint' wrote. Exits
@@ -125,6 +145,18 @@ def check(proof: str, key: str | None, kept: str | None) -> int:
         checked = prove.Checked(False, f"it was signed by another key, {signed.key}", signed)
     if checked.holds and wanted and (wanted.key, wanted.size, wanted.root) != (signed.key, signed.size, signed.root):
         checked = prove.Checked(False, "it leads to another checkpoint than the one that you kept", signed)
+    if form == "json":
+        emit_object(
+            {
+                "holds": checked.holds,
+                "words": checked.words,
+                "key": signed.key,
+                "trusted": bool(key or wanted),
+                "records": signed.size,
+                "root": signed.root.hex(),
+            }
+        )
+        return 0 if checked.holds else 1
     return tables.say_checked(checked, trusted=bool(key or wanted))
 
 
@@ -146,7 +178,7 @@ def migrate(ledger: str | None) -> None:
 @click.command()
 @click.argument("form", type=click.Choice(["jsonl"]), metavar="FORM")
 @with_ledger
-@click.option("--out", "-o", metavar="FILE", help="Where to.  [default: standard output]")
+@click.option("--out", "-o", type=FILE, metavar="FILE", help="Where to.  [default: standard output]")
 def export(form: str, ledger: str | None, out: str | None) -> None:
     """Write the whole ledger for other programs.
 
@@ -180,7 +212,7 @@ def _opened(path: Path, mode: str) -> IO[bytes]:
 
 
 @click.command()
-@click.argument("file", metavar="FILE")
+@click.argument("file", type=FILE, metavar="FILE")
 @with_ledger
 def load(file: str, ledger: str | None) -> None:
     """Read a ledger back that was exported as jsonl.

@@ -9,11 +9,9 @@ import traceback
 import click
 
 from servanda.cli.commands import cli
+from servanda.cli.manual import BUG, INTERRUPTED, OK, USER_ERROR
 from servanda.cli.tables import say_error
 from servanda.errors import ServandaError
-
-OK, USER_ERROR, BUG = 0, 2, 70
-INTERRUPTED = 130
 
 
 def main() -> None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
+from servanda.cli.forms import F
 from servanda.config import Setting, Settings, settings
 
-F = TypeVar("F", bound=Callable[..., Any])
 UNNAMED = "unnamed"
 
 
@@ -41,17 +39,22 @@ def settings_of(**flags: object) -> tuple[Settings, tuple[Setting, ...]]:
 
 def with_metadata(command: F) -> F:
     """Options for what a user knows of the sources."""
-    for name, text in (
-        ("language", "Language of the sources, whatever they say: en."),
-        ("author", "Who wrote them, whatever they say; with --acts, who annotated them."),
-        ("publisher", "Who published them, whatever they say."),
-        ("published", "Day of publication, whatever they say: 2025-09-05, or XXXX-09-05 for an unknown year."),
+    for name, metavar, text in (
+        ("language", "TAG", "Language of the sources, whatever they say: en."),
+        ("author", "NAME", "Who wrote them, whatever they say; with --acts, who annotated them."),
+        ("publisher", "NAME", "Who published them, whatever they say."),
+        ("published", "DAY", "Day of publication, whatever they say: 2025-09-05, or XXXX-09-05 for an unknown year."),
     ):
-        command = click.option(f"--{name}", help=text)(command)
+        command = click.option(f"--{name}", metavar=metavar, help=text)(command)
     return command
 
 
-with_ledger = click.option("--ledger", help="The ledger, a file or a database's address.  [default: servanda.db]")
-with_reader = click.option("--reader", help="Who reads: one of the installed readers.  [default: standard]")
-with_json = click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object a line.")
+FILE = click.Path(readable=False)
+"""A file that is looked at later, where a fault of it has a code; shells complete it."""
+with_ledger = click.option(
+    "--ledger", type=FILE, metavar="LEDGER", help="The ledger, a file or a database's address.  [default: servanda.db]"
+)
+with_reader = click.option(
+    "--reader", metavar="NAME", help="Who reads: one of the installed readers.  [default: standard]"
+)
 with_by = click.option("--by", metavar="NAME", help="Who says so.  [default: your login name]")

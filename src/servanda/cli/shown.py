@@ -270,7 +270,7 @@ def show_meetings(meetings: Sequence[Gathering], on: date, *, board: bool) -> No
     table.add_column("articles", width=8)
     for one in meetings:
         day = f"{one.first}" if one.first == one.last else f"{one.first}\n{one.last}"
-        where = "\n".join((*one.places, *one.modes)) or "–"
+        where = ", ".join((*one.places, *one.modes)) or "–"
         who = ", ".join(map(display, one.participants)) or "–"
         articles = ", ".join(str(record) for record in sorted({told.record for told in one.tellings}))
         table.add_row(short(one.id), day, *(Text(clean(_flat(words))) for words in (where, who, articles)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import get_args
 
@@ -10,9 +9,10 @@ import click
 
 from servanda import annotation
 from servanda.cli import tables
-from servanda.cli.options import person, program, settings_of, with_by, with_json, with_ledger
+from servanda.cli.forms import Form, emit, with_forms
+from servanda.cli.options import FILE, person, program, settings_of, with_by, with_ledger
 from servanda.errors import ActsError, StatementError
-from servanda.export.rows import review_rows
+from servanda.export.rows import REVIEW_COLUMNS, review_rows
 from servanda.ledger import Ledger
 from servanda.model import Act, ActRef, Judgement, Note, Occurrence, Retraction, Verdict
 from servanda.model.act import Trigger
@@ -28,8 +28,10 @@ needs_reason = click.option("--reason", metavar="TEXT", required=True, help="Why
 @with_ledger
 @with_reason
 @with_by
-@click.option("--act", "right", metavar="FILE", help="For 'correct': the act as it should be, in the guidelines' form.")
-@with_json
+@click.option(
+    "--act", "right", type=FILE, metavar="FILE", help="For 'correct': the act as it should be, in the guidelines' form."
+)
+@with_forms
 def review(
     verdict: Verdict | None,
     things: tuple[str, ...],
@@ -37,7 +39,7 @@ def review(
     reason: str | None,
     by: str | None,
     right: str | None,
-    as_json: bool,
+    form: Form,
 ) -> None:
     """Judge what was read, or list what is to be judged.
 
@@ -50,11 +52,7 @@ def review(
     with Ledger(config.ledger, author=program(), create=False) as book:
         if verdict is None:
             rows = review_rows(book.judged())
-            if as_json:
-                for row in rows:
-                    click.echo(json.dumps(row, ensure_ascii=False))
-            else:
-                tables.show_review(rows)
+            emit(form, rows, REVIEW_COLUMNS, lambda: tables.show_review(rows))
             return
         author = person(by)
         acts = tuple(_act(book, one) for one in things if ACT.fullmatch(one))
@@ -115,7 +113,9 @@ def occur(  # noqa: PLR0913, PLR0917 - an option each
     ledger: str | None,
     by: str | None,
 ) -> None:
-    """Record an occurrence: something that conditions and deadlines hang on.
+    """Record what happened: a ceasefire, an approval, an attack.
+
+    Conditions and deadlines hang on such occurrences.
 
     WHAT is ceasefire, peace-agreement, no-progress, approval, reciprocity, attack,
     compliance or other; DAY is in EDTF, as 2026-03-01.
@@ -141,10 +141,11 @@ def occur(  # noqa: PLR0913, PLR0917 - an option each
 @with_ledger
 @with_by
 def retract(record: int, reason: str, ledger: str | None, by: str | None) -> None:
-    """Take a record back: it stays in the log, and views leave it out.
+    """Take a record back.
 
-    An article that its publisher withdrew, an occurrence or a judgement that was
-    wrong, or a retraction itself.
+    It stays in the log, and views leave it out. It may be an article that its
+    publisher withdrew, an occurrence or a judgement that was wrong, or a
+    retraction itself.
     """
     config, _ = settings_of(ledger=ledger)
     author = person(by)

@@ -79,11 +79,13 @@ def show_result(name: str, result: Result | None, rejection: Rejection | None) -
     """One source of `servanda read`: its acts, or why there are none (on standard error)."""
     if result and result.article:
         show_article(name, result.article, result.reading)
-    if rejection:
-        _say_rejected(rejection)
+    show_rejection(rejection)
 
 
-def _say_rejected(rejection: Rejection) -> None:
+def show_rejection(rejection: Rejection | None) -> None:
+    """Why a source could not be read, if it could not, on standard error."""
+    if rejection is None:
+        return
     where = f" ({rejection.place})" if rejection.place else ""
     line = Text(f"{clean(rejection.source)}: not read: [{rejection.code}] {rejection.reason}{where}", style="red")
     say(line, out(stderr=True))

@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, get_args
 
 import click
+from click.shell_completion import CompletionItem
 
-from servanda.actors.names import candidates
+from servanda.actors.names import meant
 from servanda.cli import shown, tables
-from servanda.cli.options import F, program, settings_of, with_json, with_ledger
+from servanda.cli.forms import F, Form, emit, with_forms
+from servanda.cli.options import program, settings_of, with_ledger
+from servanda.errors import ServandaError
 from servanda.export.guidelines import source_object
 from servanda.export.rows import (
+    ACT_COLUMNS,
     ARTICLE_COLUMNS,
     CLASH_COLUMNS,
     LINE_COLUMNS,
     MEETING_COLUMNS,
     TOTAL_COLUMNS,
     account_object,
+    act_row,
     article_rows,
-    as_csv,
     clash_object,
     clash_row,
     line_row,
     meeting_object,
     meeting_row,
+    told_row,
     total_row,
 )
 from servanda.ledger import Book, Entry, JudgedAct, Ledger, Shelf, Wanted
 from servanda.ledger.views.status import Status
 from servanda.ledger.views.telling import UNDERTAKEN
-from servanda.model import LABELS
+from servanda.model import LABELS, ActRef
 from servanda.model.act import Trigger
 
 # Lines of a table for people, unless they ask for more; programs get all.
@@ -56,15 +60,17 @@ class Day(click.ParamType[date]):
 with_as_of = click.option(
     "--as-of", type=Day(), metavar="DAY", help="What was known and held on this day: 2025-09-05.  [default: today]"
 )
-with_csv = click.option("--csv", "as_csv_", is_flag=True, help="For spreadsheets: comma-separated, with a header.")
 with_limit = click.option(
-    "--limit", type=click.IntRange(min=0), help=f"So many at most, 0 for all.  [default: {LINES} in a table]"
+    "--limit",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help=f"So many at most, 0 for all.  [default: {LINES} in a table]",
 )
 
 
-def with_forms(command: F) -> F:
+def with_view(command: F) -> F:
     """The ledger, the day, and the forms for programs."""
-    return with_ledger(with_as_of(with_json(with_csv(command))))
+    return with_ledger(with_as_of(with_forms(command)))
 
 
 @contextmanager
@@ -76,50 +82,38 @@ def _shelf(ledger: str | None, as_of: date | None) -> Iterator[tuple[Shelf, date
         yield Book(log).shelf(on), on
 
 
-def _print(
-    rows: Iterable[dict[str, Any]], columns: Sequence[str], table: Callable[[], None], *, as_json: bool, csv: bool
-) -> None:
-    """Rows in the form that was asked for; without one, the table."""
-    if as_json and csv:
-        raise click.UsageError("--json and --csv exclude each other")
-    if csv:
-        click.echo(as_csv(list(rows), columns), nl=False)
-    elif as_json:
-        for row in rows:
-            click.echo(json.dumps(row, ensure_ascii=False))
-    else:
-        table()
-
-
 def _limit(given: int | None, *, programs: bool) -> int | None:
     """The limit: what was given, 0 for none; else that of tables."""
     return (None if programs else LINES) if given is None else given or None
 
 
-def _actors(name: str | None) -> tuple[str, ...]:
-    """An actor as it was given, and the code of whom that name usually means."""
-    if not name or not name.strip():
-        return ()
-    found = candidates(name) or candidates(name.title())
-    return tuple(dict.fromkeys((name.strip(), *(one.code for one in found[:1] if one.code))))
-
-
 @click.command(name="list")
-@with_forms
+@with_view
 @click.option("--actor", metavar="ACTOR", help="Borne by: FRA, France, EU/European Commission.")
-@click.option("--theme", type=click.Choice(LABELS["theme"]), metavar="THEME", help="As energy, or arms.")
-@click.option("--status", type=click.Choice(get_args(Status)), metavar="STATUS", help='As due, or "partly kept".')
-@click.option("--force", type=click.Choice(LABELS["force"]), help="The strongest that anybody tells.")
-@click.option("--type", "kind", type=click.Choice(sorted(UNDERTAKEN)), help="Of its act.")
-@click.option("--waits-for", type=click.Choice(get_args(Trigger)), metavar="WHAT", help="As ceasefire, or approval.")
+@click.option(
+    "--theme", type=click.Choice(LABELS["theme"]), metavar="THEME", help="As energy, or arms; a wrong one lists all."
+)
+@click.option(
+    "--status",
+    type=click.Choice(get_args(Status)),
+    metavar="STATUS",
+    help='As due, or "partly kept"; a wrong one lists all.',
+)
+@click.option("--force", type=click.Choice(LABELS["force"]), help="Its force, the strongest that anybody tells.")
+@click.option("--type", "kind", type=click.Choice(sorted(UNDERTAKEN)), help="Its kind of act.")
+@click.option(
+    "--waits-for",
+    type=click.Choice(get_args(Trigger)),
+    metavar="WHAT",
+    help="As ceasefire, or approval; a wrong one lists all.",
+)
 @click.option("--since", type=Day(), metavar="DAY", help="Told on this day or later.")
 @with_limit
 @click.option("--articles", is_flag=True, help="List the articles instead, and what was rejected.")
 def list_(  # noqa: PLR0913 - an option each
     ledger: str | None,
     as_of: date | None,
-    as_json: bool,
-    as_csv_: bool,
+    form: Form,
     *,
     actor: str | None,
     theme: str | None,
@@ -140,59 +134,76 @@ def list_(  # noqa: PLR0913 - an option each
     if articles:
         if any(one is not None for one in filters):
             raise click.UsageError("--articles lists all articles: it goes with --json and --csv alone")
-        _list_articles(ledger, as_json=as_json, csv=as_csv_)
+        _list_articles(ledger, form)
         return
-    wanted = Wanted(_actors(actor), theme, status, force, kind, waits_for, since)
+    wanted = Wanted(meant(actor or ""), theme, status, force, kind, waits_for, since)
     with _shelf(ledger, as_of) as (shelf, on):
-        lines, more = shelf.lines(on, wanted, _limit(limit, programs=as_json or as_csv_))
-    _print(
-        map(line_row, lines),
-        LINE_COLUMNS,
-        lambda: shown.show_lines(lines, more, on, narrowed=wanted != Wanted()),
-        as_json=as_json,
-        csv=as_csv_,
+        lines, more = shelf.lines(on, wanted, _limit(limit, programs=form != "table"))
+    emit(
+        form, map(line_row, lines), LINE_COLUMNS, lambda: shown.show_lines(lines, more, on, narrowed=wanted != Wanted())
     )
 
 
-def _list_articles(ledger: str | None, *, as_json: bool, csv: bool) -> None:
+def _list_articles(ledger: str | None, form: Form) -> None:
     config, _ = settings_of(ledger=ledger)
     with Ledger(config.ledger, author=program(), create=False) as book:
         entries, rejections = book.entries(), book.rejections()
     rows = article_rows(entries)
-    _print(rows, ARTICLE_COLUMNS, lambda: tables.show_list(rows, rejections), as_json=as_json, csv=csv)
+    emit(form, rows, ARTICLE_COLUMNS, lambda: tables.show_list(rows, rejections))
+
+
+def _ids(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The newest undertakings, with their words, for a shell to complete; none where there is no ledger.
+
+    They are those that were reckoned last: a key that is pressed should not wait for more.
+    """
+    try:
+        config, _origins = settings_of(ledger=context.params.get("ledger"))
+        with Ledger(config.ledger, author=program(), create=False) as log:
+            lines, _more = Shelf(log.engine).lines(log.today(), Wanted(), LINES)
+    except ServandaError:
+        return []
+    return [CompletionItem(line.id, help=tables.clean(line.words)) for line in lines if line.id.startswith(begun)]
 
 
 @click.command()
-@click.argument("wanted", metavar="ID")
+@click.argument("wanted", metavar="ID", shell_complete=_ids)
 @with_ledger
 @with_as_of
-@with_json
-def show(wanted: str, ledger: str | None, as_of: date | None, as_json: bool) -> None:
-    """Show an undertaking with all that is told of it, or an article with its acts.
+@with_forms
+def show(wanted: str, ledger: str | None, as_of: date | None, form: Form) -> None:
+    """Show an undertaking or an article in full.
+
+    An undertaking with all that is told of it, an article with its acts.
 
     ID is an undertaking as 'servanda list' prints it, u-1a2b3c4d, or the beginning
     of one; the number of an article in 'servanda list --articles'; or the
-    beginning of its text's SHA-256.
+    beginning of its text's SHA-256. With --csv there is a row for each act.
     """
     if wanted.lower().startswith("u-"):
         with _shelf(ledger, as_of) as (shelf, on):
-            account = shelf.account(wanted)
-        found = account.on(on)
-        if as_json:
-            click.echo(json.dumps(account_object(found), ensure_ascii=False))
-        else:
-            shown.show_account(found, on)
+            found = shelf.account(wanted).on(on)
+        rows = map(told_row, found.tellings) if form == "csv" else [account_object(found)]
+        emit(form, rows, ACT_COLUMNS, lambda: shown.show_account(found, on))
         return
     if as_of is not None:
         raise click.UsageError("--as-of belongs to an undertaking: an article does not change")
     config, _ = settings_of(ledger=ledger)
     with Ledger(config.ledger, author=program(), create=False) as book:
         entry, acts = _entry(book, wanted)
-    if as_json:
-        told = {"record": entry.seq, "source": entry.source, **source_object(entry.article, entry.reading)}
-        click.echo(json.dumps(told, ensure_ascii=False))
-    else:
-        tables.show_entry(entry, acts)
+    told = _acts_of(entry) if form == "csv" else [_entry_object(entry)]
+    emit(form, told, ACT_COLUMNS, lambda: tables.show_entry(entry, acts))
+
+
+def _entry_object(entry: Entry) -> dict[str, Any]:
+    return {"record": entry.seq, "source": entry.source, **source_object(entry.article, entry.reading)}
+
+
+def _acts_of(entry: Entry) -> Iterator[dict[str, Any]]:
+    """A row an act of an article, with the number by which it is judged."""
+    for number, act in enumerate(entry.reading.acts if entry.reading else ()):
+        ref = str(ActRef(entry.reading_seq or 0, number))
+        yield {"ref": ref, "article": entry.seq, **act_row(act, entry.article.metadata)}
 
 
 def _entry(book: Ledger, wanted: str) -> tuple[Entry, tuple[JudgedAct, ...]]:
@@ -210,10 +221,12 @@ def _entry(book: Ledger, wanted: str) -> tuple[Entry, tuple[JudgedAct, ...]]:
 
 
 @click.command()
-@with_forms
-@click.option("--days", type=click.IntRange(0, 36_500), default=30, show_default=True, help="So many days ahead.")
+@with_view
+@click.option(
+    "--days", type=click.IntRange(0, 36_500), metavar="N", default=30, show_default=True, help="So many days ahead."
+)
 @with_limit
-def due(ledger: str | None, as_of: date | None, as_json: bool, as_csv_: bool, *, days: int, limit: int | None) -> None:
+def due(ledger: str | None, as_of: date | None, form: Form, *, days: int, limit: int | None) -> None:
     """List what falls due, and what is overdue.
 
     By day: what is due because its condition is met, or because its deadline lies
@@ -221,62 +234,54 @@ def due(ledger: str | None, as_of: date | None, as_json: bool, as_csv_: bool, *,
     first.
     """
     with _shelf(ledger, as_of) as (shelf, on):
-        lines, more = shelf.due(on, days, _limit(limit, programs=as_json or as_csv_))
-    _print(
-        map(line_row, lines),
-        LINE_COLUMNS,
-        lambda: shown.show_due(lines, more, on, days),
-        as_json=as_json,
-        csv=as_csv_,
-    )
+        lines, more = shelf.due(on, days, _limit(limit, programs=form != "table"))
+    emit(form, map(line_row, lines), LINE_COLUMNS, lambda: shown.show_due(lines, more, on, days))
 
 
 @click.command()
-@with_forms
+@with_view
 @click.option("--settled", is_flag=True, help="Settled ones too.")
 @with_limit
-def conflicts(
-    ledger: str | None, as_of: date | None, as_json: bool, as_csv_: bool, *, settled: bool, limit: int | None
-) -> None:
-    """List where tellings contradict each other, each with both tellings' words.
+def conflicts(ledger: str | None, as_of: date | None, form: Form, *, settled: bool, limit: int | None) -> None:
+    """List where tellings contradict each other.
 
-    By kind: number, amount, date, polarity (will and will not), attribution (whose
-    idea), denial. What a correction or a judgement settled is left out.
+    Each with both tellings' words, and by kind: number, amount, date, polarity
+    (will and will not), attribution (whose idea), denial. What a correction or a
+    judgement settled is left out.
     """
     with _shelf(ledger, as_of) as (shelf, on):
-        clashes, more = shelf.clashes(settled=settled, limit=_limit(limit, programs=as_json or as_csv_))
-    _print(
-        map(clash_row if as_csv_ else clash_object, clashes),
+        clashes, more = shelf.clashes(settled=settled, limit=_limit(limit, programs=form != "table"))
+    emit(
+        form,
+        map(clash_row if form == "csv" else clash_object, clashes),
         CLASH_COLUMNS,
         lambda: shown.show_clashes(clashes, more, on, settled=settled),
-        as_json=as_json,
-        csv=as_csv_,
     )
 
 
 @click.command()
-@with_forms
+@with_view
 @click.option("--board", "wanted", metavar="ID", help="The board of one meeting: who took on what, in which field.")
-def meetings(ledger: str | None, as_of: date | None, as_json: bool, as_csv_: bool, *, wanted: str | None) -> None:
-    """List meetings with their participants, places and the articles that tell of them.
+def meetings(ledger: str | None, as_of: date | None, form: Form, *, wanted: str | None) -> None:
+    """List meetings: when, where, and who met.
 
-    With --board ID one of them, with what its participants took on or refused: a
-    line an actor and field, each with its acts.
+    Each with the articles that tell of it. With --board ID one of them, with what
+    its participants took on or refused: a line an actor and field, each with its
+    acts.
     """
     with _shelf(ledger, as_of) as (shelf, on):
         found = shelf.meetings(wanted)
-    _print(
-        map(meeting_row if as_csv_ else meeting_object, found),
+    emit(
+        form,
+        map(meeting_row if form == "csv" else meeting_object, found),
         MEETING_COLUMNS,
         lambda: shown.show_meetings(found, on, board=wanted is not None),
-        as_json=as_json,
-        csv=as_csv_,
     )
 
 
 @click.command()
-@with_forms
-def totals(ledger: str | None, as_of: date | None, as_json: bool, as_csv_: bool) -> None:
+@with_view
+def totals(ledger: str | None, as_of: date | None, form: Form) -> None:
     """Add up sums, each undertaking once.
 
     Bearers, themes, forces, statuses and currencies are kept apart: pledges are no
@@ -284,7 +289,7 @@ def totals(ledger: str | None, as_of: date | None, as_json: bool, as_csv_: bool)
     """
     with _shelf(ledger, as_of) as (shelf, on):
         found = shelf.totals(on)
-    _print(map(total_row, found), TOTAL_COLUMNS, lambda: shown.show_totals(found, on), as_json=as_json, csv=as_csv_)
+    emit(form, map(total_row, found), TOTAL_COLUMNS, lambda: shown.show_totals(found, on))
 
 
 COMMANDS = (list_, show, due, conflicts, meetings, totals)

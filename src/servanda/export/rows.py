@@ -14,27 +14,29 @@ from servanda.export.guidelines import act_object
 from servanda.ledger import Entry, JudgedAct
 from servanda.ledger.accounts import Account, Clash, Gathering, Line, Told
 from servanda.ledger.views.totals import Total
-from servanda.model import Judgement
+from servanda.model import Act, Judgement, Metadata
 
 
-def article_rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+def article_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """A row an article, in the order of the ledger."""
-    return [
-        {
-            "record": entry.seq,
-            "published": entry.article.metadata.published,
-            "publisher": entry.article.metadata.publisher,
-            "author": entry.article.metadata.author,
-            "title": entry.article.metadata.title,
-            "language": entry.article.metadata.language,
-            "acts": len(entry.reading.acts) if entry.reading else 0,
-            "reader": entry.reading.reader if entry.reading else None,
-            "source": entry.source,
-            "retracted": entry.retracted,
-            "sha256": entry.article.sha256,
-        }
-        for entry in entries
-    ]
+    return [article_row(entry) for entry in entries]
+
+
+def article_row(entry: Entry) -> dict[str, Any]:
+    """An article in a row."""
+    return {
+        "record": entry.seq,
+        "published": entry.article.metadata.published,
+        "publisher": entry.article.metadata.publisher,
+        "author": entry.article.metadata.author,
+        "title": entry.article.metadata.title,
+        "language": entry.article.metadata.language,
+        "acts": len(entry.reading.acts) if entry.reading else 0,
+        "reader": entry.reading.reader if entry.reading else None,
+        "source": entry.source,
+        "retracted": entry.retracted,
+        "sha256": entry.article.sha256,
+    }
 
 
 def review_rows(judged: Iterable[tuple[Entry, Sequence[JudgedAct]]]) -> list[dict[str, Any]]:
@@ -121,6 +123,32 @@ def told_object(one: Told) -> dict[str, Any]:
     return {"ref": one.ref, **article, "origin": one.origin, "act": act_object(one.act, _day(one.day))}
 
 
+def told_row(one: Told) -> dict[str, Any]:
+    """A telling in a row."""
+    about = Metadata(one.title, one.publisher, published=_day(one.day))
+    return {"ref": one.ref, "article": one.record, **act_row(one.act, about)}
+
+
+def act_row(act: Act, about: Metadata) -> dict[str, Any]:
+    """An act in a row, with what is known of its article; days stay in EDTF."""
+    told = act_object(act, about.published)
+    sum_ = act.amount.value if act.amount else None
+    return {
+        "published": about.published,
+        "publisher": about.publisher,
+        "title": about.title,
+        "type": act.type,
+        **{name: told.get(name, []) for name in ("actors", "recipients", "sources")},
+        **{name: told.get(name) for name in ("force", "theme", "when", "deadline")},
+        "value": _number(sum_.value) if sum_ else None,
+        "currency": sum_.currency if sum_ else None,
+        "condition": told.get("condition", {}).get("text"),
+        "hearsay": bool(told.get("hearsay")),
+        "confidence": act.confidence,
+        "words": act.evidence.exact,
+    }
+
+
 def clash_object(one: Clash) -> dict[str, Any]:
     """A conflict with both tellings."""
     return {
@@ -199,11 +227,12 @@ ARTICLE_COLUMNS = (
 )  # fmt: skip
 
 
-def as_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
+def as_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str], *, header: bool = True) -> str:
     """Rows as CSV (RFC 4180); a cell that a spreadsheet would run as a formula is quoted by an apostrophe."""
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\r\n")
-    writer.writeheader()
+    if header:
+        writer.writeheader()
     writer.writerows([{name: _safe(value) for name, value in row.items()} for row in rows])
     return out.getvalue()
 
@@ -212,6 +241,11 @@ LINE_COLUMNS = (
     "id", "status", "since", "type", "force", "bearer", "recipients", "theme", "deadline", "value", "currency",
     "waits_for", "first", "last", "tellings", "outlets", "origins", "conflicts", "words"
 )  # fmt: skip
+ACT_COLUMNS = (
+    "ref", "article", "published", "publisher", "title", "type", "actors", "recipients", "sources", "force", "theme",
+    "when", "deadline", "value", "currency", "condition", "hearsay", "confidence", "words"
+)  # fmt: skip
+REVIEW_COLUMNS = ("act", "article", "type", "actors", "evidence", "confidence", "verdict", "by", "reason")
 CLASH_COLUMNS = (
     "id", "kind", "words", "undertaking", "a", "published_a", "publisher_a", "words_a",
     "b", "published_b", "publisher_b", "words_b", "settled_by"

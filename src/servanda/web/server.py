@@ -6,6 +6,7 @@ import socket
 from contextlib import suppress
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from servanda.errors import UserError
 from servanda.ledger import Ledger
@@ -31,6 +32,11 @@ def address_of(listener: socket.socket) -> str:
 
 def serve(ledger: Ledger, listener: socket.socket) -> None:
     """Serve the ledger's page until interrupted."""
-    server = uvicorn.Server(uvicorn.Config(app(ledger), log_level="warning", lifespan="off", server_header=False))
+    run(app(ledger), listener)
+
+
+def run(served: ASGIApp, listener: socket.socket) -> None:
+    """Serve an application until interrupted."""
+    server = uvicorn.Server(uvicorn.Config(served, log_level="warning", server_header=False))
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
         server.run(sockets=[listener])
