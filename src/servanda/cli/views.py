@@ -68,7 +68,7 @@ def with_forms(command: F) -> F:
 
 
 @contextmanager
-def _shelf(ledger: str | None, as_of: date | None) -> Iterator[tuple[Shelf, date]]:
+def shelf_of(ledger: str | None, as_of: date | None) -> Iterator[tuple[Shelf, date]]:
     """What answers for a day, and the day."""
     config, _ = settings_of(ledger=ledger)
     with Ledger(config.ledger, author=program(), create=False) as log:
@@ -96,7 +96,7 @@ def _limit(given: int | None, *, programs: bool) -> int | None:
     return (None if programs else LINES) if given is None else given or None
 
 
-def _actors(name: str | None) -> tuple[str, ...]:
+def actors_of(name: str | None) -> tuple[str, ...]:
     """An actor as it was given, and the code of whom that name usually means."""
     if not name or not name.strip():
         return ()
@@ -142,8 +142,8 @@ def list_(  # noqa: PLR0913 - an option each
             raise click.UsageError("--articles lists all articles: it goes with --json and --csv alone")
         _list_articles(ledger, as_json=as_json, csv=as_csv_)
         return
-    wanted = Wanted(_actors(actor), theme, status, force, kind, waits_for, since)
-    with _shelf(ledger, as_of) as (shelf, on):
+    wanted = Wanted(actors_of(actor), theme, status, force, kind, waits_for, since)
+    with shelf_of(ledger, as_of) as (shelf, on):
         lines, more = shelf.lines(on, wanted, _limit(limit, programs=as_json or as_csv_))
     _print(
         map(line_row, lines),
@@ -175,7 +175,7 @@ def show(wanted: str, ledger: str | None, as_of: date | None, as_json: bool) -> 
     beginning of its text's SHA-256.
     """
     if wanted.lower().startswith("u-"):
-        with _shelf(ledger, as_of) as (shelf, on):
+        with shelf_of(ledger, as_of) as (shelf, on):
             account = shelf.account(wanted)
         found = account.on(on)
         if as_json:
@@ -220,7 +220,7 @@ def due(ledger: str | None, as_of: date | None, as_json: bool, as_csv_: bool, *,
     within --days, proposals and demands too; then what is overdue, the latest
     first.
     """
-    with _shelf(ledger, as_of) as (shelf, on):
+    with shelf_of(ledger, as_of) as (shelf, on):
         lines, more = shelf.due(on, days, _limit(limit, programs=as_json or as_csv_))
     _print(
         map(line_row, lines),
@@ -243,7 +243,7 @@ def conflicts(
     By kind: number, amount, date, polarity (will and will not), attribution (whose
     idea), denial. What a correction or a judgement settled is left out.
     """
-    with _shelf(ledger, as_of) as (shelf, on):
+    with shelf_of(ledger, as_of) as (shelf, on):
         clashes, more = shelf.clashes(settled=settled, limit=_limit(limit, programs=as_json or as_csv_))
     _print(
         map(clash_row if as_csv_ else clash_object, clashes),
@@ -263,7 +263,7 @@ def meetings(ledger: str | None, as_of: date | None, as_json: bool, as_csv_: boo
     With --board ID one of them, with what its participants took on or refused: a
     line an actor and field, each with its acts.
     """
-    with _shelf(ledger, as_of) as (shelf, on):
+    with shelf_of(ledger, as_of) as (shelf, on):
         found = shelf.meetings(wanted)
     _print(
         map(meeting_row if as_csv_ else meeting_object, found),
@@ -282,7 +282,7 @@ def totals(ledger: str | None, as_of: date | None, as_json: bool, as_csv_: bool)
     Bearers, themes, forces, statuses and currencies are kept apart: pledges are no
     payments, and nothing is converted.
     """
-    with _shelf(ledger, as_of) as (shelf, on):
+    with shelf_of(ledger, as_of) as (shelf, on):
         found = shelf.totals(on)
     _print(map(total_row, found), TOTAL_COLUMNS, lambda: shown.show_totals(found, on), as_json=as_json, csv=as_csv_)
 
