@@ -148,15 +148,12 @@ class Topology:
         for at in arcs:
             line = lines[at] if at >= 0 else lines[~at][::-1]
             found.extend(line[1 if found else 0 :])
-        return whole(found[:-1])
+        return found[:-1]
 
 
-def whole(ring: list[Point]) -> list[Point]:
-    """A ring that the edge of the map would cut, on the side where most of it lies."""
-    if max(x for x, _ in ring) - min(x for x, _ in ring) < WIDTH / 2:
-        return ring
-    east = sum(x > WIDTH / 2 for x, _ in ring) * 2 > len(ring)
-    return [(x + WIDTH * (east - (x > WIDTH / 2)), y) for x, y in ring]
+def is_cut(ring: list[Point]) -> bool:
+    """Whether the edge of the map goes through it, as through two islands in the Bering Sea."""
+    return max(x for x, _ in ring) - min(x for x, _ in ring) > WIDTH / 2
 
 
 def path(rings: list[list[Point]]) -> str:
@@ -207,7 +204,8 @@ def row(code: str, polygons: list[list[list[int]]], topology: Topology) -> str:
         topology.ring(ring, topology.thin)
         for at, polygon in enumerate(sized)
         for ring in polygon
-        if (at == 0 and ring is polygon[0]) or area(topology.ring(ring, topology.whole)) >= SPECK
+        if (at == 0 and ring is polygon[0])
+        or (area(topology.ring(ring, topology.whole)) >= SPECK and not is_cut(topology.ring(ring, topology.whole)))
     ]
     x, y = map(round, heart(main_ring))
     xs, ys = [x for x, _ in main_ring], [y for _, y in main_ring]

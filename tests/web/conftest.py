@@ -18,10 +18,12 @@ from servanda.ledger import Ledger
 from servanda.pipeline import add
 from servanda.readers import load
 from servanda.web.app import app
-from servanda.web.waiting import PATIENCE
 
 TODAY = date(2026, 1, 15)
 """The day on which the demo's ledger is looked at."""
+
+UNHURRIED = 120.0
+"""So many seconds tests wait for views that are being made: machines that test have other work."""
 
 HOSTILE = """<script>document.title = "owned"</script> & "Norland" agree on water
 
@@ -64,7 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 class serving:  # noqa: N801 - read as a verb: with serving(ledger)
     """The server in a thread of its own, on a free port."""
 
-    def __init__(self, ledger: Ledger, today: Callable[[], date] | None = None, *, patience: float = PATIENCE) -> None:
+    def __init__(self, ledger: Ledger, today: Callable[[], date] | None = None, *, patience: float = UNHURRIED) -> None:
         served = app(ledger, today=today, patience=patience)
         config = uvicorn.Config(served, port=0, log_level="critical", lifespan="off")
         self._server = uvicorn.Server(config)

@@ -15,6 +15,8 @@ from servanda.web.atlas import WORLD, world
 from tests.web.conftest import TODAY, Site, get
 from tests.web.test_views import plain
 
+DOING = {"commit", "perform", "refuse"}
+
 
 def meetings(site: Site) -> list[Meeting]:
     return list(Book(site.ledger).views(TODAY).meetings)
@@ -72,6 +74,19 @@ def test_unnamed_members_of_a_group_stand_beside_the_map(demo: Site) -> None:
     assert f"{group} unnamed members" in plain(page)
     assert "They are on no map." in plain(page)
     assert page.count('class="unnamed-one"') > 0
+
+
+def test_undertakings_of_a_theme_are_shown_on_a_map(demo: Site) -> None:
+    """Those who took them on, did or refused them; the choices stay, and the list is one link away."""
+    some = [one for one in Book(demo.ledger).views(TODAY).undertakings if one.theme == "troops"]
+    bears = {root(name) for one in some for name in one.bearer if {each.act.type for each in one.tellings} & DOING}
+    _, _, page = get(f"{demo.address}/undertakings?theme=troops&form=map&map=status")
+    assert len(re.findall(r'<g class="state [^"]+"><title>', page)) == len(bears & world().keys()) > 1
+    assert 'href="/undertakings?theme=troops">list</a>' in page
+    assert '<option value="troops" selected>' in page
+    assert "<table" not in page
+    nobody = plain(get(f"{demo.address}/undertakings?actor=Nobody&form=map")[2])
+    assert "No state is told to have taken on" in nobody
 
 
 def test_an_unknown_way_of_painting_is_said(demo: Site) -> None:

@@ -51,6 +51,7 @@ def interesting(demo: Site) -> list[str]:
         "/?as_of=2025-09-06",
         f"/meetings/{board.id}?map=status",
         "/articles/1/beside",
+        "/undertakings?theme=troops&form=map",
         "/search?q=France",
         "/search?q=%22Paris%22&status=announced",
         "/due?form=calendar&month=2025-12",

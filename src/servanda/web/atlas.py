@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -103,19 +104,40 @@ class Atlas:
     def words(self) -> str:
         """What the map shows, for those who do not see it."""
         told = (f"{key.words}: {listed([one.actor for one in key.painted], 40)}" for key in self.keys)
-        return "Map of the states that took part. " + "; ".join(told)
+        return "Map of states. " + "; ".join(told)
 
 
-def atlas(board: Board, participants: Iterable[str], way: str = "force") -> Atlas | None:
-    """The map of a meeting's board; None where no state has a part in it."""
-    told = {row.actor: [one for cell in row.cells for one in cell] for row in board.rows}
-    actors = dict.fromkeys([*told, *map(root, participants)])
+Told = Mapping[str, Sequence[tuple[Undertaking, bool]]]
+"""Of each actor what it took on, and what it refused, each marked by whether it is a refusal."""
+
+
+def of_meeting(board: Board, participants: Iterable[str], way: str) -> Atlas | None:
+    """The map of a meeting: its board, and whoever took part."""
+    told: dict[str, list[tuple[Undertaking, bool]]] = {root(one): [] for one in participants}
+    for row in board.rows:
+        entries = {(one.undertaking.id, one.is_refusal): one for cell in row.cells for one in cell}
+        told[row.actor] = [(one.undertaking, one.is_refusal) for one in entries.values()]
+    return atlas(told, way)
+
+
+def of_many(undertakings: Iterable[Undertaking], way: str) -> Atlas | None:
+    """The map of any undertakings: who took them on, did or refused them; who is only asked is left out."""
+    told: dict[str, list[tuple[Undertaking, bool]]] = defaultdict(list)
+    for one in undertakings:
+        types = {each.act.type for each in one.tellings}
+        if types & {"commit", "perform", "refuse"}:
+            for actor in dict.fromkeys(map(root, one.bearer)):
+                told[actor].append((one, not types & {"commit", "perform"}))
+    return atlas(told, way)
+
+
+def atlas(told: Told, way: str) -> Atlas | None:
+    """The map; None where no state has a part in it."""
     places = world()
     found = []
-    for actor in actors:
-        entries = {(one.undertaking.id, one.is_refusal): one for one in told.get(actor, ())}
-        taken = [one.undertaking for one in entries.values() if not one.is_refusal]
-        refused = [one.undertaking for one in entries.values() if one.is_refusal]
+    for actor, some in told.items():
+        taken = [one for one, is_refusal in some if not is_refusal]
+        refused = [one for one, is_refusal in some if is_refusal]
         kind, words = _kind(taken, refused, way)
         found.append(
             Paint(

@@ -24,7 +24,7 @@ from servanda.ledger.views.undertaking import Undertaking
 from servanda.model import ACT_TYPES, ActRef, Value
 from servanda.model.act import LABELS
 from servanda.web import asked, words
-from servanda.web.atlas import WAYS, atlas
+from servanda.web.atlas import WAYS, of_many, of_meeting
 from servanda.web.board import SORTS, board
 from servanda.web.cite import apa, bibtex
 from servanda.web.course import course, scale
@@ -258,14 +258,14 @@ class Pages:
             meeting=one,
             conflicts=known.of_meeting(one),
             board=rows,
-            atlas=atlas(rows, one.participants, asked.choice(request, "map", tuple(WAYS)) or "force"),
+            atlas=of_meeting(rows, one.participants, asked.choice(request, "map", tuple(WAYS)) or "force"),
             ways=WAYS,
             sort=sort,
             sorts=SORTS,
         )
 
     def undertakings(self, request: Request) -> Response:
-        """All undertakings, or those of an actor, status, force or theme, the newest first."""
+        """All undertakings, or those of an actor, status, force or theme, the newest first; or all of them on a map."""
         known = self.known(request)
         actor = request.query_params.get("actor")
         status = asked.choice(request, "status", tuple(words.STATUSES))
@@ -278,12 +278,17 @@ class Pages:
             and (not actor or actor in one.bearer)
         ]  # fmt: skip
         part = asked.part(request, found)
+        on_map = asked.choice(request, "form", ("list", "map")) == "map"
+        way = asked.choice(request, "map", tuple(WAYS)) or "force"
         return self.render(
             request,
             "undertakings.html",
             known,
             part=part,
-            rows=_lines(part.rows, known),
+            rows=() if on_map else _lines(part.rows, known),
+            on_map=on_map,
+            atlas=of_many(found, way) if on_map else None,
+            ways=WAYS,
             actor=actor,
             choices={
                 "status": (status, tuple(words.STATUSES)),
