@@ -12,6 +12,8 @@ from servanda.web.asked import Unready
 T = TypeVar("T")
 PATIENCE = 5.0
 """So many seconds a request waits."""
+OPEN = 16
+"""So many pieces of work may be under way or wait for their turn; who asks for more is told to come again."""
 
 
 class Desk:
@@ -23,10 +25,15 @@ class Desk:
         self._lock, self._working = Lock(), Lock()
 
     def done(self, key: Hashable, work: Callable[[], T]) -> T:
-        """What the work gives; Unready where it takes longer than anybody waits. It goes on, and is not begun twice."""
+        """What the work gives; Unready where it takes longer than anybody waits. It goes on, and is not begun twice.
+
+        Where too much is under way already it is not begun at all.
+        """
         with self._lock:
             future = self._open.get(key)
             if future is None:
+                if len(self._open) >= OPEN:
+                    raise Unready
                 future = self._open[key] = Future()
                 Thread(target=self._work, args=(key, future, work), daemon=True).start()
         try:
