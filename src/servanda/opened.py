@@ -30,13 +30,13 @@ from servanda.export.rows import (
     told_row,
     total_row,
 )
-from servanda.ledger import Book, Entry, Ledger, Shelf, Wanted, differences
+from servanda.ledger import Book, Entry, Ledger, Query, Search, Shelf, Wanted, differences
 from servanda.ledger import verify as faults_of
 from servanda.ledger.accounts import Account, Clash, Gathering, Line, Told
+from servanda.ledger.search import lines as found
 from servanda.ledger.views.status import Status
 from servanda.ledger.views.telling import UNDERTAKEN
 from servanda.ledger.views.totals import Total
-from servanda.ledger.views.words import stems
 from servanda.model import ACT_TYPES, LABELS
 
 T = TypeVar("T")
@@ -245,15 +245,20 @@ class OpenLedger:
         kinds = {"theme": theme, "status": status, "force": force, "type": type, "waits_for": waits_for}
         for name, value in kinds.items():
             _check(name, value)
-        wanted = Wanted(meant(actor or ""), **kinds, since=None if since is None else _day(since))
+        wanted = Wanted(
+            meant(actor or ""), theme, status, force, type, waits_for, None if since is None else _day(since)
+        )
         return Rows(self._shelf.lines(self.day, wanted, limit)[0], LINES)
 
     def search(self, words: str) -> Rows[Line]:
-        """Undertakings in whose words, as `undertakings` shows them, all of these stand in any of their forms."""
-        wanted = set(stems(words))
-        if not wanted:
+        """Undertakings of which a telling has all these words in any of their forms, those that fit best first.
+
+        Quotes keep words together, a minus leaves one out. Raises QueryError ASK001 where no word is to be there.
+        """
+        query = Query.of(words)
+        if not query.wanted:
             raise QueryError("ASK001", "there is no word to look for")
-        return Rows((line for line in self.undertakings() if wanted <= set(stems(line.words))), LINES)
+        return Rows(found(self._shelf, Search(self.log).find(query), self.day, Wanted()), LINES)
 
     def undertaking(self, id: str) -> Account:  # noqa: A002 - what it is called everywhere
         """All that is known of one, by its id or the beginning of it; StatementError STATE002 where there is none."""

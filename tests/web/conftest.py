@@ -23,6 +23,9 @@ from tests.conftest import Demo
 TODAY = date(2026, 7, 1)
 """The day on which the demo's ledger is looked at."""
 
+UNHURRIED = 120.0
+"""So many seconds tests wait for views that are being made: machines that test have other work."""
+
 HOSTILE = """<script>document.title = "owned"</script> & "Norland" agree on water
 
 Norland will open the dam if <img src=x onerror="document.title='owned'"> Sudland signs the treaty, \
@@ -64,8 +67,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 class serving:  # noqa: N801 - read as a verb: with serving(ledger)
     """The server in a thread of its own, on a free port."""
 
-    def __init__(self, ledger: Ledger, today: Callable[[], date] | None = None) -> None:
-        config = uvicorn.Config(app(ledger, today=today), port=0, log_level="critical", lifespan="off")
+    def __init__(self, ledger: Ledger, today: Callable[[], date] | None = None, *, patience: float = UNHURRIED) -> None:
+        served = app(ledger, today=today, patience=patience)
+        config = uvicorn.Config(served, port=0, log_level="critical", lifespan="off")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run)
 

@@ -15,7 +15,7 @@ import click
 from servanda import demo as example
 from servanda import pipeline
 from servanda.actors import Own, using
-from servanda.cli import assist, completion, log, statements, tables, views
+from servanda.cli import assist, completion, log, search, statements, tables, views
 from servanda.cli.forms import Form, emit, emit_object, with_forms
 from servanda.cli.manual import Sectioned, epilog
 from servanda.cli.options import (
@@ -252,5 +252,6 @@ def config(form: Form) -> None:
         emit(form, rows, ("setting", "value", "origin"), lambda: tables.show_settings(origins))
 
 
-for command in (*views.COMMANDS, *log.COMMANDS, *statements.COMMANDS, *assist.COMMANDS, *completion.COMMANDS):
-    cli.add_command(command)
+for part in (views, search, log, statements, assist, completion):
+    for command in part.COMMANDS:
+        cli.add_command(command)

@@ -17,7 +17,7 @@ EXITS: Mapping[int, str] = {
 }
 SECTIONS: Mapping[str, Sequence[str]] = {
     "Begin": ("demo", "read", "add"),
-    "Ask": ("list", "show", "due", "conflicts", "meetings", "totals"),
+    "Ask": ("list", "search", "show", "due", "conflicts", "meetings", "totals"),
     "Mend": ("review", "occur", "note", "retract", "redact"),
     "Prove": ("verify", "checkpoint", "prove", "check"),
     "Share": ("serve", "mcp", "export", "load"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -13,10 +14,12 @@ from rich.text import Text
 from servanda.cli.tables import COLOURS, clean, listing, out, say
 from servanda.export.names import display
 from servanda.ledger.accounts import Account, Clash, Gathering, Line, Told
+from servanda.ledger.search import Found
 from servanda.ledger.views.totals import METHOD, Total
 
 # Digits of an id that tables print; 'servanda show' takes any number of them from four on.
 DIGITS = 8
+SPACE = re.compile(r"\s+")
 # Characters of words that a table prints; 'servanda show' has all of them.
 CUT = 140
 STATUSES = {
@@ -46,6 +49,33 @@ def show_lines(lines: Sequence[Line], more: bool, on: date, *, narrowed: bool) -
     _show_lines(lines, on, f"{none} on {on}", lambda line: Text(f"{line.since}", style="dim"))
     if lines:
         say(_count(len(lines), more, "undertaking", on) + "; 'servanda show ID' opens one")
+
+
+def show_found(
+    lines: Sequence[Line], texts: Sequence[tuple[Found, list[tuple[str, bool]]]], on: date, *, is_cut: bool
+) -> None:
+    """What was searched for: undertakings, then articles with the place that fits."""
+    if is_cut:
+        say(Text("that is more than one searches for at once: only the beginning was looked for", style="dim"))
+    if not lines and not texts:
+        out().print(Text(f"nothing fits that was known on {on}: use fewer or other words"))
+        return
+    if lines:
+        _show_lines(lines, on, "", lambda line: Text(f"{line.since}", style="dim"))
+    if texts:
+        table = listing()
+        table.add_column("no.", justify="right", no_wrap=True, width=6)
+        table.add_column("article", ratio=1)
+        for one, pieces in texts:
+            metadata = one.article.metadata
+            told = Text(clean(f"{metadata.title or one.source}\n"), style="bold")
+            told.append(clean(f"{metadata.publisher or 'unknown'}, {one.day}\n"), style="not bold dim")
+            for words, is_found in pieces:
+                told.append(clean(SPACE.sub(" ", words)), style="not bold reverse" if is_found else "not bold")
+            table.add_row(f"{one.record}", told)
+        out().print(table)
+        out().print()
+    say("'servanda show' opens an undertaking by its id, an article by its number")
 
 
 def show_due(lines: Sequence[Line], more: bool, on: date, days: int) -> None:

@@ -74,7 +74,7 @@ def with_view(command: F) -> F:
 
 
 @contextmanager
-def _shelf(ledger: str | None, as_of: date | None) -> Iterator[tuple[Shelf, date]]:
+def shelf_of(ledger: str | None, as_of: date | None) -> Iterator[tuple[Shelf, date]]:
     """What answers for a day, and the day."""
     config, _ = settings_of(ledger=ledger)
     with Ledger(config.ledger, author=program(), create=False) as log:
@@ -137,7 +137,7 @@ def list_(  # noqa: PLR0913 - an option each
         _list_articles(ledger, form)
         return
     wanted = Wanted(meant(actor or ""), theme, status, force, kind, waits_for, since)
-    with _shelf(ledger, as_of) as (shelf, on):
+    with shelf_of(ledger, as_of) as (shelf, on):
         lines, more = shelf.lines(on, wanted, _limit(limit, programs=form != "table"))
     emit(
         form, map(line_row, lines), LINE_COLUMNS, lambda: shown.show_lines(lines, more, on, narrowed=wanted != Wanted())
@@ -181,7 +181,7 @@ def show(wanted: str, ledger: str | None, as_of: date | None, form: Form) -> Non
     beginning of its text's SHA-256. With --csv there is a row for each act.
     """
     if wanted.lower().startswith("u-"):
-        with _shelf(ledger, as_of) as (shelf, on):
+        with shelf_of(ledger, as_of) as (shelf, on):
             found = shelf.account(wanted).on(on)
         rows = map(told_row, found.tellings) if form == "csv" else [account_object(found)]
         emit(form, rows, ACT_COLUMNS, lambda: shown.show_account(found, on))
@@ -233,7 +233,7 @@ def due(ledger: str | None, as_of: date | None, form: Form, *, days: int, limit:
     within --days, proposals and demands too; then what is overdue, the latest
     first.
     """
-    with _shelf(ledger, as_of) as (shelf, on):
+    with shelf_of(ledger, as_of) as (shelf, on):
         lines, more = shelf.due(on, days, _limit(limit, programs=form != "table"))
     emit(form, map(line_row, lines), LINE_COLUMNS, lambda: shown.show_due(lines, more, on, days))
 
@@ -249,7 +249,7 @@ def conflicts(ledger: str | None, as_of: date | None, form: Form, *, settled: bo
     (will and will not), attribution (whose idea), denial. What a correction or a
     judgement settled is left out.
     """
-    with _shelf(ledger, as_of) as (shelf, on):
+    with shelf_of(ledger, as_of) as (shelf, on):
         clashes, more = shelf.clashes(settled=settled, limit=_limit(limit, programs=form != "table"))
     emit(
         form,
@@ -269,7 +269,7 @@ def meetings(ledger: str | None, as_of: date | None, form: Form, *, wanted: str 
     its participants took on or refused: a line an actor and field, each with its
     acts.
     """
-    with _shelf(ledger, as_of) as (shelf, on):
+    with shelf_of(ledger, as_of) as (shelf, on):
         found = shelf.meetings(wanted)
     emit(
         form,
@@ -287,7 +287,7 @@ def totals(ledger: str | None, as_of: date | None, form: Form) -> None:
     Bearers, themes, forces, statuses and currencies are kept apart: pledges are no
     payments, and nothing is converted.
     """
-    with _shelf(ledger, as_of) as (shelf, on):
+    with shelf_of(ledger, as_of) as (shelf, on):
         found = shelf.totals(on)
     emit(form, map(total_row, found), TOTAL_COLUMNS, lambda: shown.show_totals(found, on))
 

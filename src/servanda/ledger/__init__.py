@@ -5,6 +5,7 @@ from servanda.ledger.contents import Contents
 from servanda.ledger.draft import Addition
 from servanda.ledger.judged import JudgedAct
 from servanda.ledger.ledger import Added, Ledger
+from servanda.ledger.search import Hits, Query, Search, snippet
 from servanda.ledger.shelf import Shelf, Wanted
 from servanda.ledger.standing import Entry, Stated, standing
 from servanda.ledger.verify import verify
@@ -15,12 +16,16 @@ __all__ = [
     "Book",
     "Contents",
     "Entry",
+    "Hits",
     "JudgedAct",
     "Ledger",
+    "Query",
+    "Search",
     "Shelf",
     "Stated",
     "Wanted",
     "differences",
+    "snippet",
     "standing",
     "verify",
 ]

@@ -24,7 +24,9 @@ from servanda.codec import canonical, dump, load
 from servanda.errors import StatementError
 from servanda.ledger import store
 from servanda.ledger.accounts import Account, Accounts, Clash, Gathering, Line
+from servanda.ledger.append import MANY
 from servanda.ledger.views.totals import Total, added_up, labels
+from servanda.model import ActRef
 
 T = TypeVar("T")
 NEVER = date.max.isoformat()
@@ -64,6 +66,8 @@ class Wanted:
     """What one of its conditions waits for."""
     since: date | None = None
     """Told on this day or later."""
+    among: tuple[str, ...] | None = None
+    """One of these ids."""
 
 
 class Shelf:
@@ -174,6 +178,16 @@ class Shelf:
             )
         return str(found[0])
 
+    def telling(self, acts: Iterable[ActRef]) -> dict[ActRef, str]:
+        """The undertaking that each act is told in; acts that count in none are left out."""
+        wanted, held = {str(one): one for one in acts}, store.told
+        names, found = list(wanted), {}
+        with store.reading(self._engine) as connection:
+            for at in range(0, len(names), MANY):
+                for row in connection.execute(select(held).where(held.c.act.in_(names[at : at + MANY]))):
+                    found[wanted[row.act]] = row.undertaking
+        return found
+
     def totals(self, on: date) -> tuple[Total, ...]:
         """Sums as they stand on a day, in the order of their labels."""
         lines = self._lines(_standing(on).where(store.undertakings.c.currency.is_not(None)), None)
@@ -240,6 +254,8 @@ def _where(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield store.standings.c.status == wanted.status
     if wanted.since:
         yield held.c.last >= wanted.since.isoformat()
+    if wanted.among is not None:
+        yield held.c.id.in_(wanted.among)
     if wanted.waits_for:
         yield held.c.triggers.contains(f" {wanted.waits_for} ", autoescape=True)
     if wanted.actors:
@@ -279,6 +295,11 @@ def _rows(accounts: Accounts) -> dict[Table, list[dict[str, Any]]]:
             for actor in sorted({each.casefold() for each in one.line.bearer})
         ],
         store.standings: [row for one in some for row in _standings(one)],
+        store.told: [
+            {"act": act, "undertaking": one.line.id}
+            for one in some
+            for act in dict.fromkeys(each.ref for each in one.tellings)
+        ],
         store.clashes: [
             {"id": one.id, "last": one.b.day.isoformat(), "settled": int(bool(one.settled_by)), "body": _json(one)}
             for one in accounts.clashes

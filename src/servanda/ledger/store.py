@@ -2,7 +2,7 @@
 
 `records` and `payloads` are the log and are only ever added to; a redaction alone takes a payload's bytes out. `kept`
 holds pages as they came. `seen` and `tree` are no part of the log: indexes, made in the same transaction, that can be
-rebuilt from it. Nor are the tables of `SHELF`: views, made when they are asked for.
+rebuilt from it. Nor are the tables of `SHELF`: views and words, made when they are asked for.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    DDL,
     URL,
     BigInteger,
     Column,
@@ -33,14 +34,16 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from servanda.errors import LedgerError
+from servanda.ledger.presence import watch
 
 # Raised when a table changes its form, with a migration of that number; another version is refused rather than guessed
 # at.
-VERSION = 3
+VERSION = 4
 # Seconds to wait for another process that is writing.
 PATIENCE = 30
 
@@ -117,8 +120,37 @@ meetings = Table(
     Column("last", String(10), nullable=False),
     Column("body", String, nullable=False),
 )
+# Of each act, as commands name it, the undertaking that it is told in.
+told = Table("told", tables, Column("act", String, primary_key=True), Column("undertaking", String(14), nullable=False))
 shelf = Table("shelf", tables, Column("name", String, primary_key=True), Column("value", String, nullable=False))
-SHELF = (undertakings, bearers, standings, clashes, meetings, shelf)
+# What can be searched for, made by `search`: texts of articles, and their acts by the record and number of each.
+passages = Table(
+    "passages",
+    tables,
+    Column("id", Number, primary_key=True),
+    Column("record", Number, nullable=False),
+    Column("act", Integer),
+    Column("words", String().with_variant(TSVECTOR(), "postgresql"), nullable=False),
+)
+Index("ix_passages_words", passages.c.words, postgresql_using="gin").ddl_if(dialect="postgresql")
+# The record up to which passages were made, its hash, and the rules by which.
+indexed = Table(
+    "indexed",
+    tables,
+    Column("record", Number, primary_key=True, autoincrement=False),
+    Column("hash", String(64), nullable=False),
+    Column("rules", String(64), nullable=False),
+)
+# Words come folded and split by spaces: this tokenizer takes all that is not ASCII for letters, and changes nothing.
+FULL_TEXT = (
+    "CREATE VIRTUAL TABLE passages_words USING fts5(words, content='passages', content_rowid='id', tokenize='ascii')",
+    "CREATE TRIGGER passages_added AFTER INSERT ON passages BEGIN "
+    "INSERT INTO passages_words(rowid, words) VALUES (new.id, new.words); END",
+)
+for statement in FULL_TEXT:
+    made: Any = DDL(statement)  # type: ignore[no-untyped-call] # SQLAlchemy publishes no type for it
+    event.listen(passages, "after_create", made.execute_if(dialect="sqlite"))
+SHELF = (undertakings, bearers, standings, clashes, meetings, told, shelf, passages, indexed)
 about = Table("about", tables, Column("name", String, primary_key=True), Column("value", String, nullable=False))
 
 
@@ -147,8 +179,9 @@ def connect(address: str, *, create: bool = True, version: int | None = VERSION)
         if not found:
             _make(engine)
         _check_version(engine, address, version)
-        if engine.dialect.name == "sqlite":
+        if (path := file_of(engine)) is not None:
             _write_ahead(engine)
+            watch(engine, path)
     except DBAPIError as error:
         engine.dispose()
         raise LedgerError(
@@ -286,9 +319,10 @@ def reading(engine: Engine) -> Iterator[Connection]:
         with engine.connect().execution_options(reads=True, **options) as connection, connection.begin():
             yield connection
     except DBAPIError as error:
-        raise LedgerError(
-            "LEDGER001", f"the ledger cannot be read: {_words(error)}. Is it the right file, and is it whole?"
-        ) from error
+        remedy = "Is it the right file, and is it whole?"
+        if engine.dialect.name == "postgresql":
+            remedy = "Does the database server run, and can it be reached from here?"
+        raise LedgerError("LEDGER001", f"the ledger cannot be read: {_words(error)}. {remedy}") from error
 
 
 def delete_rows(connection: Connection, table: Table, keys: list[tuple[Any, ...]]) -> None:
@@ -306,9 +340,18 @@ def count_shelf(connection: Connection) -> None:
 
 
 def empty_shelf(connection: Connection) -> None:
-    """Take away the views that are kept, in the caller's transaction."""
-    for table in SHELF:
+    """Take away the views and the words that are kept, in the caller's transaction."""
+    for table in SHELF[:-2]:
         connection.execute(table.delete())
+    empty_words(connection)
+
+
+def empty_words(connection: Connection) -> None:
+    """Take away what can be searched for: rows alone would leave their words in SQLite's index."""
+    connection.execute(passages.delete())
+    connection.execute(indexed.delete())
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("INSERT INTO passages_words(passages_words) VALUES ('delete-all')"))
 
 
 def memory() -> Engine:

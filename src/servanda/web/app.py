@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -18,24 +19,35 @@ from starlette.staticfiles import StaticFiles
 
 from servanda.errors import LedgerError
 from servanda.ledger import Ledger
+from servanda.web import kept
+from servanda.web.claims import claims
+from servanda.web.headers import HEADERS
 from servanda.web.pages import Pages
-
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+from servanda.web.search import search
+from servanda.web.waiting import PATIENCE
 
 
-def app(ledger: Ledger, *, today: Callable[[], date] | None = None) -> Starlette:
-    """The ASGI application over a ledger; `today` is the day of views that ask for none, else the ledger's clock."""
-    pages = Pages(ledger, today or ledger.today)
+def app(ledger: Ledger, *, today: Callable[[], date] | None = None, patience: float = PATIENCE) -> Starlette:
+    """The ASGI application over a ledger.
+
+    `today` is the day of views that ask for none, else the ledger's clock. A request waits `patience` seconds for views
+    that are being made.
+    """
+    pages = Pages(ledger, today or ledger.today, patience=patience)
 
     def failed(request: Request, error: Exception) -> Response:
         status, reason = _plain(error)
-        page = pages.render(request, "failed.html", code=status, status=status, reason=reason)
-        page.headers.update(HEADERS)  # the middleware does not see what fails outside it
+        page = pages.render(
+            request,
+            "failed.html",
+            code=status,
+            status=status,
+            reason=reason,
+            error=f"{error}" if isinstance(error, LedgerError) else "",
+            is_file=ledger.file is not None,
+            query=request.url.query,
+        )
+        page.headers.update({**HEADERS, **(getattr(error, "headers", None) or {})})  # the middleware does not see all
         return page
 
     return Starlette(
@@ -44,13 +56,17 @@ def app(ledger: Ledger, *, today: Callable[[], date] | None = None) -> Starlette
             Route("/articles", pages.articles),
             Route("/articles/{seq:int}", pages.article),
             Route("/articles/{seq:int}/acts/{act:int}", pages.article),
-            Route("/articles/{seq:int}/page", pages.kept),
+            Route("/articles/{seq:int}/beside", partial(kept.beside, pages)),
+            Route("/articles/{seq:int}/page", partial(kept.source, pages)),
+            Route("/articles/{seq:int}/page/shown", partial(kept.shown, pages)),
             Route("/meetings", pages.meetings),
             Route("/meetings/{id}", pages.meeting),
             Route("/undertakings", pages.undertakings),
             Route("/undertakings/{id}", pages.undertaking),
             Route("/actors", pages.actors),
             Route("/actors/{name:path}", pages.actor),
+            Route("/search", partial(search, pages)),
+            Route("/claims", partial(claims, pages)),
             Route("/due", pages.due),
             Route("/conflicts", pages.conflicts),
             Route("/changes", pages.changes),
@@ -79,5 +95,5 @@ def _plain(error: Exception) -> tuple[int, str]:
         ours = re.search(r"\s", error.detail) and error.detail[-1] == "."
         return error.status_code, error.detail if ours else "There is nothing at this address."
     if isinstance(error, LedgerError):
-        return 503, f"{error}"
+        return 503, "These pages show a ledger, and nothing can be read from it just now."
     return 500, "Something went wrong on our side. Run 'servanda verify' to see whether the ledger is sound."

@@ -43,6 +43,13 @@ def choice(request: Request, name: str, choices: Sequence[str]) -> str | None:
     return written or None
 
 
+class Unready(HTTPException):
+    """What the address asks for is still being made."""
+
+    def __init__(self) -> None:
+        super().__init__(503, "Reports were added, and are being set beside the others.", headers={"Retry-After": "10"})
+
+
 @dataclass(frozen=True)
 class Part(Generic[T]):
     """One page of a long list."""

@@ -18,6 +18,7 @@ from servanda.ledger.views.origins import Origin
 from servanda.ledger.views.status import Change
 from servanda.ledger.views.telling import Report, Telling
 from servanda.ledger.views.undertaking import Revision, Undertaking
+from servanda.model import ActRef
 from servanda.model.act import LABELS
 from servanda.web.words import CLOSED, size, whole
 
@@ -58,6 +59,10 @@ class Known:
     views: Views
     tallies: dict[str, Counter[str]] = field(default_factory=dict, compare=False)
     """Figures of actors that were reckoned before, by name: kept at hand by `roles.counts`."""
+    traits: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict, compare=False)
+    """Values of undertakings by which they can be found, by id: kept at hand by `find`, and so are the next."""
+    names: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
+    """The words of each actor's name."""
 
     @property
     def entry_of(self) -> Mapping[str, Entry]:
@@ -141,6 +146,16 @@ class Known:
     def read_as(self) -> dict[tuple[str, int], Undertaking]:
         """The undertaking of each act, by its article's key and its number there."""
         return {(each.article, each.number): one for one in self.views.undertakings for each in one.tellings}
+
+    @cached_property
+    def telling_of(self) -> dict[ActRef, str]:
+        """The id of the telling of each act, as the index of words names it."""
+        return {ref: one for one, ref in self.contents.refs.items()}
+
+    @cached_property
+    def reported(self) -> dict[int, Report]:
+        """Articles that were out on the day, by their records."""
+        return {self.entry_of[one.id].seq: one for one in self.published}
 
     def place(self, telling: Telling) -> tuple[str, str]:
         """The path and fragment of its words in their article; an act of an earlier reading has no fragment."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from threading import Lock
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -17,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from servanda import data
 from servanda.export.names import display
 from servanda.export.rows import article_rows, verdict_on
-from servanda.ledger import Entry, Ledger
+from servanda.ledger import Entry, Hits, Ledger, Query, Search
 from servanda.ledger.book import Book
 from servanda.ledger.views.telling import Telling
 from servanda.ledger.views.totals import METHOD
@@ -25,16 +24,17 @@ from servanda.ledger.views.undertaking import Undertaking
 from servanda.model import ACT_TYPES, ActRef, Value
 from servanda.model.act import LABELS
 from servanda.web import asked, words
+from servanda.web.atlas import WAYS, of_many, of_meeting
 from servanda.web.board import SORTS, board
 from servanda.web.cite import apa, bibtex
 from servanda.web.course import course, scale
 from servanda.web.known import Event, Known, deadline, lead, sizes
 from servanda.web.marks import paragraphs
+from servanda.web.months import WEEKDAYS, asked_month, month
 from servanda.web.outlets import outlet_of, outlets
 from servanda.web.roles import ROLES, actor, counts
+from servanda.web.waiting import PATIENCE, Desk
 
-# The page as it came may hold anything: it is shown as its source text, never run.
-KEPT_HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Content-Disposition": "inline"}
 ON_FRONT = 8
 """How many of a kind stand on the front page."""
 Verdict = dict[str, str | None]
@@ -51,6 +51,7 @@ SECTIONS = {
     "/due": "Due",
     "/conflicts": "Conflicts",
     "/changes": "Changes",
+    "/claims": "Claims",
     "/actors": "Actors",
     "/totals": "Totals",
     "/sources": "Sources",
@@ -62,13 +63,14 @@ SECTIONS = {
 class Pages:
     """The views of one ledger; what was read of it is read again only when a record was added."""
 
-    def __init__(self, ledger: Ledger, today: Callable[[], date]) -> None:
-        self._ledger = ledger
+    def __init__(self, ledger: Ledger, today: Callable[[], date], *, patience: float = PATIENCE) -> None:
+        self.ledger = ledger
         self._today = today
         self._book = Book(ledger)
-        self._reckoning = Lock()
-        self._known: dict[date, Known] = {}
-        self._read: tuple[object, list[Entry], dict[int, dict[ActRef, Verdict]]] | None = None
+        self._search = Search(ledger)
+        self._desk = Desk(patience)
+        self._known: dict[date, tuple[object, Known]] = {}
+        self._read: tuple[object, tuple[list[Entry], dict[int, dict[ActRef, Verdict]]]] | None = None
         self._templates = Environment(
             loader=PackageLoader("servanda.web"),
             autoescape=True,
@@ -76,7 +78,20 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        for name in ("called", "day", "days", "left", "listed", "number", "plain", "short", "size", "spoken", "whole"):
+        for name in (
+            "called",
+            "day",
+            "days",
+            "left",
+            "listed",
+            "month",
+            "number",
+            "plain",
+            "short",
+            "size",
+            "spoken",
+            "whole",
+        ):
             self._templates.filters[name] = getattr(words, name)
         self._templates.filters |= {
             "display": display,
@@ -93,20 +108,23 @@ class Pages:
 
     def entries(self) -> list[Entry]:
         """All articles with their newest readings, retracted ones too."""
-        head = self._ledger.head()
+        return self._judged()[0]
+
+    def _judged(self) -> tuple[list[Entry], dict[int, dict[ActRef, Verdict]]]:
+        """The same with what reviewers decided about their acts."""
+        head = self.ledger.head()
         if self._read is None or self._read[0] != head:
-            judged = self._ledger.judged()
-            verdicts = {
-                entry.seq: {one.ref: verdict_on(one) for one in acts if one.judgement} for entry, acts in judged
-            }
-            self._read = (head, [entry for entry, _ in judged], verdicts)
+            self._read = (head, self._desk.done(("articles", head), self._judge))
         return self._read[1]
+
+    def _judge(self) -> tuple[list[Entry], dict[int, dict[ActRef, Verdict]]]:
+        judged = self.ledger.judged()
+        verdicts = {entry.seq: {one.ref: verdict_on(one) for one in acts if one.judgement} for entry, acts in judged}
+        return [entry for entry, _ in judged], verdicts
 
     def verdicts(self, entry: Entry) -> dict[int, Verdict]:
         """What reviewers decided about the acts of an article's reading, by their numbers."""
-        self.entries()
-        assert self._read is not None  # noqa: S101 - it was read just now
-        judged = self._read[2].get(entry.seq, {})
+        judged = self._judged()[1].get(entry.seq, {})
         return {ref.number: verdict for ref, verdict in judged.items() if ref.record == entry.reading_seq}
 
     def entry(self, request: Request) -> Entry:
@@ -120,20 +138,23 @@ class Pages:
     def known(self, request: Request) -> Known:
         """What is known on the day that the address names, or today; 400 for what is no day."""
         day = asked.day(request, "as_of") or self._today()
-        if held := self._held(day):
-            return held
-        with self._reckoning:  # requests come in several threads: one reckons, those that need the same wait for it
-            if held := self._held(day):
-                return held
-            if len(self._known) >= KEPT_DAYS:
-                self._known.clear()
-            made = self._known[day] = Known(day, self._book.contents, self._book.views(day))
-            return made
-
-    def _held(self, day: date) -> Known | None:
-        """What is known on a day where that was reckoned before, and the log has not grown since."""
+        head = self.ledger.head()
         held = self._known.get(day)
-        return held if held and held.contents is self._book.contents else None
+        if held and held[0] == head:
+            return held[1]
+        return self._desk.done((day, head), lambda: self._reckon(day, head))
+
+    def _reckon(self, day: date, head: object) -> Known:
+        made = Known(day, self._book.contents, self._book.views(day))
+        if len(self._known) >= KEPT_DAYS:
+            self._known.clear()
+        self._known[day] = head, made
+        return made
+
+    def hits(self, query: Query) -> Hits:
+        """What the index of words finds."""
+        self._desk.done(("words", self.ledger.head()), self._search.catch_up)
+        return self._search.find(query)
 
     def render(
         self, request: Request, template: str, known: Known | None = None, *, code: int = 200, **values: Any
@@ -151,7 +172,7 @@ class Pages:
 
         kept = {name: value for name, value in request.query_params.items() if name not in ("as_of", "page")}
         page = self._templates.get_template(template).render(
-            ledger=self._ledger.address, known=known, as_of=as_of, today=self._today(), link=link, read=read,
+            ledger=self.ledger.address, known=known, as_of=as_of, today=self._today(), link=link, read=read,
             path=request.url.path, asked=kept, **values,
         )  # fmt: skip
         return HTMLResponse(page, code)
@@ -190,11 +211,11 @@ class Pages:
             "all_rows": len(rows),
             "acts": sum(row["acts"] for row in rows),
             "kinds": [(kind, kinds[kind]) for kind in ACT_TYPES if kinds[kind]],
-            "rejections": self._ledger.rejections(),
+            "rejections": self.ledger.rejections(),
         }
 
-    def article(self, request: Request) -> Response:
-        """The article with its acts marked, one of them opened where the address names it."""
+    def article(self, request: Request, *, beside: bool = False) -> Response:
+        """The article with its acts marked, one of them opened where the address names it, or the page beside it."""
         entry, known = self.entry(request), self.known(request)
         acts = entry.reading.acts if entry.reading else ()
         number = request.path_params.get("act")
@@ -211,18 +232,12 @@ class Pages:
             acts=acts,
             opened=opened,
             number=number,
+            beside=beside,
             paragraphs=paragraphs(entry.article, acts, opened),
             verdicts=self.verdicts(entry),
             of=[known.read_as.get((entry.identity, at)) for at in range(len(acts))],
             later=any(one.id == entry.identity and one.day > known.day for one in known.contents.reports),
         )
-
-    def kept(self, request: Request) -> Response:
-        """The page as it came, as plain text."""
-        content = self._ledger.page(self.entry(request).page_sha256)
-        if content is None:
-            raise HTTPException(410, "This page is no longer kept in the ledger.")
-        return Response(content, media_type="text/plain", headers=KEPT_HEADERS)
 
     def meetings(self, request: Request) -> Response:
         """All meetings, the newest first."""
@@ -235,19 +250,22 @@ class Pages:
         known = self.known(request)
         one = asked.thing(known.meetings, request, "meeting", known)
         sort = asked.choice(request, "sort", tuple(SORTS)) or "name"
+        rows = board(one, known, sort)
         return self.render(
             request,
             "meeting.html",
             known,
             meeting=one,
             conflicts=known.of_meeting(one),
-            board=board(one, known, sort),
+            board=rows,
+            atlas=of_meeting(rows, one.participants, asked.choice(request, "map", tuple(WAYS)) or "force"),
+            ways=WAYS,
             sort=sort,
             sorts=SORTS,
         )
 
     def undertakings(self, request: Request) -> Response:
-        """All undertakings, or those of an actor, status, force or theme, the newest first."""
+        """All undertakings, or those of an actor, status, force or theme, the newest first; or all of them on a map."""
         known = self.known(request)
         actor = request.query_params.get("actor")
         status = asked.choice(request, "status", tuple(words.STATUSES))
@@ -260,12 +278,17 @@ class Pages:
             and (not actor or actor in one.bearer)
         ]  # fmt: skip
         part = asked.part(request, found)
+        on_map = asked.choice(request, "form", ("list", "map")) == "map"
+        way = asked.choice(request, "map", tuple(WAYS)) or "force"
         return self.render(
             request,
             "undertakings.html",
             known,
             part=part,
-            rows=_lines(part.rows, known),
+            rows=() if on_map else _lines(part.rows, known),
+            on_map=on_map,
+            atlas=of_many(found, way) if on_map else None,
+            ways=WAYS,
             actor=actor,
             choices={
                 "status": (status, tuple(words.STATUSES)),
@@ -319,8 +342,11 @@ class Pages:
         return self.render(request, "actor.html", known, actor=one, roles=roles)
 
     def due(self, request: Request) -> Response:
-        """What falls due, soonest first, and what is past its day."""
+        """What falls due, soonest first, and what is past its day; or a month of both as a calendar."""
         known = self.known(request)
+        if asked.choice(request, "form", ("list", "calendar")) == "calendar":
+            made = month(asked_month(request, known), [*reversed(known.late), *known.due(None)])
+            return self.render(request, "calendar.html", known, month=made, weekdays=WEEKDAYS)
         part = asked.part(request, known.due(None))
         return self.render(request, "due.html", known, part=part, late=known.late)
 

@@ -124,6 +124,15 @@ def short(when: date) -> str:
     return f"{when.day} {when:%b} {when.year}"
 
 
+def month(written: str) -> str:
+    """A month by its name.
+
+    >>> month("2025-09")
+    'September 2025'
+    """
+    return f"{date.fromisoformat(f'{written}-01'):%B %Y}"
+
+
 def days(first: date, last: date) -> str:
     """One day or a stretch of days.
 
