@@ -9,6 +9,7 @@ import uvicorn
 
 from servanda.errors import UserError
 from servanda.ledger import Ledger
+from servanda.web.access import Door
 from servanda.web.app import app
 
 
@@ -29,8 +30,10 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{host}:{port}/"
 
 
-def serve(ledger: Ledger, listener: socket.socket) -> None:
+def serve(ledger: Ledger, listener: socket.socket, door: Door) -> None:
     """Serve the ledger's page until interrupted."""
-    server = uvicorn.Server(uvicorn.Config(app(ledger), log_level="warning", lifespan="off", server_header=False))
+    server = uvicorn.Server(
+        uvicorn.Config(app(ledger, door=door), log_level="warning", lifespan="off", server_header=False)
+    )
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
         server.run(sockets=[listener])
