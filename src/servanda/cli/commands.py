@@ -30,7 +30,7 @@ from servanda.collect import fetch, find
 from servanda.config import Settings
 from servanda.errors import SourceError
 from servanda.export.guidelines import source_object
-from servanda.ledger import Ledger
+from servanda.ledger import Ledger, Tokens
 from servanda.model import Metadata, Rejection
 from servanda.readers import Reader, load
 from servanda.values.rates import Rates, converted
@@ -176,12 +176,13 @@ def serve(ledger: str | None, host: str | None, port: int | None, public_address
     from servanda import web  # noqa: PLC0415 - only these two commands need the server
 
     config, _ = settings_of(ledger=ledger, host=host, port=port, public_address=public_address)
+    _use_own_tables(config)
     with (
         Ledger(config.ledger, author=program(), create=False) as book,
         web.listen(config.host, config.port) as listener,
     ):
         tables.say_serving(web.address_of(listener))
-        web.serve(book, listener, web.Door.of(config))
+        web.serve(book, listener, config)
 
 
 @cli.command()
@@ -209,7 +210,11 @@ def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool)
             tables.say_added(_add(names, book, load(config.reader, config), config), passed, address)
         if listener:
             tables.say_serving(web.address_of(listener))
-            web.serve(book, listener, web.Door.of(config))
+            if not Tokens(book.engine).listed():
+                tables.say(
+                    f"To review and add there, sign in with {Tokens(book.engine).add(person(None), 'administrator')}"
+                )
+            web.serve(book, listener, config)
 
 
 @cli.command()

@@ -7,9 +7,9 @@ from contextlib import suppress
 
 import uvicorn
 
+from servanda.config import Settings
 from servanda.errors import UserError
 from servanda.ledger import Ledger
-from servanda.web.access import Door
 from servanda.web.app import app
 
 
@@ -30,10 +30,10 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{host}:{port}/"
 
 
-def serve(ledger: Ledger, listener: socket.socket, door: Door) -> None:
+def serve(ledger: Ledger, listener: socket.socket, config: Settings) -> None:
     """Serve the ledger's page until interrupted."""
     server = uvicorn.Server(
-        uvicorn.Config(app(ledger, door=door), log_level="warning", lifespan="off", server_header=False)
+        uvicorn.Config(app(ledger, config=config), log_level="warning", lifespan="off", server_header=False)
     )
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
         server.run(sockets=[listener])
