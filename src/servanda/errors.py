@@ -11,7 +11,8 @@
     │   ├── StatementError  a judgement, occurrence or the like that has no sense or names what is not there
     │   ├── ProofError      a proof, checkpoint or key that cannot be used
     │   ├── QueryError      a question to a ledger that cannot be right
-    │   └── MissingError    a library that is needed for this alone and is not installed
+    │   ├── MissingError    a library that is needed for this alone and is not installed
+    │   └── TokenError      a token that cannot be made, or is not there
     ├── Unreadable          what arrived cannot be read; becomes a rejection record, the run goes on
     ├── EvidenceError       a quotation that does not stand in its text (law 1)
     └── LedgerError         a ledger that is damaged, locked or of another version
@@ -71,6 +72,8 @@ Code = Literal[
     "SERVE001",
     "ASK001",
     "LIB001",
+    "TOKEN001",
+    "TOKEN002",
 ]
 CODES: frozenset[str] = frozenset(get_args(Code))
 
@@ -126,6 +129,10 @@ class QueryError(UserError):
 
 class MissingError(UserError):
     """A library that is needed for what was asked, and for that alone, is not installed."""
+
+
+class TokenError(UserError):
+    """A token for the page cannot be made, or there is none of that name."""
 
 
 class Unreadable(ServandaError):  # noqa: N818 - it is recorded as a rejection, not handled as a failure

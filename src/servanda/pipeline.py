@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from servanda import actors, annotation, values
 from servanda.codec import canonical, dump
@@ -28,6 +28,7 @@ DAY = re.compile(r"(?:\d{4}|XXXX)-\d{2}-\d{2}")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 T = TypeVar("T")
 R = TypeVar("R")
+ADDRESS = re.compile(r"https?://[^\s<>\"]+\.[^\s<>\"]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def metadata(
     author: str | None = None,
     published: str | date | None = None,
     language: str | None = None,
+    address: str | None = None,
 ) -> Metadata:
     """Metadata that a user gives, checked; MetadataError META001 for what cannot be right."""
     day = published.isoformat()[:10] if isinstance(published, date) else published
@@ -57,7 +59,9 @@ def metadata(
     for name, value in (("title", title), ("publisher", publisher), ("author", author)):
         if value is not None and not value.isprintable():
             raise MetadataError("META001", f"{name} holds what cannot be printed: {value!r}")
-    return Metadata(title, publisher, author, day, language.split("-")[0] if language else None)
+    if address is not None and not ADDRESS.fullmatch(address):
+        raise MetadataError("META001", f"{address!r} is no address: write it as https://paper.example/article")
+    return Metadata(title, publisher, author, day, language.split("-")[0] if language else None, address)
 
 
 def _check_day(day: str) -> None:
@@ -232,6 +236,22 @@ def add(
             yield replace(record(result, ledger, intake=intake), source=source)
 
 
+def add_page(page: Page, ledger: Ledger, reader: Reader, *, given: Metadata | None = None) -> Recorded:
+    """Read a page and record what became of it; what is recorded already is not read again."""
+    intake = _intake(page, reader, given)
+    if ledger.knows(intake):
+        return Recorded(page.name, None, ledger.rejected(intake), Added())
+    return record(read_page(page, reader, given), ledger, intake=intake)
+
+
+def number_of(page: Page, ledger: Ledger, given: Metadata | None = None) -> int | None:
+    """The record of the article in a page, where it is in the ledger."""
+    try:
+        return ledger.number_of(page, to_article(page, given))
+    except Unreadable:
+        return None
+
+
 def record(result: Result, ledger: Ledger, *, intake: str = "", annotator: str | None = None) -> Recorded:
     """Record what became of a page. `intake` is the key of the work; `annotator` made the reading, if we did not."""
     page, article, rejection = result.page, result.article, result.rejection
@@ -260,6 +280,16 @@ def read_acts(page: Page, acts: str, *, author: str, given: Metadata | None = No
     except Unreadable as error:
         return Result(page, rejection=Rejection.of(error, page))
     return Result(page, article, found.reading(article, author, _way(page)))
+
+
+def corrected(form: dict[str, Any], article: Article) -> Act:
+    """An act in the guidelines' form as a reviewer gives it; of a slot with words and no value the value is read.
+
+    Raises ActsError ACTS002, in words for people, where it is not in the form or its words do not stand in the text.
+    """
+    act = actors.named(annotation.act_of(form, article), article)
+    (found,) = values.resolve(Reading(article.sha256, "", acts=(act,)), article).acts
+    return found
 
 
 def _way(page: Page) -> annotation.Way:

@@ -8,12 +8,12 @@ from threading import Event
 import pytest
 
 from servanda.web.asked import Unready
-from servanda.web.waiting import OPEN, Desk
+from servanda.web.waiting import OPEN, Waiting
 
 
 def test_work_is_done_once_for_all_who_ask() -> None:
     """Those who ask meanwhile get the same; who asks later has it done again."""
-    desk, begun, go = Desk(10), [], Event()
+    desk, begun, go = Waiting(10), [], Event()
 
     def work() -> int:
         begun.append(1)
@@ -29,7 +29,7 @@ def test_work_is_done_once_for_all_who_ask() -> None:
 
 def test_who_waits_no_longer_is_told_and_the_work_goes_on() -> None:
     """The second time it is there."""
-    desk, go = Desk(0), Event()
+    desk, go = Waiting(0), Event()
     finished = Event()
 
     def work() -> None:
@@ -44,7 +44,7 @@ def test_who_waits_no_longer_is_told_and_the_work_goes_on() -> None:
 
 def test_a_fault_of_the_work_reaches_who_asked() -> None:
     """As if they had done it themselves, a time-out of its own too."""
-    desk = Desk(10)
+    desk = Waiting(10)
 
     def work() -> None:
         raise TimeoutError("the disk sleeps")
@@ -55,7 +55,7 @@ def test_a_fault_of_the_work_reaches_who_asked() -> None:
 
 def test_too_much_work_is_not_begun() -> None:
     """Somebody who asks for a thousand days does not keep the server busy for days; when it is done, more is taken."""
-    desk, go = Desk(0), Event()
+    desk, go = Waiting(0), Event()
     begun: list[int] = []
 
     def work(number: int) -> None:
@@ -66,6 +66,6 @@ def test_too_much_work_is_not_begun() -> None:
         with pytest.raises(Unready):
             desk.done(number, lambda number=number: work(number))  # type: ignore[misc] # bound at once
     go.set()
-    patient = Desk(10)
+    patient = Waiting(10)
     assert patient.done("after", lambda: "done") == "done"
     assert all(number < OPEN for number in begun)

@@ -15,7 +15,7 @@ import click
 from servanda import demo as example
 from servanda import pipeline
 from servanda.actors import Own, using
-from servanda.cli import assist, completion, log, search, statements, tables, views
+from servanda.cli import assist, completion, log, search, statements, tables, tokens, views
 from servanda.cli.forms import Form, emit, emit_object, with_forms
 from servanda.cli.manual import Sectioned, epilog
 from servanda.cli.options import (
@@ -33,7 +33,7 @@ from servanda.config import Settings
 from servanda.errors import SourceError
 from servanda.export.guidelines import source_object
 from servanda.export.rows import ACT_COLUMNS, act_row, as_csv
-from servanda.ledger import Ledger
+from servanda.ledger import Ledger, Tokens
 from servanda.model import Metadata, Rejection
 from servanda.readers import Reader, load
 from servanda.values.rates import Rates, converted
@@ -190,17 +190,23 @@ def _add(
 @with_ledger
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port; 0 takes a free one.  [default: 8765]")
-def serve(ledger: str | None, host: str | None, port: int | None) -> None:
-    """Serve the ledger's page."""
+@click.option("--public-address", metavar="URL", help="Where others find it, through a proxy: https://ledger.example.")
+def serve(ledger: str | None, host: str | None, port: int | None, public_address: str | None) -> None:
+    """Serve the ledger's page.
+
+    On this machine everybody may read. To write, and to read from anywhere else,
+    takes a token: see 'servanda token'.
+    """
     from servanda import web  # noqa: PLC0415 - only these two commands need the server
 
-    config, _ = settings_of(ledger=ledger, host=host, port=port)
+    config, _ = settings_of(ledger=ledger, host=host, port=port, public_address=public_address)
+    _use_own_tables(config)
     with (
         Ledger(config.ledger, author=program(), create=False) as book,
         web.listen(config.host, config.port) as listener,
     ):
         tables.say_serving(web.address_of(listener))
-        web.serve(book, listener)
+        web.serve(book, listener, config)
 
 
 @cli.command()
@@ -237,7 +243,11 @@ def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool)
         tables.say_stated(*example.state(book))
         if listener:
             tables.say_serving(web.address_of(listener))
-            web.serve(book, listener)
+            if not Tokens(book.engine).listed():
+                tables.say(
+                    f"To review and add there, sign in with {Tokens(book.engine).add(person(None), 'administrator')}"
+                )
+            web.serve(book, listener, config)
 
 
 @cli.command()
@@ -252,6 +262,6 @@ def config(form: Form) -> None:
         emit(form, rows, ("setting", "value", "origin"), lambda: tables.show_settings(origins))
 
 
-for part in (views, search, log, statements, assist, completion):
+for part in (views, search, log, statements, tokens, assist, completion):
     for command in part.COMMANDS:
         cli.add_command(command)

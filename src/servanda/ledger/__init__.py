@@ -8,9 +8,11 @@ from servanda.ledger.ledger import Added, Ledger
 from servanda.ledger.search import Hits, Query, Search, snippet
 from servanda.ledger.shelf import Shelf, Wanted
 from servanda.ledger.standing import Entry, Stated, standing
+from servanda.ledger.tokens import ROLES, Role, Token, Tokens
 from servanda.ledger.verify import verify
 
 __all__ = [
+    "ROLES",
     "Added",
     "Addition",
     "Book",
@@ -20,9 +22,12 @@ __all__ = [
     "JudgedAct",
     "Ledger",
     "Query",
+    "Role",
     "Search",
     "Shelf",
     "Stated",
+    "Token",
+    "Tokens",
     "Wanted",
     "differences",
     "snippet",

@@ -214,6 +214,10 @@ class Ledger:
         """Whether work under this key was recorded before."""
         return self._seen(f"intake:{intake}") is not None
 
+    def number_of(self, page: Page, article: Article) -> int | None:
+        """The record of an article that came in a page; None where there is none."""
+        return self._seen(drafts_of(Addition(page, article))[0].key)
+
     def rejected(self, intake: str) -> Rejection | None:
         """The rejection that work under this key ended in; None where it did not, or is not known."""
         seq = self._seen(f"intake:{intake}")

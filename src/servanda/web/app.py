@@ -3,51 +3,76 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from servanda.errors import LedgerError
-from servanda.ledger import Ledger
-from servanda.web import kept
+from servanda.config import Settings
+from servanda.errors import LedgerError, UserError
+from servanda.ledger import Ledger, Tokens
+from servanda.web import access, kept
+from servanda.web.access import Door, Gate, Limits
+from servanda.web.adding import Adding
 from servanda.web.claims import claims
+from servanda.web.grouping import Grouping
 from servanda.web.headers import HEADERS
+from servanda.web.office import Office
 from servanda.web.pages import Pages
+from servanda.web.review import Reviews
 from servanda.web.search import search
+from servanda.web.signing import Signing
 from servanda.web.waiting import PATIENCE
+from servanda.web.works import Works
 
 
-def app(ledger: Ledger, *, today: Callable[[], date] | None = None, patience: float = PATIENCE) -> Starlette:
-    """The ASGI application over a ledger.
+def app(
+    ledger: Ledger,
+    *,
+    today: Callable[[], date] | None = None,
+    config: Settings | None = None,
+    limits: Limits | None = None,
+    patience: float = PATIENCE,
+) -> Starlette:
+    """The ASGI application over a ledger; `today` is the day of views that ask for none, else the ledger's clock.
 
-    `today` is the day of views that ask for none, else the ledger's clock. A request waits `patience` seconds for views
-    that are being made.
+    A request waits `patience` seconds for views that are being made.
+    The settings say from where it is reached, from this machine alone if they are left out, and which reader reads
+    what is added.
     """
-    pages = Pages(ledger, today or ledger.today, patience=patience)
+    pages, tokens = Pages(ledger, today or ledger.today, patience=patience), Tokens(ledger.engine)
+    config, limits = config or Settings(), limits or Limits()
+    door = Door.of(config)
+    office = Office(pages, ledger)
+    signing = Signing(pages, tokens, door, limits)
 
     def failed(request: Request, error: Exception) -> Response:
         status, reason = _plain(error)
-        page = pages.render(
-            request,
-            "failed.html",
-            code=status,
-            status=status,
-            reason=reason,
-            error=f"{error}" if isinstance(error, LedgerError) else "",
-            is_file=ledger.file is not None,
-            query=request.url.query,
-        )
-        page.headers.update({**HEADERS, **(getattr(error, "headers", None) or {})})  # the middleware does not see all
+        if status == 401 and access.is_page(request):
+            page = signing.ask(request, words=reason, code=401, after=access.address(request))
+        else:
+            page = pages.render(
+                request,
+                "failed.html",
+                code=status,
+                status=status,
+                reason=reason,
+                error=f"{error}" if isinstance(error, LedgerError) else "",
+                is_file=ledger.file is not None,
+                query=request.url.query,
+            )
+        # The middleware does not see what fails outside it.
+        page.headers.update({**HEADERS, **(getattr(error, "headers", None) or {})})
         return page
 
     return Starlette(
@@ -73,18 +98,37 @@ def app(ledger: Ledger, *, today: Callable[[], date] | None = None, patience: fl
             Route("/sources", pages.sources),
             Route("/totals", pages.totals),
             Route("/method", pages.method),
+            *signing.routes(),
+            *Grouping(office).routes(),
+            *Reviews(office).routes(),
+            *Adding(pages, Works(ledger, config)).routes(),
             Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
         ],
-        middleware=[Middleware(BaseHTTPMiddleware, dispatch=_secure)],
-        exception_handlers={HTTPException: failed, LedgerError: failed, Exception: failed},
+        middleware=[
+            Middleware(Secure),
+            Middleware(Gate, tokens=tokens, door=door, limits=limits, refuse=failed),
+        ],
+        exception_handlers={HTTPException: failed, LedgerError: failed, UserError: failed, Exception: failed},
     )
 
 
-async def _secure(request: Request, handle: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await handle(request)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+class Secure:
+    """Puts the headers on every answer that does not have its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, sending)
 
 
 def _plain(error: Exception) -> tuple[int, str]:
@@ -94,6 +138,8 @@ def _plain(error: Exception) -> tuple[int, str]:
             return 405, "Nothing can be written here: these pages are for reading."
         ours = re.search(r"\s", error.detail) and error.detail[-1] == "."
         return error.status_code, error.detail if ours else "There is nothing at this address."
+    if isinstance(error, UserError):
+        return 400, f"{error.message}."
     if isinstance(error, LedgerError):
         return 503, "These pages show a ledger, and nothing can be read from it just now."
     return 500, "Something went wrong on our side. Run 'servanda verify' to see whether the ledger is sound."

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+"""No script, no frame, nothing from elsewhere."""
+SCRIPTED = f"{POLICY}; script-src 'self'; connect-src 'self'"
+"""Pages that write may run our own scripts."""
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "same-origin",  # with less, browsers do not say which page a form came from
     "X-Content-Type-Options": "nosniff",
 }
-"""No script, no frame, nothing from elsewhere."""

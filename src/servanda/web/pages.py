@@ -23,17 +23,18 @@ from servanda.ledger.views.totals import METHOD
 from servanda.ledger.views.undertaking import Undertaking
 from servanda.model import ACT_TYPES, ActRef, Value
 from servanda.model.act import LABELS
-from servanda.web import asked, words
+from servanda.web import access, asked, words
 from servanda.web.atlas import WAYS, of_many, of_meeting
 from servanda.web.board import SORTS, board
 from servanda.web.cite import apa, bibtex
 from servanda.web.course import course, scale
+from servanda.web.headers import SCRIPTED
 from servanda.web.known import Event, Known, deadline, lead, sizes
 from servanda.web.marks import paragraphs
 from servanda.web.months import WEEKDAYS, asked_month, month
 from servanda.web.outlets import outlet_of, outlets
 from servanda.web.roles import ROLES, actor, counts
-from servanda.web.waiting import PATIENCE, Desk
+from servanda.web.waiting import PATIENCE, Waiting
 
 ON_FRONT = 8
 """How many of a kind stand on the front page."""
@@ -66,9 +67,9 @@ class Pages:
     def __init__(self, ledger: Ledger, today: Callable[[], date], *, patience: float = PATIENCE) -> None:
         self.ledger = ledger
         self._today = today
-        self._book = Book(ledger)
+        self.book = Book(ledger)
         self._search = Search(ledger)
-        self._desk = Desk(patience)
+        self._waiting = Waiting(patience)
         self._known: dict[date, tuple[object, Known]] = {}
         self._read: tuple[object, tuple[list[Entry], dict[int, dict[ActRef, Verdict]]]] | None = None
         self._templates = Environment(
@@ -104,7 +105,12 @@ class Pages:
             name.lower(): getattr(words, name)
             for name in ("STATUSES", "FORCES", "KINDS_OF", "TRIGGERS", "MODES", "CLOSED")
         }
-        self._templates.globals |= {"sections": SECTIONS, "levels": LABELS["force"], "outlet_of": outlet_of}
+        self._templates.globals |= {
+            "sections": SECTIONS,
+            "levels": LABELS["force"],
+            "outlet_of": outlet_of,
+            "form_key": access.FORM_KEY,
+        }
 
     def entries(self) -> list[Entry]:
         """All articles with their newest readings, retracted ones too."""
@@ -114,7 +120,7 @@ class Pages:
         """The same with what reviewers decided about their acts."""
         head = self.ledger.head()
         if self._read is None or self._read[0] != head:
-            self._read = (head, self._desk.done(("articles", head), self._judge))
+            self._read = (head, self._waiting.done(("articles", head), self._judge))
         return self._read[1]
 
     def _judge(self) -> tuple[list[Entry], dict[int, dict[ActRef, Verdict]]]:
@@ -142,10 +148,10 @@ class Pages:
         held = self._known.get(day)
         if held and held[0] == head:
             return held[1]
-        return self._desk.done((day, head), lambda: self._reckon(day, head))
+        return self._waiting.done((day, head), lambda: self._reckon(day, head))
 
     def _reckon(self, day: date, head: object) -> Known:
-        made = Known(day, self._book.contents, self._book.views(day))
+        made = Known(day, self.book.contents, self.book.views(day))
         if len(self._known) >= KEPT_DAYS:
             self._known.clear()
         self._known[day] = head, made
@@ -153,7 +159,7 @@ class Pages:
 
     def hits(self, query: Query) -> Hits:
         """What the index of words finds."""
-        self._desk.done(("words", self.ledger.head()), self._search.catch_up)
+        self._waiting.done(("words", self.ledger.head()), self._search.catch_up)
         return self._search.find(query)
 
     def render(
@@ -173,7 +179,7 @@ class Pages:
         kept = {name: value for name, value in request.query_params.items() if name not in ("as_of", "page")}
         page = self._templates.get_template(template).render(
             ledger=self.ledger.address, known=known, as_of=as_of, today=self._today(), link=link, read=read,
-            path=request.url.path, asked=kept, **values,
+            path=request.url.path, asked=kept, visitor=access.visitor(request), came=access.address(request), **values,
         )  # fmt: skip
         return HTMLResponse(page, code)
 
@@ -392,6 +398,12 @@ class Pages:
         return self.render(
             request, "method.html", known, readers=readers.most_common(), measured=data.toml("measured.toml")
         )
+
+
+def with_scripts(page: HTMLResponse) -> HTMLResponse:
+    """The page with leave to run our own scripts, and to ask us how things go."""
+    page.headers["Content-Security-Policy"] = SCRIPTED
+    return page
 
 
 def _lines(

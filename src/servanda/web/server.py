@@ -8,6 +8,7 @@ from contextlib import suppress
 import uvicorn
 from starlette.types import ASGIApp
 
+from servanda.config import Settings
 from servanda.errors import UserError
 from servanda.ledger import Ledger
 from servanda.web.app import app
@@ -30,9 +31,9 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{host}:{port}/"
 
 
-def serve(ledger: Ledger, listener: socket.socket) -> None:
+def serve(ledger: Ledger, listener: socket.socket, config: Settings) -> None:
     """Serve the ledger's page until interrupted."""
-    run(app(ledger), listener)
+    run(app(ledger, config=config), listener)
 
 
 def run(served: ASGIApp, listener: socket.socket) -> None:

@@ -16,7 +16,7 @@ OPEN = 16
 """So many pieces of work may be under way or wait for their turn; who asks for more is told to come again."""
 
 
-class Desk:
+class Waiting:
     """One piece of work at a time, each in a thread that does not keep the program from ending."""
 
     def __init__(self, patience: float = PATIENCE) -> None:
