@@ -198,7 +198,8 @@ def calibrate(network: Network, cases: list[Case]) -> None:
         right += [at in of_found for at in range(len(found))]
         for i, j in matches:
             _slots(slots, (case.example.acts or [])[i], found[j])
-    network.settings["confidence"] = platt(np.asarray(features), np.asarray(right))
+    rows = np.asarray(features).reshape(-1, len(network.settings["confidence"]) - 1)  # none where nothing is found
+    network.settings["confidence"] = platt(rows, np.asarray(right))
     network.settings["slot_confidence"] = {
         name: platt(np.asarray([[sure] for sure, _ in pairs]), np.asarray([is_right for _, is_right in pairs]))
         for name, pairs in sorted(slots.items())
