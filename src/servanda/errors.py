@@ -9,7 +9,8 @@
     │   ├── ReaderError     a reader that does not exist, does not load, or cannot reach what it reads with
     │   ├── ActsError       acts from outside that are not in the guidelines' form
     │   ├── StatementError  a judgement, occurrence or the like that has no sense or names what is not there
-    │   └── ProofError      a proof, checkpoint or key that cannot be used
+    │   ├── ProofError      a proof, checkpoint or key that cannot be used
+    │   └── ExportError     a way out that does not exist, or not for what was asked for
     ├── Unreadable          what arrived cannot be read; becomes a rejection record, the run goes on
     ├── EvidenceError       a quotation that does not stand in its text (law 1)
     └── LedgerError         a ledger that is damaged, locked or of another version
@@ -67,6 +68,10 @@ Code = Literal[
     "LEDGER005",
     "LEDGER006",
     "SERVE001",
+    "EXPORT001",
+    "EXPORT002",
+    "EXPORT003",
+    "EXPORT004",
 ]
 CODES: frozenset[str] = frozenset(get_args(Code))
 
@@ -114,6 +119,10 @@ class StatementError(UserError):
 
 class ProofError(UserError):
     """A proof, a checkpoint or a key cannot be used; a proof that can be read and does not hold is an answer."""
+
+
+class ExportError(UserError):
+    """A format does not exist, does not go with what was asked for, or cannot be written there."""
 
 
 class Unreadable(ServandaError):  # noqa: N818 - it is recorded as a rejection, not handled as a failure

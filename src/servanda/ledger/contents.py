@@ -84,10 +84,15 @@ def _report(entry: Entry, acts: Sequence[JudgedAct], *, before: JudgedAct | None
     return Report(
         entry.identity,
         entry.article,
-        _day(entry.article.metadata.published, entry.time),
+        day_of(entry),
         tuple(act for _, act in left),
         tuple(number for number, _ in left),
     )
+
+
+def day_of(entry: Entry) -> date:
+    """The article's day of publication, or that of recording where none is known."""
+    return _day(entry.article.metadata.published, entry.time)
 
 
 def _day(edtf: str | None, recorded: str) -> date:

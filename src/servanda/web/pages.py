@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from servanda import data
+from servanda.export import words
 from servanda.export.names import display
 from servanda.export.rows import article_rows, verdict_on
 from servanda.ledger import Entry, Ledger
@@ -24,7 +25,7 @@ from servanda.ledger.views.totals import METHOD
 from servanda.ledger.views.undertaking import Undertaking
 from servanda.model import ACT_TYPES, ActRef, Value
 from servanda.model.act import LABELS
-from servanda.web import asked, words
+from servanda.web import asked
 from servanda.web.board import SORTS, board
 from servanda.web.cite import apa, bibtex
 from servanda.web.course import course, scale
