@@ -16,6 +16,7 @@ import click
 from servanda import pipeline
 from servanda.actors import Own, using
 from servanda.cli import log, statements, tables, views
+from servanda.cli.exported import export
 from servanda.cli.options import (
     person,
     program,
@@ -218,5 +219,5 @@ def config(as_json: bool) -> None:
         tables.show_settings(origins)
 
 
-for command in (*views.COMMANDS, *log.COMMANDS, *statements.COMMANDS):
+for command in (*views.COMMANDS, export, *log.COMMANDS, *statements.COMMANDS):
     cli.add_command(command)

@@ -19,6 +19,7 @@ from servanda.ledger.contents import day_of
 from servanda.ledger.views.totals import Total, added_up, labels
 from servanda.model import ActRef
 
+ALL = Wanted()
 AHEAD = 3660
 """What falls due is exported for about ten years, unless fewer days are asked for."""
 EDGE = 5
@@ -34,7 +35,7 @@ class Asked:
     """An id, or its beginning: the meeting, with what was taken on there."""
     undertaking: str | None = None
     """An id, or its beginning."""
-    wanted: Wanted = Wanted()
+    wanted: Wanted = ALL
     """Undertakings that are like this."""
     table: str | None = None
     """For formats that hold one table: which."""
@@ -118,7 +119,7 @@ class Excerpt:
         return totals_of([one.line for one in self._some]) if self._some is not None else self._shelf.totals(self.on)
 
     def articles(self) -> Iterator[tuple[Entry, tuple[JudgedAct, ...]]]:
-        """Articles that were out on the day with their acts, in the order of the ledger; retracted ones are left out."""
+        """Articles that were out on the day with their acts, in the order of the ledger, without retracted ones."""
         for entry, acts in self.ledger.each_judged():
             if self._has(entry):
                 yield entry, tuple(one for one in acts if one.act is not None and self._covers(one.ref))

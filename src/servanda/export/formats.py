@@ -14,10 +14,10 @@ from importlib import import_module
 from typing import Literal
 
 from servanda.errors import ExportError
-from servanda.export.excerpt import Asked, Excerpt
+from servanda.export.excerpt import ALL, Asked, Excerpt
 from servanda.export.rows import csv_parts
 from servanda.export.tables import TABLES, table
-from servanda.ledger import Book, Wanted
+from servanda.ledger import Book
 from servanda.ledger.transfer import dump_lines
 
 Scope = Literal["ledger", "list", "meeting", "undertaking"]
@@ -59,7 +59,7 @@ class Format:
         if asked.table not in self.tables:
             raise ExportError("EXPORT002", f"{self.name} has no table {asked.table!r}: {', '.join(self.tables)}")
 
-    def parts(self, book: Book, on: date, asked: Asked = Asked()) -> Iterator[bytes]:
+    def parts(self, book: Book, on: date, asked: Asked) -> Iterator[bytes]:
         """Its bytes for what is asked of a ledger, as it is known on a day.
 
         Raises ExportError EXPORT002 and StatementError STATE002 at once, before anything is written.
@@ -86,7 +86,7 @@ def scope_of(asked: Asked) -> Scope:
         return "meeting"
     if asked.undertaking:
         return "undertaking"
-    return "list" if asked.wanted != Wanted() else "ledger"
+    return "list" if asked.wanted != ALL else "ledger"
 
 
 def _by(module: str) -> Write:

@@ -1,9 +1,9 @@
-"""Sums that were pledged, committed or paid, as activities of the International Aid Transparency Initiative, version 2.03.
+"""Sums that were pledged, committed or paid, as activities of the International Aid Transparency Initiative, 2.03.
 
-An undertaking that somebody has taken on or done, with a sum, is an activity. The sum with which it counts in totals is its
-one pledge or commitment, however often it was told or revised, for transactions are added up; what deeds have paid is a
-disbursement. What reports tell is no donor's own account: we report as a secondary reporter, and link to the sources.
-https://iatistandard.org/en/iati-standard/203/
+An undertaking that somebody has taken on or done, with a sum, is an activity. The sum with which it counts in totals
+is its one pledge or commitment, however often it was told or revised, for transactions are added up; what deeds have
+paid is a disbursement. What reports tell is no donor's own account: we report as a secondary reporter, and link to
+the sources. https://iatistandard.org/en/iati-standard/203/
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ TAKEN_ON = frozenset({"commit", "perform"})
 def write(excerpt: Excerpt) -> Iterator[bytes]:
     """The file, an activity a line."""
     made = f"{excerpt.on.isoformat()}T00:00:00Z"
-    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<iati-activities version="{VERSION}" generated-datetime="{made}">\n'.encode()
+    yield b'<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield f'<iati-activities version="{VERSION}" generated-datetime="{made}">\n'.encode()
     for one in excerpt.accounts():
         if one.line.value is not None and one.line.type in TAKEN_ON:
             yield tostring(_activity(one, excerpt), encoding="unicode").encode() + b"\n"

@@ -1,4 +1,4 @@
-"""What falls due as a calendar (RFC 5545): an event of the whole day for each undertaking with a last day; wraps icalendar."""
+"""What falls due as a calendar (RFC 5545), an event of the whole day for each last day; wraps icalendar."""
 
 from __future__ import annotations
 

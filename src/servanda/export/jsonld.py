@@ -1,9 +1,9 @@
-"""Linked data as JSON-LD 1.1: where things come from by PROV-O, every quotation as a Web Annotation, articles and claims by
-schema.org.
+"""Linked data as JSON-LD 1.1.
 
+Where things come from is told by PROV-O, every quotation is a Web Annotation, articles and claims are schema.org's.
 The context stands in the document: no address is fetched to read it. Names of things are paths of the page behind its
-address, or behind a URN of the ledger. Texts and pages are named by their SHA-256 (RFC 6920). Offsets are code points,
-as the annotation model has them.
+address, or behind a URN of the ledger. Texts and pages are named by their SHA-256 (RFC 6920). Offsets are code
+points, as the annotation model has them.
 """
 
 from __future__ import annotations

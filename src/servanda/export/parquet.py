@@ -1,7 +1,7 @@
 """One table as Apache Parquet, with a type for each column; wraps pyarrow.
 
-Days are dates, sums decimals with nine digits behind the point, lists lists. The table's name and the day that it is of stand in the
-file's metadata.
+Days are dates, sums decimals with nine digits behind the point, lists lists. The table's name and the day that it is
+of stand in the file's metadata.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Acts as event records with the columns of POLECAT, the data set that PLOVER was made for: tab-separated, a row an event.
+"""Acts as event records with the columns of POLECAT, the data set of PLOVER: tab-separated, a row an event.
 
 A column that nothing in the ledger fills is empty: there are no places with coordinates, no intensities, no codes of
 the Correlates of War. What POLECAT does not have stands behind its columns. Claims and expectations are no events.
@@ -22,8 +22,8 @@ from servanda.model import Act, Value
 
 COLUMNS = (
     "Event ID", "Event Date", "Event Type", "Event Mode", "Intensity", "Quad Code", "Contexts",
-    "Actor Name", "Actor Country", "Actor COW", "Primary Actor Sector", "Actor Sectors", "Actor Title", "Actor Name Raw",
-    "Wikipedia Actor ID",
+    "Actor Name", "Actor Country", "Actor COW", "Primary Actor Sector", "Actor Sectors", "Actor Title",
+    "Actor Name Raw", "Wikipedia Actor ID",
     "Recipient Name", "Recipient Country", "Recipient COW", "Primary Recipient Sector", "Recipient Sectors",
     "Recipient Title", "Recipient Name Raw", "Wikipedia Recipient ID",
     "Placename", "City", "District", "Province", "Country", "Latitude", "Longitude", "GeoNames ID", "Raw Placename",

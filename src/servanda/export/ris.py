@@ -29,4 +29,7 @@ def _record(one: Source) -> str:
         ("N1", f"Kept in a ledger of Servanda since {one.recorded[:10]}; SHA-256 of the text {one.sha256}"),
         ("ER", ""),
     ]
-    return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in tags if value or tag == "ER") + "\r\n"
+    return (
+        "".join(f"{tag}  - {' '.join((value or '').split())}\r\n" for tag, value in tags if value or tag == "ER")
+        + "\r\n"
+    )

@@ -16,7 +16,6 @@ from servanda.ledger.accounts import Account, Clash, Gathering, Line, Told
 from servanda.ledger.views.totals import Total
 from servanda.model import Judgement
 
-
 FORMULA = frozenset("=+-@\t\r")
 PART = 1 << 16
 """So many characters of a table are handed on at once."""

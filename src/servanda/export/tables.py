@@ -1,8 +1,8 @@
-"""Tables of an analyst's sheet: a row a telling, a row an undertaking, and the other views; typed, so that any form of
-table can be made of them.
+"""Tables of an analyst's sheet, typed, so that any form of table can be made of them.
 
-Names of columns follow the trackers of aid that analysts fill by hand (donor, announcement date, type, measure, item,
-amount, currency, source), where those have the same thing.
+There is a row a telling, a row an undertaking, and a row for each thing of the other views. Names of columns follow
+the trackers of aid that analysts fill by hand (donor, announcement date, type, measure, item, amount, currency,
+source), where those have the same thing.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ TELLING_COLUMNS = _columns(
     ("deadline", "text", "The last day by which it is to be done, in EDTF."),
     ("deadline_day", "day", "The same as a day, where it is known."),
     ("place", "text", "Where."),
-    ("said_by", "list", "Who says so, from the one nearest to the outlet to the farthest; none for the outlet's own voice."),
+    ("said_by", "list", "Who says so, from the one nearest to the outlet on; none for the outlet's own voice."),
     ("certainty", "list", "Of each of these: said, reportedly, denied, hoped."),
     ("hearsay", "flag", "Whether the text marks it as unconfirmed."),
     ("confidence", "share", "How sure the reader is, from 0 to 1."),

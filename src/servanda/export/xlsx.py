@@ -1,8 +1,8 @@
 """A workbook as analysts keep it by hand; wraps XlsxWriter.
 
-Sheets: undertakings, tellings, totals, conflicts, meetings, sources, method. The header of each is frozen and has filters. Sums
-are formulas over the rows of the sheet of undertakings, with their values beside them for programs that do not reckon.
-Texts are never formulas. Rows go to the disk as they come.
+Sheets: undertakings, tellings, totals, what is due, conflicts, meetings, sources, method. The header of each is
+frozen and has filters. Sums are formulas over the rows of undertakings, with their values beside them for programs
+that do not reckon. Texts are never formulas. Rows go to the disk as they come.
 """
 
 from __future__ import annotations
@@ -76,6 +76,24 @@ TOTAL_COLUMNS = (
     Column("currency", "text", "ISO 4217."),
     Column("amount", "number", "The sum."),
     Column("undertakings", "count", "How many undertakings it is made of."),
+)
+METHODS = (
+    (
+        "Rows",
+        "An undertaking is one promise, refusal, proposal, demand, threat or deed with all tellings of it; a telling "
+        "is one act of one article. Items are quotations, to the character, from texts that the ledger keeps.",
+    ),
+    (
+        "Totals",
+        f"{METHOD} They are formulas over the rows of Undertakings: they follow what you change there. Sums of "
+        "different forces, statuses and currencies are never added up: pledges are no payments.",
+    ),
+    ("Unknown", "An empty cell says that no source tells it. Nothing is guessed."),
+    (
+        "Links",
+        "'source' leads to where an article was published, which may vanish; 'quotation' to its words there. The words "
+        "themselves stand in the sheet, and 'text_sha256' names the text that the ledger keeps.",
+    ),
 )
 SUMMED = ("donor", "type", "force", "status", "currency")
 """By what sums are kept apart: columns of the sheet of undertakings."""
@@ -178,15 +196,12 @@ class _Workbook:
         head, at = self._excerpt.ledger.head() or (0, ""), 0
         told = [
             ("Servanda", f"What was undertaken, as it was known on {self._excerpt.on}."),
-            ("Ledger", f"Its head is {head[0]}:{head[1]}; 'servanda verify --head' proves that it holds these records."),
-            ("Rows", "An undertaking is one promise, refusal, proposal, demand, threat or deed with all tellings of it; a telling "
-                     "is one act of one article. Items are quotations, to the character, from texts that the ledger keeps."),
-            ("Totals", f"{METHOD} They are formulas over the rows of Undertakings: they follow what you change there. Sums of "
-                       "different forces, statuses and currencies are never added up: pledges are no payments."),
-            ("Unknown", "An empty cell says that no source tells it. Nothing is guessed."),
-            ("Links", "'source' leads to where an article was published, which may vanish; 'quotation' to its words there. The "
-                      "words themselves stand in the sheet, and 'text_sha256' names the text that the ledger keeps."),
-        ]  # fmt: skip
+            (
+                "Ledger",
+                f"Its head is {head[0]}:{head[1]}: 'servanda verify --head' proves that it holds these records.",
+            ),
+            *METHODS,
+        ]
         if self.cut_links:
             told.append(("Links left out", f"Excel takes {LINKS:,} links on a sheet: later addresses are plain text."))
         sheet.write_string(0, 0, "How to read this workbook", self._title)

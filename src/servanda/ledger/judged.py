@@ -50,9 +50,8 @@ def each_judged(
     judged = _judged(records)
     for entry in each_entry(records):
         payload = record(entry.reading_seq)[1] if entry.reading_seq is not None else None
-        if payload is not None:
-            entry = replace(entry, reading=load(Reading, payload["reading"]))
-        yield entry, _acts(entry, judged.get(entry.identity, {}))
+        whole = replace(entry, reading=load(Reading, payload["reading"])) if payload is not None else entry
+        yield whole, _acts(whole, judged.get(entry.identity, {}))
 
 
 def _judged(records: Records) -> dict[str, dict[Key, JudgedAct]]:

@@ -20,6 +20,7 @@ from servanda.export.names import display
 from servanda.export.rows import article_rows, verdict_on
 from servanda.ledger import Entry, Ledger
 from servanda.ledger.book import Book
+from servanda.ledger.views.meetings import Meeting
 from servanda.ledger.views.telling import Telling
 from servanda.ledger.views.totals import METHOD
 from servanda.ledger.views.undertaking import Undertaking
@@ -91,6 +92,11 @@ class Pages:
             for name in ("STATUSES", "FORCES", "KINDS_OF", "TRIGGERS", "MODES", "CLOSED")
         }
         self._templates.globals |= {"sections": SECTIONS, "levels": LABELS["force"], "outlet_of": outlet_of}
+
+    @property
+    def templates(self) -> Environment:
+        """What pages are made with."""
+        return self._templates
 
     def entries(self) -> list[Entry]:
         """All articles with their newest readings, retracted ones too."""
@@ -240,11 +246,7 @@ class Pages:
             request,
             "meeting.html",
             known,
-            meeting=one,
-            conflicts=known.of_meeting(one),
-            board=board(one, known, sort),
-            sort=sort,
-            sorts=SORTS,
+            **of_meeting(one, known, sort),
         )
 
     def undertakings(self, request: Request) -> Response:
@@ -280,21 +282,7 @@ class Pages:
         known = self.known(request)
         one = asked.thing(known.undertakings, request, "undertaking", known)
         address = f"{str(request.base_url).rstrip('/')}/undertakings/{one.id}?as_of={known.day}"
-        places = {each.id: at for at, each in enumerate(one.tellings, 1)}
-        return self.render(
-            request,
-            "undertaking.html",
-            known,
-            one=one,
-            course=course(one, scale([one], known.day), known.day),
-            conflicts=known.conflicts(one),
-            places=places,
-            bonds={bond.telling: bond for bond in one.bonds},
-            linked=[known.undertakings[name] for name in one.linked if name in known.undertakings],
-            apa=apa(one, known.day, address),
-            bibtex=bibtex(one, known.day, address),
-            address=address,
-        )
+        return self.render(request, "undertaking.html", known, **of_undertaking(one, known, address))
 
     def actors(self, request: Request) -> Response:
         """Everybody who bears something."""
@@ -367,6 +355,27 @@ class Pages:
         return self.render(
             request, "method.html", known, readers=readers.most_common(), measured=data.toml("measured.toml")
         )
+
+
+def of_meeting(one: Meeting, known: Known, sort: str) -> dict[str, Any]:
+    """What the page of a meeting shows."""
+    shown = {"meeting": one, "conflicts": known.of_meeting(one), "board": board(one, known, sort)}
+    return {**shown, "sort": sort, "sorts": SORTS}
+
+
+def of_undertaking(one: Undertaking, known: Known, address: str) -> dict[str, Any]:
+    """What the page of an undertaking shows; `address` is the one that it is cited by."""
+    return {
+        "one": one,
+        "course": course(one, scale([one], known.day), known.day),
+        "conflicts": known.conflicts(one),
+        "places": {each.id: at for at, each in enumerate(one.tellings, 1)},
+        "bonds": {bond.telling: bond for bond in one.bonds},
+        "linked": [known.undertakings[name] for name in one.linked if name in known.undertakings],
+        "apa": apa(one, known.day, address),
+        "bibtex": bibtex(one, known.day, address),
+        "address": address,
+    }
 
 
 def _lines(
