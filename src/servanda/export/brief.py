@@ -197,14 +197,17 @@ class _Writer:
         """What there is, in figures."""
         told = [one for account in accounts for one in account.tellings] + list(self.meeting.tellings)
         kinds = Counter("refused" if one.line.type == "refuse" else "taken on" for one in accounts)
+        kinds["conditional"] = sum(one.line.status == "conditional" for one in accounts)
         outlets = {one.publisher or one.record for one in told}
-        parts = [
-            f"reports {len({one.record for one in told})}",
-            f"outlets {len(outlets)}",
-            *(f"{kind} {kinds[kind]}" for kind in ("taken on", "refused") if kinds[kind]),
-            f"under a condition {sum(one.line.status == 'conditional' for one in accounts)}",
-            f"contradictions open {contradictions}",
-        ]
+        figures = (
+            (len({one.record for one in told}), "report", "reports"),
+            (len(outlets), "outlet", "outlets"),
+            (kinds["taken on"], "thing taken on", "things taken on"),
+            (kinds["refused"], "refused", "refused"),
+            (kinds["conditional"], "under a condition", "under a condition"),
+            (contradictions, "open contradiction", "open contradictions"),
+        )
+        parts = (f"{count} {one if count == 1 else many}" for count, one, many in figures if count)
         return " · ".join(parts)
 
     def _some(self, name: str, found: Sequence[T]) -> Sequence[T]:
@@ -260,13 +263,13 @@ class _Writer:
         )
 
     def _due(self, accounts: Sequence[Account]) -> Iterator[Due]:
-        """What has a day, by day; then what hangs on a condition."""
-        open_ = [one for one in accounts if one.line.status not in CLOSED]
-        dated = sorted(
-            (one for one in open_ if one.line.deadline), key=lambda one: one.line.deadline or self.excerpt.on
-        )
+        """What has a day ahead, the nearest first; what hangs on a condition; what is late, the latest first."""
+        on, open_ = self.excerpt.on, [one for one in accounts if one.line.status not in CLOSED]
+        dated = sorted((one for one in open_ if one.line.deadline), key=lambda one: one.line.deadline or on)
+        ahead = [one for one in dated if (one.line.deadline or on) >= on]
+        late = [one for one in dated if (one.line.deadline or on) < on]
         waiting = [one for one in open_ if not one.line.deadline and one.line.status in ("conditional", "due")]
-        for one in self._some("due", [*dated, *waiting]):
+        for one in self._some("due", [*ahead, *waiting, *reversed(late)]):
             yield Due(_when(one.line), listed(one.line.bearer), self._quoted(one.line.words, one.tellings))
 
     def _contest(self, one: Clash) -> Contest:
