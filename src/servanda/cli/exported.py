@@ -62,6 +62,8 @@ def export(  # noqa: PLR0913 - an option each
         raise ExportError("EXPORT001", f"there is no format {name!r}; there are: {', '.join(ALL)}")
     form, asked = ALL[name], Asked(meeting, undertaking, table=table, days=days, site=_site(site))
     form.check(asked)
+    if as_of and not form.is_of_day:
+        raise ExportError("EXPORT002", f"{name} is the same on every day: leave --as-of out")
     target = Path(out) if out else None
     if target is None and not form.is_text and sys.stdout.isatty():
         raise ExportError(

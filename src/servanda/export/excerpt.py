@@ -14,7 +14,7 @@ from functools import cached_property
 from urllib.parse import quote
 
 from servanda.ledger import Book, Entry, JudgedAct, Wanted
-from servanda.ledger.accounts import Account, Clash, Gathering, Line, Told
+from servanda.ledger.accounts import Account, Clash, Gathering, Line
 from servanda.ledger.contents import day_of
 from servanda.ledger.views.totals import Total, added_up, labels
 from servanda.model import ActRef
@@ -79,44 +79,38 @@ class Excerpt:
         one = shelf.account(asked.undertaking).on(on) if asked.undertaking else None
         self._some: tuple[Account, ...] | None = (one,) if one else None
         if self.meeting:
-            on_board = {ref for cell in self.meeting.board for ref in cell.tellings}
-            self._some = tuple(
-                each for each in shelf.accounts(on) if on_board & {told.ref for told in each.tellings}
-            )  # fmt: skip
-
-    @property
-    def is_part(self) -> bool:
-        """Whether it is of one meeting or undertaking and not of the whole ledger."""
-        return self._some is not None
+            refs = {ref for cell in self.meeting.board for ref in cell.tellings}
+            found = (each for each in shelf.accounts(on) if refs & {told.ref for told in each.tellings})
+            self._some = tuple(found)
 
     def accounts(self) -> Iterator[Account]:
         """Undertakings in full, those told of last first."""
         yield from self._some if self._some is not None else self._shelf.accounts(self.on, self.asked.wanted)
 
     def meetings(self) -> list[Gathering]:
-        """Meetings, the latest first: the one that was asked for, or all; none with an undertaking."""
-        if self._some is not None:
-            return [self.meeting] if self.meeting else []
-        return self._shelf.meetings()
+        """Meetings, the latest first: all of the whole ledger, else the one that was asked for."""
+        if self._ids is None:
+            return self._shelf.meetings()
+        return [self.meeting] if self.meeting else []
 
     def clashes(self) -> list[Clash]:
         """Conflicts, settled ones too, the latest first."""
         found, _ = self._shelf.clashes(settled=True)
-        if self._some is None:
+        if self._ids is None:
             return found
-        ids = {one.line.id for one in self._some}
         met = {told.ref for told in self.meeting.tellings} if self.meeting else set()
-        return [one for one in found if one.undertaking in ids or (met and {one.a.ref, one.b.ref} <= met)]
+        return [one for one in found if one.undertaking in self._ids or (met and {one.a.ref, one.b.ref} <= met)]
 
     def due(self) -> list[Line]:
         """What falls due, in the order of `Shelf.due`."""
         found, _ = self._shelf.due(self.on, self.asked.days)
-        ids = {one.line.id for one in self._some} if self._some is not None else None
-        return [one for one in found if ids is None or one.id in ids]
+        return [one for one in found if self._ids is None or one.id in self._ids]
 
     def totals(self) -> tuple[Total, ...]:
         """Sums, in the order of their labels."""
-        return totals_of([one.line for one in self._some]) if self._some is not None else self._shelf.totals(self.on)
+        return (
+            totals_of([one.line for one in self.accounts()]) if self._ids is not None else self._shelf.totals(self.on)
+        )
 
     def articles(self) -> Iterator[tuple[Entry, tuple[JudgedAct, ...]]]:
         """Articles that were out on the day with their acts, in the order of the ledger, without retracted ones."""
@@ -136,27 +130,32 @@ class Excerpt:
 
     def _has(self, entry: Entry) -> bool:
         known = entry.retracted is None and day_of(entry) <= self.on
-        return known and (self._records is None or entry.seq in self._records)
+        return known and (self._told is None or entry.seq in self._records)
 
     def _covers(self, ref: ActRef) -> bool:
-        return self._refs is None or str(ref) in self._refs
+        return self._told is None or str(ref) in self._told
 
     @cached_property
-    def _tellings(self) -> tuple[Told, ...] | None:
-        """All tellings of the part; None for the whole ledger."""
-        if self._some is None:
+    def _ids(self) -> frozenset[str] | None:
+        """The undertakings of the part that was asked for; None for the whole ledger."""
+        if self._some is not None:
+            return frozenset(one.line.id for one in self._some)
+        if self.asked.wanted == ALL:
+            return None
+        return frozenset(one.id for one in self._shelf.lines(self.on, self.asked.wanted)[0])
+
+    @cached_property
+    def _told(self) -> dict[str, int] | None:
+        """The tellings of the part, each with its article's record; None for the whole ledger."""
+        if self._ids is None:
             return None
         sides = (side for one in self.clashes() for side in (one.a, one.b))
-        told = (each for one in self._some for each in one.tellings)
-        return (*(self.meeting.tellings if self.meeting else ()), *told, *sides)
+        told = (each for one in self.accounts() for each in one.tellings)
+        return {one.ref: one.record for one in (*(self.meeting.tellings if self.meeting else ()), *told, *sides)}
 
     @cached_property
-    def _records(self) -> frozenset[int] | None:
-        return None if self._tellings is None else frozenset(one.record for one in self._tellings)
-
-    @cached_property
-    def _refs(self) -> frozenset[str] | None:
-        return None if self._tellings is None else frozenset(one.ref for one in self._tellings)
+    def _records(self) -> frozenset[int]:
+        return frozenset((self._told or {}).values())
 
     @cached_property
     def base(self) -> str:

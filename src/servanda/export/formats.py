@@ -43,6 +43,8 @@ class Format:
     """For formats that hold one table: which there are, the first where none is asked for."""
     is_text: bool = True
     """Whether it can be shown on a terminal."""
+    is_of_day: bool = True
+    """Whether it is another on another day."""
 
     def check(self, asked: Asked) -> None:
         """Raise ExportError EXPORT002 if this format does not give what is asked for."""
@@ -136,6 +138,7 @@ FORMATS = {
             "every record and page; 'servanda load' reads it back to the byte",
             _jsonl,
             covers=("ledger",),
+            is_of_day=False,
         ),
         Format(
             "jsonld",

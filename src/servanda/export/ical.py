@@ -33,7 +33,7 @@ def _event(line: Line, day: date, stamp: datetime, excerpt: Excerpt) -> Event:
     event.add("dtstamp", stamp)
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
-    event.add("summary", f"{line.status}: {listed(line.bearer)}: {line.words}")
+    event.add("summary", f"{line.status}: {listed(line.bearer)}: {' '.join(line.words.split())}")
     event.add("description", "\n".join(_told(line)))
     event.add("categories", [line.status, line.theme])
     event.add("transp", "TRANSPARENT")

@@ -8,7 +8,7 @@ that do not reckon. Texts are never formulas. Rows go to the disk as they come.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import IO, Any
 
@@ -108,7 +108,7 @@ class _Workbook:
     def __init__(self, file: IO[bytes], excerpt: Excerpt) -> None:
         self._excerpt = excerpt
         self._book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
-        self._book.set_properties({"title": f"Servanda, {excerpt.on}", "comments": "Made by servanda export xlsx"})
+        self._book.set_properties({"title": f"Servanda, {excerpt.on}", "created": datetime.combine(excerpt.on, time())})
         self._book.set_calc_mode("auto")
         add = self._book.add_format
         self._head = add({"bold": True, "bg_color": "#1D3D4F", "font_color": "#FFFFFF", "valign": "vcenter"})
