@@ -14,7 +14,7 @@ import pytest
 
 from servanda.cli.commands import cli
 from servanda.cli.main import run
-from servanda.web.offline import ALL
+from servanda.web.offline import WAYS_OUT
 from tests.cli.test_views import FIRST, FIRST_ACTS, SECOND, SECOND_ACTS
 
 ON = ("--as-of", "2025-06-10")
@@ -34,7 +34,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     """What a command that must succeed prints."""
-    day = ON if ALL[arguments[0]].is_of_day else ()
+    day = ON if WAYS_OUT[arguments[0]].is_of_day else ()
     assert run(["export", *arguments, *day]) == 0
     return capsys.readouterr().out
 
@@ -43,10 +43,10 @@ def ids(capsys: pytest.CaptureFixture[str], table: str) -> list[str]:
     return [row["id"] for row in csv.DictReader(io.StringIO(said(capsys, "csv", "--table", table)))]
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", WAYS_OUT)
 def test_every_format_is_written_to_a_file(capsys: pytest.CaptureFixture[str], folder: Path, name: str) -> None:
     """Each format of the registry is there, is told of in the help, and leaves one whole file."""
-    form = ALL[name]
+    form = WAYS_OUT[name]
     part = [] if "ledger" in form.covers else ["--meeting", ids(capsys, "meetings")[0]]
     said(capsys, name, *part, "-o", f"out{form.suffix}")
     assert (folder / f"out{form.suffix}").stat().st_size > 100

@@ -12,7 +12,7 @@ from servanda import pipeline
 from servanda.export.excerpt import Asked
 from servanda.ledger import Book, Ledger
 from servanda.model import Page
-from servanda.web.offline import ALL
+from servanda.web.offline import WAYS_OUT
 
 ON = date(2025, 6, 10)
 PAGE = """<!doctype html><html lang="en"><head><title>{title}</title>
@@ -177,4 +177,4 @@ def pledge(book: Book) -> str:
 @pytest.fixture(scope="package")
 def export(book: Book) -> Export:
     """A format's bytes for what is asked."""
-    return lambda name, **asked: b"".join(ALL[name].parts(book, ON, Asked(**asked)))
+    return lambda name, **asked: b"".join(WAYS_OUT[name].parts(book, ON, Asked(**asked)))

@@ -21,7 +21,7 @@ from servanda import data
 from servanda.export.brief import SIZES, brief
 from servanda.export.excerpt import Asked, Excerpt
 from servanda.ledger import Book
-from servanda.web.offline import ALL
+from servanda.web.offline import WAYS_OUT
 from tests.export.conftest import ON, Export, made
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -86,7 +86,7 @@ def test_the_brief_is_tagged_and_the_same_each_time(export: Export, meeting: str
 
 def test_what_has_no_room_is_counted(crowded: Book) -> None:
     """However much was taken on, the brief has two pages, and says how much more there is."""
-    pdf = b"".join(ALL["pdf"].parts(crowded, ON, Asked(meeting=meeting_of(crowded))))
+    pdf = b"".join(WAYS_OUT["pdf"].parts(crowded, ON, Asked(meeting=meeting_of(crowded))))
     assert len(PdfReader(io.BytesIO(pdf)).pages) == 2
     told = words_of(pdf)
     shown = told.count("says that it will;")
@@ -152,7 +152,9 @@ def test_libreoffice_opens_the_document(crowded: Book, tmp_path: Path) -> None:
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("no LibreOffice is installed: apt-get install libreoffice-writer-nogui")
-    (tmp_path / "brief.docx").write_bytes(b"".join(ALL["docx"].parts(crowded, ON, Asked(meeting=meeting_of(crowded)))))
+    (tmp_path / "brief.docx").write_bytes(
+        b"".join(WAYS_OUT["docx"].parts(crowded, ON, Asked(meeting=meeting_of(crowded))))
+    )
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     call = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), f"{tmp_path}/brief.docx"]
     subprocess.run(call, check=True, capture_output=True, timeout=120)

@@ -56,11 +56,11 @@ def export(  # noqa: PLR0913 - an option each
     (ics), one file of a meeting or an undertaking to mail (html), or a brief of a
     meeting on two pages (docx, pdf). docs/exports.md has all columns.
     """
-    from servanda.web.offline import ALL  # noqa: PLC0415 - the page is needed here alone
+    from servanda.web.offline import WAYS_OUT  # noqa: PLC0415 - the page is needed here alone
 
-    if name not in ALL:
-        raise ExportError("EXPORT001", f"there is no format {name!r}; there are: {', '.join(ALL)}")
-    form, asked = ALL[name], Asked(meeting, undertaking, table=table, days=days, site=_site(site))
+    if name not in WAYS_OUT:
+        raise ExportError("EXPORT001", f"there is no format {name!r}; there are: {', '.join(WAYS_OUT)}")
+    form, asked = WAYS_OUT[name], Asked(meeting, undertaking, table=table, days=days, site=_site(site))
     form.check(asked)
     if as_of and not form.is_of_day:
         raise ExportError("EXPORT002", f"{name} is the same on every day: leave --as-of out")

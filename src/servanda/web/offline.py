@@ -45,7 +45,7 @@ HTML = Format(
     write,
     covers=("meeting", "undertaking"),
 )
-ALL: dict[str, Format] = {**FORMATS, HTML.name: HTML}
+WAYS_OUT: dict[str, Format] = {**FORMATS, HTML.name: HTML}
 """Every format: those of `export`, and the page's own."""
 
 
