@@ -34,8 +34,8 @@ from servanda.export.tables import (
 from servanda.ledger.accounts import Line
 from servanda.ledger.views.totals import METHOD, Labels, labels
 
-ROWS, LINKS, CELL = 1_048_575, 65_530, 32_767
-"""Excel's limits: rows below the header, links on a sheet, characters in a cell."""
+ROWS, LINKS, ADDRESS, CELL = 1_048_575, 65_530, 2079, 32_767
+"""Excel's limits: rows below the header, links on a sheet, characters of a link and in a cell."""
 LABEL = 200
 """Characters of a label that SUMIFS compares: Excel's limit is 255."""
 NONE = "(none)"
@@ -304,7 +304,8 @@ class _Sheet:
     def _link(self, at: int, address: str, form: Format) -> bool:
         """A link, if there may be one more; the long address of a quotation lies under words."""
         words = QUOTED if self._columns[at].name == "quotation" else None
-        return self._may_link() and self._sheet.write_url(self.rows, at, address, form, words) == 0
+        fits = len(address) <= ADDRESS and self._may_link()
+        return fits and self._sheet.write_url(self.rows, at, address, form, words) == 0
 
     def _may_link(self) -> bool:
         self._links += 1
