@@ -54,6 +54,7 @@ WIDE = {
     "words": 60,
     "participants": 40,
 }
+EMPTY: tuple[object, ...] = (None, "", [])
 LINE, MOST = 15, 8
 """Points of a line, and the most lines of a row."""
 QUOTED = "its words"
@@ -250,6 +251,7 @@ class _Sheet:
         self._book, self.name, self._columns = book, name, columns
         self._sheet = book.sheet(name, columns)
         self._places = {column.name: at for at, column in enumerate(columns)}
+        self._texts = [(one.name, _width(one)) for one in columns if one.kind in ("text", "list")]
         self._links = 0
         self.rows = 0
 
@@ -274,20 +276,24 @@ class _Sheet:
             elif links and column.name in links and self._may_link():
                 self._sheet.write_url(self.rows, at, links[column.name], self._book.form("link"))
                 self._sheet.write_number(self.rows, at, row[column.name], self._book.form("link"))
-            else:
-                self._cell(at, row.get(column.name), column.kind)
+            elif (value := row.get(column.name)) not in EMPTY:
+                self._cell(at, value, column.kind)
 
     def _lines(self, row: Row) -> int:
         """How many lines the longest text takes; programs do not reckon that by themselves."""
-        texts = ((_plain(row.get(one.name)), _width(one)) for one in self._columns if one.kind in ("text", "list"))
-        lines = (sum(1 + len(line) // width for line in words.split("\n")) for words, width in texts)
-        return min(max(lines), MOST)
+        most = 1
+        for name, width in self._texts:
+            value = row.get(name)
+            if value not in EMPTY:
+                words = _plain(value)
+                if len(words) >= width or "\n" in words:
+                    most = max(most, sum(1 + len(line) // width for line in words.split("\n")))
+        return min(most, MOST)
 
     def _cell(self, at: int, value: object, kind: Kind) -> None:
+        """Write a value that is not empty."""
         form, sheet = self._book.form(kind, value), self._sheet
         match value:
-            case None | "" | []:
-                return
             case bool():
                 sheet.write_boolean(self.rows, at, value, form)
             case date():
