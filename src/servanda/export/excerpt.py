@@ -129,7 +129,7 @@ class Excerpt:
         return {told.ref: one.line.id for one in self.accounts() for told in one.tellings}
 
     def _has(self, entry: Entry) -> bool:
-        known = entry.retracted is None and day_of(entry) <= self.on
+        known = entry.retracted is None and _day(entry) <= self.on
         return known and (self._told is None or entry.seq in self._records)
 
     def _covers(self, ref: ActRef) -> bool:
@@ -214,12 +214,16 @@ def web_address(written: str | None) -> str | None:
     return written if written and WEB.fullmatch(written) else None
 
 
+def _day(entry: Entry) -> date:
+    return day_of(entry.article.metadata.published, entry.time)
+
+
 def _source(entry: Entry) -> Source:
     metadata = entry.article.metadata
     return Source(
         record=entry.seq,
         reading=entry.reading_seq,
-        day=day_of(entry),
+        day=_day(entry),
         title=" ".join((metadata.title or entry.source).split()),
         publisher=metadata.publisher,
         author=metadata.author,

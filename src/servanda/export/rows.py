@@ -203,16 +203,17 @@ ARTICLE_COLUMNS = (
 )  # fmt: skip
 
 
-def as_csv(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> str:
+def as_csv(rows: Iterable[dict[str, Any]], columns: Sequence[str], *, header: bool = True) -> str:
     """Rows as CSV (RFC 4180); a cell that a spreadsheet would run as a formula is quoted by an apostrophe."""
-    return "".join(csv_parts(rows, columns))
+    return "".join(csv_parts(rows, columns, header=header))
 
 
-def csv_parts(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> Iterator[str]:
+def csv_parts(rows: Iterable[dict[str, Any]], columns: Sequence[str], *, header: bool = True) -> Iterator[str]:
     """The same piece by piece."""
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\r\n")
-    writer.writeheader()
+    if header:
+        writer.writeheader()
     for row in rows:
         writer.writerow({name: _safe(value) for name, value in row.items()})
         if out.tell() > PART:

@@ -84,18 +84,13 @@ def _report(entry: Entry, acts: Sequence[JudgedAct], *, before: JudgedAct | None
     return Report(
         entry.identity,
         entry.article,
-        day_of(entry),
+        day_of(entry.article.metadata.published, entry.time),
         tuple(act for _, act in left),
         tuple(number for number, _ in left),
     )
 
 
-def day_of(entry: Entry) -> date:
-    """The article's day of publication, or that of recording where none is known."""
-    return _day(entry.article.metadata.published, entry.time)
-
-
-def _day(edtf: str | None, recorded: str) -> date:
+def day_of(edtf: str | None, recorded: str) -> date:
     """The last day of a date, but not behind the recording, which is later than what it records; else that day."""
     known, found = date.fromisoformat(recorded[:10]), bounds(edtf) if edtf else None
     return min(found[1], max(found[0], known)) if found else known
@@ -139,7 +134,7 @@ def _occasions(stated: Iterable[Stated], finder: _Finder) -> Iterator[Occasion]:
             told = one.statement
             meets = tuple(telling for ref in told.meets if (telling := finder.telling(ref)))
             if meets or not told.meets:
-                day = _day(told.day, one.record.time)
+                day = day_of(told.day, one.record.time)
                 yield Occasion(f"record {one.record.seq}", told.what, day, told.words, told.actors, meets)
 
 

@@ -24,7 +24,7 @@ from servanda.ledger.views.telling import Telling
 from servanda.ledger.views.undertaking import Undertaking
 from servanda.model import Article, Span
 from servanda.web.known import Known
-from servanda.web.pages import Pages, of_meeting, of_undertaking
+from servanda.web.pages import Pages, meeting_shown, undertaking_shown
 
 AROUND = 300
 """So many characters around a quotation are shown at most, of its own paragraph."""
@@ -74,7 +74,7 @@ class _Offline:
         excerpt, known = self._excerpt, self._known
         if excerpt.meeting:
             meeting = known.meetings[excerpt.meeting.id]
-            shown, template = of_meeting(meeting, known, "name"), "meeting.html"
+            shown, template = meeting_shown(meeting, known, "name"), "meeting.html"
             refs = dict.fromkeys(ref for cell in meeting.board for ref in cell.tellings)
             self._members = list({known.group_of[ref].id: known.group_of[ref] for ref in refs}.values())
             tellings = [*meeting.acts, *(each for one in self._members for each in one.tellings)]
@@ -83,7 +83,7 @@ class _Offline:
             one = known.undertakings[account.line.id]
             address = f"{excerpt.base}undertakings/{one.id}"
             address += f"?as_of={known.day}" if excerpt.asked.site else ""
-            shown, template = of_undertaking(one, known, address), "undertaking.html"
+            shown, template = undertaking_shown(one, known, address), "undertaking.html"
             tellings = list(one.tellings)
         tellings += [side for conflict in shown["conflicts"] for side in (conflict.a, conflict.b)]
         return self._render(template, shown, tellings)

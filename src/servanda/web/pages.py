@@ -246,7 +246,7 @@ class Pages:
             request,
             "meeting.html",
             known,
-            **of_meeting(one, known, sort),
+            **meeting_shown(one, known, sort),
         )
 
     def undertakings(self, request: Request) -> Response:
@@ -282,7 +282,7 @@ class Pages:
         known = self.known(request)
         one = asked.thing(known.undertakings, request, "undertaking", known)
         address = f"{str(request.base_url).rstrip('/')}/undertakings/{one.id}?as_of={known.day}"
-        return self.render(request, "undertaking.html", known, **of_undertaking(one, known, address))
+        return self.render(request, "undertaking.html", known, **undertaking_shown(one, known, address))
 
     def actors(self, request: Request) -> Response:
         """Everybody who bears something."""
@@ -357,13 +357,13 @@ class Pages:
         )
 
 
-def of_meeting(one: Meeting, known: Known, sort: str) -> dict[str, Any]:
+def meeting_shown(one: Meeting, known: Known, sort: str) -> dict[str, Any]:
     """What the page of a meeting shows."""
     shown = {"meeting": one, "conflicts": known.of_meeting(one), "board": board(one, known, sort)}
     return {**shown, "sort": sort, "sorts": SORTS}
 
 
-def of_undertaking(one: Undertaking, known: Known, address: str) -> dict[str, Any]:
+def undertaking_shown(one: Undertaking, known: Known, address: str) -> dict[str, Any]:
     """What the page of an undertaking shows; `address` is the one that it is cited by."""
     return {
         "one": one,
