@@ -12,7 +12,8 @@
     │   ├── ProofError      a proof, checkpoint or key that cannot be used
     │   ├── QueryError      a question to a ledger that cannot be right
     │   ├── MissingError    a library that is needed for this alone and is not installed
-    │   └── TokenError      a token that cannot be made, or is not there
+    │   ├── TokenError      a token that cannot be made, or is not there
+    │   └── ExportError     a way out that does not exist, or not for what was asked for
     ├── Unreadable          what arrived cannot be read; becomes a rejection record, the run goes on
     ├── EvidenceError       a quotation that does not stand in its text (law 1)
     └── LedgerError         a ledger that is damaged, locked or of another version
@@ -74,6 +75,10 @@ Code = Literal[
     "LIB001",
     "TOKEN001",
     "TOKEN002",
+    "EXPORT001",
+    "EXPORT002",
+    "EXPORT003",
+    "EXPORT004",
 ]
 CODES: frozenset[str] = frozenset(get_args(Code))
 
@@ -133,6 +138,10 @@ class MissingError(UserError):
 
 class TokenError(UserError):
     """A token for the page cannot be made, or there is none of that name."""
+
+
+class ExportError(UserError):
+    """A format does not exist, does not go with what was asked for, or cannot be written there."""
 
 
 class Unreadable(ServandaError):  # noqa: N818 - it is recorded as a rejection, not handled as a failure

@@ -12,8 +12,10 @@ FIRST = ActRef(2, 0)
 
 
 def stands(ledger: Ledger) -> list[Act]:
-    """The acts that stand in the first article."""
-    (_, acts), *_ = ledger.judged()
+    """The acts that stand in the first article; one after the other gives the same as all at once."""
+    judged = ledger.judged()
+    assert list(ledger.each_judged()) == judged
+    (_, acts), *_ = judged
     return [one.act for one in acts if one.act]
 
 

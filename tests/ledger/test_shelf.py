@@ -116,6 +116,17 @@ def test_what_falls_due_comes_by_day_and_what_is_overdue_behind(ledger: Ledger) 
     ]
 
 
+def test_accounts_come_one_after_the_other(ledger: Ledger) -> None:
+    """All of them in the order of the list, or those that are asked for, each as it stands on the day."""
+    tell(ledger, *STORY)
+    shelf = Book(ledger).shelf(LATER)
+    lines, _ = shelf.lines(LATER)
+    assert [one.line for one in shelf.accounts(LATER)] == lines
+    assert list(shelf.accounts(LATER)) == [shelf.account(line.id).on(LATER) for line in lines]
+    kept = list(shelf.accounts(LATER, Wanted(status="kept")))
+    assert [one.line.words for one in kept] == [said(PROMISE)[0]]
+
+
 def test_an_account_is_found_by_the_beginning_of_its_id(ledger: Ledger) -> None:
     """With tellings named as commands name them, the reason for which each is there, and conflicts."""
     refs = tell(ledger, *STORY)

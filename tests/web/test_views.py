@@ -15,11 +15,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from servanda.export.words import CLOSED
 from servanda.ledger import Book, Ledger
 from servanda.model import ActRef, Judgement
 from servanda.pipeline import add
 from servanda.readers import load
-from servanda.web.words import CLOSED
 from tests.web.conftest import TODAY, Site, get, serving
 
 LISTS = (

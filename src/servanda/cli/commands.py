@@ -15,7 +15,7 @@ import click
 from servanda import demo as example
 from servanda import pipeline
 from servanda.actors import Own, using
-from servanda.cli import assist, completion, log, search, statements, tables, tokens, views
+from servanda.cli import assist, completion, exported, log, search, statements, tables, tokens, views
 from servanda.cli.forms import Form, emit, emit_object, with_forms
 from servanda.cli.manual import Sectioned, epilog
 from servanda.cli.options import (
@@ -262,6 +262,6 @@ def config(form: Form) -> None:
         emit(form, rows, ("setting", "value", "origin"), lambda: tables.show_settings(origins))
 
 
-for part in (views, search, log, statements, tokens, assist, completion):
+for part in (views, search, exported, log, statements, tokens, assist, completion):
     for command in part.COMMANDS:
         cli.add_command(command)

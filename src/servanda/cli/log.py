@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import IO
@@ -20,7 +18,7 @@ from servanda.errors import SourceError
 from servanda.ledger import Ledger, differences, prove
 from servanda.ledger import verify as faults_of
 from servanda.ledger.checkpoint import key_at
-from servanda.ledger.transfer import check_form, dump_lines, load_lines
+from servanda.ledger.transfer import check_form, load_lines
 from servanda.model.record import GENESIS
 
 # A key for a ledger that lies on a server, in the folder that one works in.
@@ -175,35 +173,6 @@ def migrate(ledger: str | None) -> None:
     click.echo(f"{config.ledger} {said}")
 
 
-@click.command()
-@click.argument("form", type=click.Choice(["jsonl"]), metavar="FORM")
-@with_ledger
-@click.option("--out", "-o", type=FILE, metavar="FILE", help="Where to.  [default: standard output]")
-def export(form: str, ledger: str | None, out: str | None) -> None:
-    """Write the whole ledger for other programs.
-
-    FORM is jsonl: every record and page, a line each, which 'servanda load' reads
-    back to the byte, into any database.
-    """
-    config, _ = settings_of(ledger=ledger)
-    with Ledger(config.ledger, author=program(), create=False) as book, _target(out) as file:
-        for line in dump_lines(book):
-            file.write(line)
-
-
-@contextmanager
-def _target(out: str | None) -> Iterator[IO[bytes]]:
-    """Where to write: a file appears when it is whole."""
-    if out is None:
-        yield sys.stdout.buffer
-        return
-    path = Path(out)
-    part = path.with_name(f"{path.name}.part")
-    with _opened(part, "wb") as file:
-        yield file
-    part.replace(path)
-
-
 def _opened(path: Path, mode: str) -> IO[bytes]:
     try:
         return path.open(mode)
@@ -230,4 +199,4 @@ def load(file: str, ledger: str | None) -> None:
     click.echo(f"{number} records loaded; 'servanda verify' proves them.\nThe ledger is {config.ledger}")
 
 
-COMMANDS = (verify, checkpoint, prove_, check, migrate, export, load)
+COMMANDS = (verify, checkpoint, prove_, check, migrate, load)

@@ -8,12 +8,43 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from servanda.model import Act
+from servanda.model import Act, ActType, Root
 
 Mode = Literal["historical", "future", "hypothetical", "negation"]
 # Days before publication from which on a deed is history and no news.
 HISTORY = 30
+BY_TYPE: dict[ActType, Root] = {
+    "commit": "AGREE",
+    "refuse": "REJECT",
+    "request": "REQUEST",
+    "threaten": "THREATEN",
+    "criticise": "ACCUSE",
+    "support": "SUPPORT",
+    "meet": "CONSULT",
+}
+"""Root codes of types that have one alone (the annotation guidelines)."""
+QUADS: dict[str, tuple[Root, ...]] = {
+    "VERBAL COOPERATION": ("AGREE", "CONSULT", "SUPPORT", "CONCEDE"),
+    "MATERIAL COOPERATION": ("COOPERATE", "AID", "RETREAT"),
+    "VERBAL CONFLICT": ("REQUEST", "ACCUSE", "REJECT", "THREATEN"),
+    "MATERIAL CONFLICT": ("PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
+}
+"""PLOVER's four classes of root codes."""
 AHEAD = frozenset({"commit", "propose", "request", "threaten"})
+
+
+def root_of(act: Act) -> Root | None:
+    """The reader's root code, or the only one that the act's type has; None where neither is known."""
+    return act.root.value if act.root else BY_TYPE.get(act.type)
+
+
+def quad_of(root: Root | None) -> str:
+    """The class of a root code; empty for none.
+
+    >>> quad_of("AID"), quad_of(None)
+    ('MATERIAL COOPERATION', '')
+    """
+    return next((quad for quad, roots in QUADS.items() if root in roots), "")
 
 
 def modes(act: Act, published: str | None) -> tuple[Mode, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,10 @@ from servanda.ledger import Entry, JudgedAct
 from servanda.ledger.accounts import Account, Clash, Gathering, Line, Told
 from servanda.ledger.views.totals import Total
 from servanda.model import Act, Judgement, Metadata
+
+FORMULA = frozenset("=+-@\t\r")
+PART = 1 << 16
+"""So many characters of a table are handed on at once."""
 
 
 def article_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
@@ -227,14 +231,24 @@ ARTICLE_COLUMNS = (
 )  # fmt: skip
 
 
-def as_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str], *, header: bool = True) -> str:
+def as_csv(rows: Iterable[dict[str, Any]], columns: Sequence[str], *, header: bool = True) -> str:
     """Rows as CSV (RFC 4180); a cell that a spreadsheet would run as a formula is quoted by an apostrophe."""
+    return "".join(csv_parts(rows, columns, header=header))
+
+
+def csv_parts(rows: Iterable[dict[str, Any]], columns: Sequence[str], *, header: bool = True) -> Iterator[str]:
+    """The same piece by piece."""
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\r\n")
     if header:
         writer.writeheader()
-    writer.writerows([{name: _safe(value) for name, value in row.items()} for row in rows])
-    return out.getvalue()
+    for row in rows:
+        writer.writerow({name: _safe(value) for name, value in row.items()})
+        if out.tell() > PART:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue()
 
 
 LINE_COLUMNS = (
@@ -256,7 +270,17 @@ TOTAL_COLUMNS = (
 )  # fmt: skip
 
 
+def runs(text: str) -> bool:
+    """Whether a spreadsheet would take a text for a formula."""
+    return text[:1] in FORMULA
+
+
 def _safe(value: object) -> object:
-    if isinstance(value, list):
-        value = "; ".join(map(str, value))
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+    match value:
+        case Decimal():  # a negative number is no formula
+            return f"{value:f}"
+        case bool():
+            return "true" if value else "false"
+        case list():
+            value = "; ".join(map(str, value))
+    return f"'{value}" if isinstance(value, str) and runs(value) else value

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
 from servanda.codec import load
-from servanda.ledger.standing import Entry, Records, Stated, entries_of, standing, statements_of
-from servanda.model import Act, ActRef, Judgement, Reading, Span
+from servanda.ledger.standing import Entry, Records, Stated, each_entry, entries_of, standing, statements_of
+from servanda.model import Act, ActRef, Judgement, Reading, Record, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,20 @@ def judged_of(records: Records) -> list[tuple[Entry, tuple[JudgedAct, ...]]]:
     """
     judged = _judged(records)
     return [(entry, _acts(entry, judged.get(entry.identity, {}))) for entry in entries_of(records)]
+
+
+def each_judged(
+    records: Records, record: Callable[[int], tuple[Record, dict[str, Any] | None]]
+) -> Iterator[tuple[Entry, tuple[JudgedAct, ...]]]:
+    """The same, one article at a time, so that a big ledger takes no more memory than a small one.
+
+    `record` gives one record by its number. Each reading is read twice.
+    """
+    judged = _judged(records)
+    for entry in each_entry(records):
+        payload = record(entry.reading_seq)[1] if entry.reading_seq is not None else None
+        whole = replace(entry, reading=load(Reading, payload["reading"])) if payload is not None else entry
+        yield whole, _acts(whole, judged.get(entry.identity, {}))
 
 
 def _judged(records: Records) -> dict[str, dict[Key, JudgedAct]]:

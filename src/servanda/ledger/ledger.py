@@ -17,9 +17,9 @@ from servanda.errors import StatementError
 from servanda.ledger import store
 from servanda.ledger.append import Writer, node_of
 from servanda.ledger.draft import Addition, Draft, article_identity, draft_of, drafts_of
-from servanda.ledger.judged import JudgedAct, judged_of
+from servanda.ledger.judged import JudgedAct, each_judged, judged_of
 from servanda.ledger.redact import STAY, redact
-from servanda.ledger.standing import STATEMENTS, Entry, Stated, entries_of, statements_of
+from servanda.ledger.standing import STATEMENTS, Entry, Stated, each_entry, entries_of, statements_of
 from servanda.ledger.tree import Node
 from servanda.model import (
     Act,
@@ -336,6 +336,14 @@ class Ledger:
     def judged(self) -> list[tuple[Entry, tuple[JudgedAct, ...]]]:
         """Every article with its acts in the order of the text, each as it was read and as it stands when judged."""
         return judged_of(self.records)
+
+    def each_judged(self) -> Iterator[tuple[Entry, tuple[JudgedAct, ...]]]:
+        """The same one after the other, for ledgers that are too big to be held."""
+        return each_judged(self.records, self.record)
+
+    def each_entry(self) -> Iterator[Entry]:
+        """Every article one after the other, with the number of its reading but not the reading itself."""
+        return each_entry(self.records)
 
     def statements(self, *kinds: RecordKind) -> list[Stated]:
         """What people said about records, or what is of the kinds, in order; redacted statements are left out."""

@@ -150,6 +150,14 @@ class Shelf:
         (body,) = self._column(select(held.c.body).where(held.c.id == wanted))
         return load(Account, json.loads(body))
 
+    def accounts(self, on: date, wanted: Wanted = Wanted()) -> Iterator[Account]:
+        """Undertakings in full as they stand on a day, in the order of `lines`, read one after the other."""
+        held = store.undertakings
+        query = _standing(on, held.c.body).where(*_where(wanted)).order_by(held.c.last.desc(), held.c.id.desc())
+        with store.reading(self._engine) as connection:
+            for (body,) in connection.execute(query.execution_options(yield_per=200)):
+                yield load(Account, json.loads(body)).on(on)
+
     def clashes(self, *, settled: bool = False, limit: int | None = None) -> tuple[list[Clash], bool]:
         """Conflicts, the latest telling first, settled ones too if wanted; and whether there are more."""
         held = store.clashes
@@ -234,12 +242,15 @@ def rules() -> str:
     return hashlib.sha256("\n".join((version("servanda"), *map(data.text, LEXICONS), *sources)).encode()).hexdigest()
 
 
-def _standing(on: date) -> Select[Any]:
-    """Lines of undertakings with the status that they have on a day; those that nobody told of by then are left out."""
+def _standing(on: date, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Lines of undertakings with the status that they have on a day; those that nobody told of by then are left out.
+
+    With `columns`, these instead.
+    """
     held, stands = store.undertakings, store.standings
     day = on.isoformat()
     return (
-        select(held.c.line, stands.c.status, stands.c.since)
+        select(*(columns or (held.c.line, stands.c.status, stands.c.since)))
         .join_from(held, stands, stands.c.undertaking == held.c.id)
         .where(stands.c.since <= day, stands.c.until > day)
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from servanda.codec import load
 from servanda.ledger.draft import article_identity
@@ -23,6 +23,7 @@ from servanda.model import (
     Retraction,
     Statement,
 )
+from servanda.model.reading import ANNOTATION
 
 STATEMENTS: dict[RecordKind, type[Statement]] = {
     "judgement": Judgement,
@@ -85,21 +86,47 @@ def entries_of(records: Records) -> list[Entry]:
             if held is None or reading.by_hand or not held[1].by_hand:
                 readings[payload["of"]] = (record.seq, reading)
             continue
-        page, article = payload["page"], load(Article, payload["article"])
-        entry = Entry(
-            article_identity(payload),
-            record.seq,
-            record.time,
-            payload["source"],
-            page["sha256"],
-            page["media_type"],
-            article,
-            None,
-            retracted=taken_back.get(record.seq),
-        )
-        entries.append(entry)
+        entries.append(entry_of(record, payload, taken_back))
     found = ((entry, readings.get(entry.identity)) for entry in entries)
     return [replace(entry, reading_seq=held[0], reading=held[1]) if held else entry for entry, held in found]
+
+
+def entry_of(record: Record, payload: dict[str, Any], taken_back: Mapping[int, str]) -> Entry:
+    """An article's record, without a reading; `taken_back` are the retractions that stand."""
+    page = payload["page"]
+    return Entry(
+        article_identity(payload),
+        record.seq,
+        record.time,
+        payload["source"],
+        page["sha256"],
+        page["media_type"],
+        load(Article, payload["article"]),
+        None,
+        retracted=taken_back.get(record.seq),
+    )
+
+
+def each_entry(records: Records) -> Iterator[Entry]:
+    """Every article, one at a time, with the number of the reading that stands, but without the reading."""
+    readings, taken_back = _readings_of(records), retractions_of(records)
+    for record, _, content in records("article"):
+        if content is not None:
+            entry = entry_of(record, json.loads(content), taken_back)
+            yield replace(entry, reading_seq=readings.get(entry.identity))
+
+
+def _readings_of(records: Records) -> dict[str, int]:
+    """Of each article, by its identity, the record of the reading that stands, as `entries_of` has it."""
+    found: dict[str, tuple[int, bool]] = {}
+    taken_back = retractions_of(records)
+    for record, _, content in records("reading"):
+        if content is not None and record.seq not in taken_back:
+            payload = json.loads(content)
+            by_hand = payload["reading"]["reader"].startswith(ANNOTATION)
+            if by_hand or not found.get(payload["of"], (0, False))[1]:
+                found[payload["of"]] = record.seq, by_hand
+    return {identity: seq for identity, (seq, _) in found.items()}
 
 
 def statements_of(records: Records, *kinds: RecordKind) -> list[Stated]:

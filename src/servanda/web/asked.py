@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from servanda.web import words
+from servanda.export import words
 from servanda.web.known import Known
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from servanda import data
+from servanda.export.words import FORCES, STATUSES, called, listed
 from servanda.ledger.views.bearers import is_unnamed, root
 from servanda.ledger.views.undertaking import Undertaking
 from servanda.model.act import LABELS
 from servanda.web.board import Board
-from servanda.web.words import FORCES, STATUSES, called, listed
 
 Box = tuple[float, float, float, float]
 """Left, top, width and height."""

@@ -6,13 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from servanda.export.words import called
 from servanda.ledger.views.bearers import is_unnamed, root
 from servanda.ledger.views.meetings import Meeting
 from servanda.ledger.views.telling import Telling
 from servanda.ledger.views.undertaking import Undertaking
 from servanda.model.act import LABELS
 from servanda.web.known import Known, lead
-from servanda.web.words import called
 
 SORTS = {"name": "by name", "most": "most taken on first", "refused": "most refused first"}
 """Orders of the board's rows, with words for people."""

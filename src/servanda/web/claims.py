@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from servanda.export.words import called, listed, whole
 from servanda.ledger.views.bearers import root
 from servanda.ledger.views.contradictions import Conflict
 from servanda.ledger.views.telling import Telling, renamed
@@ -15,7 +16,6 @@ from servanda.model.act import LABELS
 from servanda.web import asked
 from servanda.web.known import Known
 from servanda.web.pages import Pages
-from servanda.web.words import called, listed, whole
 
 WHERE = {"contested": "contradicted", "settled": "contradiction settled", "alone": "not contradicted"}
 """Where a claim may stand, with words for people."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from servanda.export.words import CLOSED, day
 from servanda.ledger.views.undertaking import Undertaking
 from servanda.model.act import LABELS
 from servanda.web.known import deadline
-from servanda.web.words import CLOSED, day
 
 SHORTEST = timedelta(days=28)
 """A line shows at least so many days, or all of them would fall together."""

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from servanda.actors.names import candidates
+from servanda.export.words import STATUSES, called, month, plain
 from servanda.ledger.search import LONGEST, Hits, Query, folded
 from servanda.ledger.views.telling import Report, Telling
 from servanda.ledger.views.undertaking import Undertaking
 from servanda.model.act import LABELS
 from servanda.web.known import Known, lead
 from servanda.web.outlets import outlet_of
-from servanda.web.words import STATUSES, called, month, plain
 
 FACETS = {
     "actor": "Who",

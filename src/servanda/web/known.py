@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
+from servanda.export.words import CLOSED, size, whole
 from servanda.ledger import Contents, Entry
 from servanda.ledger.views.bearers import root
 from servanda.ledger.views.build import Occasion, Views
@@ -20,7 +21,6 @@ from servanda.ledger.views.telling import Report, Telling
 from servanda.ledger.views.undertaking import Revision, Undertaking
 from servanda.model import ActRef
 from servanda.model.act import LABELS
-from servanda.web.words import CLOSED, size, whole
 
 SOON = timedelta(days=30)
 """What falls due within so many days stands on the front page."""

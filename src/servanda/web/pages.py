@@ -14,16 +14,18 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from servanda import data
+from servanda.export import words
 from servanda.export.names import display
 from servanda.export.rows import article_rows, verdict_on
 from servanda.ledger import Entry, Hits, Ledger, Query, Search
 from servanda.ledger.book import Book
+from servanda.ledger.views.meetings import Meeting
 from servanda.ledger.views.telling import Telling
 from servanda.ledger.views.totals import METHOD
 from servanda.ledger.views.undertaking import Undertaking
 from servanda.model import ACT_TYPES, ActRef, Value
 from servanda.model.act import LABELS
-from servanda.web import access, asked, words
+from servanda.web import access, asked
 from servanda.web.atlas import WAYS, of_many, of_meeting
 from servanda.web.board import SORTS, board
 from servanda.web.cite import apa, bibtex
@@ -111,6 +113,11 @@ class Pages:
             "outlet_of": outlet_of,
             "form_key": access.FORM_KEY,
         }
+
+    @property
+    def templates(self) -> Environment:
+        """What pages are made with."""
+        return self._templates
 
     def entries(self) -> list[Entry]:
         """All articles with their newest readings, retracted ones too."""
@@ -256,18 +263,11 @@ class Pages:
         known = self.known(request)
         one = asked.thing(known.meetings, request, "meeting", known)
         sort = asked.choice(request, "sort", tuple(SORTS)) or "name"
-        rows = board(one, known, sort)
         return self.render(
             request,
             "meeting.html",
             known,
-            meeting=one,
-            conflicts=known.of_meeting(one),
-            board=rows,
-            atlas=of_meeting(rows, one.participants, asked.choice(request, "map", tuple(WAYS)) or "force"),
-            ways=WAYS,
-            sort=sort,
-            sorts=SORTS,
+            **meeting_shown(one, known, sort, asked.choice(request, "map", tuple(WAYS)) or "force"),
         )
 
     def undertakings(self, request: Request) -> Response:
@@ -308,21 +308,7 @@ class Pages:
         known = self.known(request)
         one = asked.thing(known.undertakings, request, "undertaking", known)
         address = f"{str(request.base_url).rstrip('/')}/undertakings/{one.id}?as_of={known.day}"
-        places = {each.id: at for at, each in enumerate(one.tellings, 1)}
-        return self.render(
-            request,
-            "undertaking.html",
-            known,
-            one=one,
-            course=course(one, scale([one], known.day), known.day),
-            conflicts=known.conflicts(one),
-            places=places,
-            bonds={bond.telling: bond for bond in one.bonds},
-            linked=[known.undertakings[name] for name in one.linked if name in known.undertakings],
-            apa=apa(one, known.day, address),
-            bibtex=bibtex(one, known.day, address),
-            address=address,
-        )
+        return self.render(request, "undertaking.html", known, **undertaking_shown(one, known, address))
 
     def actors(self, request: Request) -> Response:
         """Everybody who bears something."""
@@ -404,6 +390,35 @@ def with_scripts(page: HTMLResponse) -> HTMLResponse:
     """The page with leave to run our own scripts, and to ask us how things go."""
     page.headers["Content-Security-Policy"] = SCRIPTED
     return page
+
+
+def meeting_shown(one: Meeting, known: Known, sort: str = "", way: str = "force") -> dict[str, Any]:
+    """What the page of a meeting shows: its board in an order, and its map painted in a way."""
+    rows = board(one, known, sort)
+    return {
+        "meeting": one,
+        "conflicts": known.of_meeting(one),
+        "board": rows,
+        "atlas": of_meeting(rows, one.participants, way),
+        "ways": WAYS,
+        "sort": sort,
+        "sorts": SORTS,
+    }
+
+
+def undertaking_shown(one: Undertaking, known: Known, address: str) -> dict[str, Any]:
+    """What the page of an undertaking shows; `address` is the one that it is cited by."""
+    return {
+        "one": one,
+        "course": course(one, scale([one], known.day), known.day),
+        "conflicts": known.conflicts(one),
+        "places": {each.id: at for at, each in enumerate(one.tellings, 1)},
+        "bonds": {bond.telling: bond for bond in one.bonds},
+        "linked": [known.undertakings[name] for name in one.linked if name in known.undertakings],
+        "apa": apa(one, known.day, address),
+        "bibtex": bibtex(one, known.day, address),
+        "address": address,
+    }
 
 
 def _lines(

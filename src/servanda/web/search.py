@@ -8,12 +8,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from servanda.export.words import STATUSES
 from servanda.ledger.search import LONGEST, Query, snippet
 from servanda.model.act import LABELS
 from servanda.web import asked
 from servanda.web.find import FACETS, TIME, find
 from servanda.web.pages import Pages
-from servanda.web.words import STATUSES
 
 FIRST_UNDERTAKINGS, FIRST_ARTICLES = 10, 5
 """So many of each stand on the page that shows both."""

@@ -34,3 +34,10 @@ def test_any_text_is_a_date_or_none(text: str) -> None:
     """The first day is never behind the last where a reader put something odd."""
     found = bounds(text)
     assert found is None or (isinstance(found[0], date) and isinstance(found[1], date))
+
+
+@given(st.dates(date(2, 1, 1), date(9998, 12, 31)), st.sampled_from([4, 7, 10]))
+def test_days_months_and_years_are_what_the_library_says(day: date, length: int) -> None:
+    """What is told without the library's grammar is what that gives, written as an interval of itself."""
+    written = day.isoformat()[:length]
+    assert bounds(written) == bounds(f"{written}/{written}")

@@ -1,4 +1,4 @@
-"""How the page says things: names of actors, days, sums, statuses, forces; plain words for readers of newspapers."""
+"""How people are told things: names of actors, days, sums, statuses, forces; plain words for readers of newspapers."""
 
 from __future__ import annotations
 
