@@ -17,10 +17,11 @@ COLUMNS = ("name", "role", "made", "revoked")
 
 @click.group()
 def token() -> None:
-    """Say who may write by the page and the API, or read from another machine.
+    """Say who may write, or read from elsewhere.
 
-    A token has a role. A reader reads. A reviewer also judges what was read, and
-    adds reports. An administrator also takes back what others recorded.
+    The page and the API ask for a token, except to read on this machine. A token
+    has a role. A reader reads. A reviewer also judges what was read, and adds
+    reports. An administrator also takes back what others recorded.
     """
 
 
