@@ -186,6 +186,13 @@ def parse(content: bytes, name: str) -> Annotations:
     return Annotations(name, Metadata(**told), tuple(form.acts or ()), lines)
 
 
+def parsed(data: object, name: str) -> Annotations:
+    """The same of what is no file but data already; ActsError ACTS002 where they have another form."""
+    _refuse(name, [(1, f"{_path(where)}{what}") for where, what in codec.faults(_File, data)])
+    form = codec.load(_File, data)
+    return Annotations(name, Metadata(), tuple(form.acts or ()), (1,) * len(form.acts or ()))
+
+
 def _refuse(name: str, faults: list[tuple[int, str]]) -> None:
     if faults:
         shown = [f"{name}:{line}: {what}" for line, what in faults[:MOST]]

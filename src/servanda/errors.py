@@ -9,7 +9,9 @@
     │   ├── ReaderError     a reader that does not exist, does not load, or cannot reach what it reads with
     │   ├── ActsError       acts from outside that are not in the guidelines' form
     │   ├── StatementError  a judgement, occurrence or the like that has no sense or names what is not there
-    │   └── ProofError      a proof, checkpoint or key that cannot be used
+    │   ├── ProofError      a proof, checkpoint or key that cannot be used
+    │   ├── RequestError    a request over the network that has no sense or may not be
+    │   └── HookError       an address that cannot be told of changes
     ├── Unreadable          what arrived cannot be read; becomes a rejection record, the run goes on
     ├── EvidenceError       a quotation that does not stand in its text (law 1)
     └── LedgerError         a ledger that is damaged, locked or of another version
@@ -67,6 +69,16 @@ Code = Literal[
     "LEDGER005",
     "LEDGER006",
     "SERVE001",
+    "API001",
+    "API002",
+    "API003",
+    "API004",
+    "API005",
+    "API006",
+    "API007",
+    "API008",
+    "HOOK001",
+    "HOOK002",
 ]
 CODES: frozenset[str] = frozenset(get_args(Code))
 
@@ -114,6 +126,14 @@ class StatementError(UserError):
 
 class ProofError(UserError):
     """A proof, a checkpoint or a key cannot be used; a proof that can be read and does not hold is an answer."""
+
+
+class RequestError(UserError):
+    """A request to the API has no sense, comes too late, or is not allowed."""
+
+
+class HookError(UserError):
+    """An address that cannot be told of changes, or a secret for it that cannot be had."""
 
 
 class Unreadable(ServandaError):  # noqa: N818 - it is recorded as a rejection, not handled as a failure

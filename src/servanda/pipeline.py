@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -180,11 +180,18 @@ def add(
         if isinstance(fetched, Rejection):
             yield Recorded(source, None, fetched, ledger.reject(fetched))
             continue
-        intake = _intake(fetched, reader, given)
-        if ledger.knows(intake):
-            yield Recorded(source, None, ledger.rejected(intake), Added())
-            continue
-        yield replace(record(read_page(fetched, reader, given), ledger, intake=intake), source=source)
+        yield replace(prepared(fetched, ledger, reader, given)(), source=source)
+
+
+def prepared(
+    page: Page, ledger: Ledger, reader: Reader, given: Metadata | None = None
+) -> Callable[[], Recorded]:
+    """Read a page unless it is known; what records it, which takes no time that others would wait for."""
+    intake = _intake(page, reader, given)
+    if ledger.knows(intake):
+        return lambda: Recorded(page.name, None, ledger.rejected(intake), Added())
+    result = read_page(page, reader, given)
+    return lambda: record(result, ledger, intake=intake)
 
 
 def record(result: Result, ledger: Ledger, *, intake: str = "", annotator: str | None = None) -> Recorded:

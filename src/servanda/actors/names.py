@@ -100,6 +100,18 @@ def ambiguous() -> dict[str, tuple[Candidate, ...]]:
     return _shared(in_force().names)
 
 
+def meant(name: str) -> tuple[str, ...]:
+    """An actor as somebody wrote it, and the code of whom that name usually means; nothing for no name.
+
+    >>> meant("France"), meant("FRA"), meant(" ")
+    (('France', 'FRA'), ('FRA',), ())
+    """
+    if not name.strip():
+        return ()
+    found = candidates(name) or candidates(name.title())
+    return tuple(dict.fromkeys((name.strip(), *(one.code for one in found[:1] if one.code))))
+
+
 def nouns(code: str) -> tuple[str, ...]:
     """The common nouns by which a text refers to an organisation once it is named, the usual one first.
 

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import click
 
-from servanda.actors.names import candidates
+from servanda.actors.names import meant
 from servanda.cli import shown, tables
 from servanda.cli.options import F, program, settings_of, with_json, with_ledger
 from servanda.export.guidelines import source_object
@@ -96,14 +96,6 @@ def _limit(given: int | None, *, programs: bool) -> int | None:
     return (None if programs else LINES) if given is None else given or None
 
 
-def _actors(name: str | None) -> tuple[str, ...]:
-    """An actor as it was given, and the code of whom that name usually means."""
-    if not name or not name.strip():
-        return ()
-    found = candidates(name) or candidates(name.title())
-    return tuple(dict.fromkeys((name.strip(), *(one.code for one in found[:1] if one.code))))
-
-
 @click.command(name="list")
 @with_forms
 @click.option("--actor", metavar="ACTOR", help="Borne by: FRA, France, EU/European Commission.")
@@ -142,7 +134,7 @@ def list_(  # noqa: PLR0913 - an option each
             raise click.UsageError("--articles lists all articles: it goes with --json and --csv alone")
         _list_articles(ledger, as_json=as_json, csv=as_csv_)
         return
-    wanted = Wanted(_actors(actor), theme, status, force, kind, waits_for, since)
+    wanted = Wanted(meant(actor or ""), theme, status, force, kind, waits_for, since)
     with _shelf(ledger, as_of) as (shelf, on):
         lines, more = shelf.lines(on, wanted, _limit(limit, programs=as_json or as_csv_))
     _print(
@@ -264,7 +256,7 @@ def meetings(ledger: str | None, as_of: date | None, as_json: bool, as_csv_: boo
     line an actor and field, each with its acts.
     """
     with _shelf(ledger, as_of) as (shelf, on):
-        found = shelf.meetings(wanted)
+        found, _ = shelf.meetings(wanted)
     _print(
         map(meeting_row if as_csv_ else meeting_object, found),
         MEETING_COLUMNS,

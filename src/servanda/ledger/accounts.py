@@ -20,7 +20,7 @@ from servanda.ledger.views.days import last_day
 from servanda.ledger.views.groups import Bond
 from servanda.ledger.views.meetings import Cell, Meeting
 from servanda.ledger.views.status import Change
-from servanda.ledger.views.telling import Telling
+from servanda.ledger.views.telling import Report, Telling
 from servanda.ledger.views.totals import counted
 from servanda.ledger.views.undertaking import Members, Revision, Share, Undertaking
 from servanda.model import Act
@@ -129,12 +129,37 @@ class Gathering:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """An article in one line."""
+
+    record: int
+    day: date
+    """The day of publication, or that of recording where none is known."""
+    source: str
+    sha256: str
+    acts: int
+    """How many stand, as reviewers judged them."""
+    published: str | None = None
+    """EDTF, as the article says."""
+    publisher: str | None = None
+    author: str | None = None
+    title: str | None = None
+    language: str | None = None
+    reader: str | None = None
+    reading: int | None = None
+    """The record of the reading that stands."""
+
+
+@dataclass(frozen=True, slots=True)
 class Accounts:
-    """All views of a ledger, in the order of `Views`."""
+    """All views of a ledger, in the order of `Views`; articles and acts in the order of the log."""
 
     undertakings: tuple[Account, ...]
     clashes: tuple[Clash, ...]
     meetings: tuple[Gathering, ...]
+    articles: tuple[Piece, ...] = ()
+    acts: tuple[Told, ...] = ()
+    """As they stand, in the articles' order and that of the text."""
 
 
 def accounts(views: Views, contents: Contents) -> Accounts:
@@ -153,6 +178,8 @@ def accounts(views: Views, contents: Contents) -> Accounts:
         tuple(teller.account(one, tuple(of[one.id])) for one in views.undertakings),
         tuple(clashes.values()),
         tuple(teller.meeting(one) for one in views.meetings),
+        tuple(map(teller.piece, teller.reports)),
+        tuple(teller.told(one) for report in teller.reports for one in report.tellings),
     )
 
 
@@ -163,6 +190,8 @@ class _Teller:
         self._contents = contents
         records: Mapping[str, int] = {identity: entry.seq for identity, entry in contents.entries.items()}
         self._origins = {article: records[one.articles[0]] for one in views.origins for article in one.articles}
+        self.reports = [one for one in contents.reports if one.id in self._origins]
+        """Those that were out on the day of the views."""
 
     def ref(self, one: str) -> str:
         """A telling's id as commands name the act; what is no telling stays as it is."""
@@ -184,6 +213,25 @@ class _Teller:
             metadata.publisher,
             metadata.title or entry.source,
             self._origins[one.article],
+        )
+
+    def piece(self, one: Report) -> Piece:
+        """The article in one line."""
+        entry = self._contents.entries[one.id]
+        metadata = entry.article.metadata
+        return Piece(
+            entry.seq,
+            one.day,
+            entry.source,
+            entry.article.sha256,
+            len(one.acts),
+            metadata.published,
+            metadata.publisher,
+            metadata.author,
+            metadata.title,
+            metadata.language,
+            entry.reading.reader if entry.reading else None,
+            entry.reading_seq,
         )
 
     def clash(self, one: Conflict) -> Clash:

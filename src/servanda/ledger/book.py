@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import TypeVar
+from threading import Lock
+from typing import TypeGuard, TypeVar
 
 from servanda.errors import LedgerError
 from servanda.ledger import shelf
@@ -32,6 +33,7 @@ class Book:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self._last: _Held | None = None
+        self._reckoning = Lock()
 
     @property
     def contents(self) -> Contents:
@@ -49,7 +51,20 @@ class Book:
         """
         kept = Shelf(self.ledger.engine)
         state = kept.state()
-        if state is None or state.head != _head(self.ledger) or not state.first <= self.ledger.today() < state.end:
+        if self._answers(state) and state.first <= on < state.end:
+            return kept
+        with self._reckoning:  # one thread reckons, and those that need the same wait for it
+            return self._shelf(on)
+
+    def _answers(self, state: State | None) -> TypeGuard[State]:
+        """Whether what is kept is of the log as it stands now, and of today."""
+        today = self.ledger.today()
+        return state is not None and state.head == _head(self.ledger) and state.first <= today < state.end
+
+    def _shelf(self, on: date) -> Shelf:
+        kept = Shelf(self.ledger.engine)
+        state = kept.state()
+        if not self._answers(state):
             held = self._held()
             state = State(held.head, *held.span(self.ledger.today()))
             kept = kept if self._keep(held, kept, state) else held.shelf(_last(state))

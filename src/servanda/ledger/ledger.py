@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -67,6 +68,7 @@ class Ledger:
         """Where it is, without a password."""
         self._author = author
         self._clock = clock
+        self._turn, self._open = threading.Lock(), threading.local()
         self.engine = store.connect(address, create=create)
         """For those who keep beside the log what they reckoned from it."""
         self.file = store.file_of(self.engine)
@@ -92,11 +94,19 @@ class Ledger:
     def writing(self) -> Iterator[Writer]:
         """A transaction at the end of the log: all that is written in it, or nothing.
 
-        When it is left, the records are on the disk. Raises LedgerError LEDGER004 if they could not be written.
+        When it is left, the records are on the disk. Within another one of the same thread it is part of that. Raises
+        LedgerError LEDGER004 if they could not be written.
         """
-        with store.writing(self.engine) as connection:
-            writer = Writer(connection, self._clock)
-            yield writer
+        if held := getattr(self._open, "writer", None):
+            yield held
+            return
+        # Threads wait here, not in the database: there each would hold a connection that the one who writes may need.
+        with self._turn, store.writing(self.engine) as connection:
+            writer = self._open.writer = Writer(connection, self._clock)
+            try:
+                yield writer
+            finally:
+                self._open.writer = None
             writer.flush()
 
     def add(
@@ -288,6 +298,10 @@ class Ledger:
         if record.kind != "article" or payload is None or article_identity(payload) != identity:
             return None
         return load(Article, payload["article"])
+
+    def number_of(self, page: Page, article: Article) -> int | None:
+        """The record of an article that came in a page; None where it is not recorded."""
+        return self._seen(drafts_of(Addition(page, article))[0].key)
 
     def head(self) -> tuple[int, str] | None:
         """Number and hash of the last record; None in an empty ledger. Whoever notes it can prove the end later."""

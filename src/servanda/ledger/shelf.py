@@ -17,14 +17,15 @@ from importlib import resources
 from importlib.metadata import version
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Select, Table, and_, or_, select
 
 from servanda import data
 from servanda.codec import canonical, dump, load
 from servanda.errors import StatementError
 from servanda.ledger import store
-from servanda.ledger.accounts import Account, Accounts, Clash, Gathering, Line
+from servanda.ledger.accounts import Account, Accounts, Clash, Gathering, Line, Piece, Told
 from servanda.ledger.views.totals import Total, added_up, labels
+from servanda.model import ActRef
 
 T = TypeVar("T")
 NEVER = date.max.isoformat()
@@ -32,9 +33,13 @@ OPEN = ("proposed", "announced", "conditional", "in progress", "disputed")
 """Statuses of what may still fall due; what is due or overdue is so by its status."""
 FEWEST = 4
 """So many digits of an id tell enough to look for it."""
-ID = re.compile(rf"[um]-[0-9a-f]{{{FEWEST},12}}")
+ID = re.compile(rf"[ucm]-[0-9a-f]{{{FEWEST},12}}")
 SOME = 8
 """So many ids are named where one is not clear."""
+Mark = tuple[str | int, ...]
+"""By what a row is known in the order of its list, so that one can go on behind it."""
+Order = tuple[tuple[Column[Any], bool], ...]
+"""Columns by which a list is ordered, each with whether the highest comes first; the last one tells all rows apart."""
 LEXICONS = ("views.toml", "rarity.tsv", "conditions.toml", "organisations.tsv", "states.tsv")
 
 
@@ -70,11 +75,11 @@ class Shelf:
     """Views in the tables of one database."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
 
     def state(self) -> State | None:
         """What is on it; None where nothing is, or what other rules or another version made."""
-        with store.reading(self._engine) as connection:
+        with store.reading(self.engine) as connection:
             found = _named(connection)
         if found.get("rules") != rules():
             return None
@@ -93,10 +98,10 @@ class Shelf:
             "first": state.first.isoformat(),
             "end": state.end.isoformat(),
         }
-        with store.reading(self._engine) as connection:
+        with store.reading(self.engine) as connection:
             before = _named(connection)
             changes = [(table, *_changes(connection, table, rows)) for table, rows in _rows(accounts).items()]
-        with store.writing(self._engine) as connection:
+        with store.writing(self.engine) as connection:
             if _named(connection) != before:
                 return False
             for table, gone, new in changes:
@@ -110,34 +115,48 @@ class Shelf:
 
     def differences(self, accounts: Accounts) -> Iterator[str]:
         """Where it is not what these views give, in words."""
-        with store.reading(self._engine) as connection:
+        with store.reading(self.engine) as connection:
             for table, rows in _rows(accounts).items():
                 gone, new = _changes(connection, table, rows)
                 keys = {key[0] for key in gone} | {row[table.primary_key.columns[0].name] for row in new}
                 yield from (f"the views: {key} of {table.name} is not what the log gives" for key in sorted(keys))
 
-    def lines(self, on: date, wanted: Wanted = Wanted(), limit: int | None = None) -> tuple[list[Line], bool]:
-        """Undertakings as they stand on a day, those told of last first; and whether there are more than the limit."""
-        held = store.undertakings
-        return _cut(
-            self._lines(_standing(on).where(*_where(wanted)), limit, held.c.last.desc(), held.c.id.desc()), limit
-        )
+    def lines(
+        self, on: date, wanted: Wanted = Wanted(), limit: int | None = None, *, after: Mark = ()
+    ) -> tuple[list[Line], bool]:
+        """Undertakings as they stand on a day, those told of last first; and whether there are more than the limit.
 
-    def due(self, on: date, days: int, limit: int | None = None) -> tuple[list[Line], bool]:
+        With `after`, the `mark` of a line, those that come behind it.
+        """
+        held = store.undertakings
+        order: Order = ((held.c.last, True), (held.c.id, True))
+        return cut(self._lines(standing(on).where(*where(wanted)), limit, order, after), limit)
+
+    def due(
+        self, on: date, days: int, limit: int | None = None, *, wanted: Wanted = Wanted(), after: Mark = ()
+    ) -> tuple[list[Line], bool]:
         """What falls due within so many days, by day, then what is overdue, the latest first; and whether that is cut.
 
         What is due without a day, or with one that is far off, is so because its condition is met: it comes with today.
+        With `after`, the `due_mark` of a line, those that come behind it.
         """
         held, status = store.undertakings, store.standings.c.status
         day, until = on.isoformat(), (on + timedelta(days=days)).isoformat()
-        soon = _standing(on).where(status.in_((*OPEN, "due")), held.c.deadline.between(day, until))
         far = or_(held.c.deadline.is_(None), held.c.deadline < day, held.c.deadline > until)
-        met = _standing(on).where(status == "due", far)
-        late = _standing(on).where(status == "overdue")
-        found = self._lines(met, limit, held.c.id)
-        found += self._lines(soon, limit, held.c.deadline, held.c.id)
-        found += self._lines(late, limit, held.c.deadline.desc(), held.c.id)
-        return _cut(found, limit)
+        parts: tuple[tuple[tuple[ColumnElement[bool], ...], Order], ...] = (
+            ((status == "due", far), ((held.c.id, False),)),
+            (
+                (status.in_((*OPEN, "due")), held.c.deadline.between(day, until)),
+                ((held.c.deadline, False), (held.c.id, False)),
+            ),
+            ((status == "overdue",), ((held.c.deadline, True), (held.c.id, False))),
+        )
+        found: list[Line] = []
+        first = int(after[0]) if after else 0
+        for number, (narrow, order) in enumerate(parts[first:], first):
+            query = standing(on).where(*narrow, *where(wanted))
+            found += self._lines(query, limit, order, after[1:] if number == first else ())
+        return cut(found, limit)
 
     def account(self, written: str) -> Account:
         """The undertaking of an id or its beginning; StatementError STATE002 where there is none, or no single one."""
@@ -146,20 +165,34 @@ class Shelf:
         (body,) = self._column(select(held.c.body).where(held.c.id == wanted))
         return load(Account, json.loads(body))
 
-    def clashes(self, *, settled: bool = False, limit: int | None = None) -> tuple[list[Clash], bool]:
+    def clashes(
+        self, *, settled: bool = False, limit: int | None = None, after: Mark = ()
+    ) -> tuple[list[Clash], bool]:
         """Conflicts, the latest telling first, settled ones too if wanted; and whether there are more."""
         held = store.clashes
         query = select(held.c.body) if settled else select(held.c.body).where(held.c.settled == 0)
-        query = query.order_by(held.c.last.desc(), held.c.id).limit(None if limit is None else limit + 1)
-        return _cut(self._bodies(Clash, query), limit)
+        return self.page(Clash, query, ((held.c.last, True), (held.c.id, False)), limit, after)
 
-    def meetings(self, written: str | None = None) -> list[Gathering]:
-        """Meetings, the latest first, or the one of an id; StatementError STATE002 where there is none of it."""
+    def clash(self, written: str) -> Clash:
+        """The conflict of an id or its beginning; StatementError STATE002 where there is none, or no single one."""
+        held = store.clashes
+        (found,) = self._bodies(
+            Clash, select(held.c.body).where(held.c.id == self._id(held, written, "conflict", "conflicts"))
+        )
+        return found
+
+    def meetings(
+        self, written: str | None = None, *, limit: int | None = None, after: Mark = ()
+    ) -> tuple[list[Gathering], bool]:
+        """Meetings, the latest first, or the one of an id; and whether there are more.
+
+        Raises StatementError STATE002 where there is none of the id.
+        """
         held = store.meetings
-        query = select(held.c.body).order_by(held.c.last.desc(), held.c.id)
-        if written is None:
-            return self._bodies(Gathering, query)
-        return self._bodies(Gathering, query.where(held.c.id == self._id(held, written, "meeting", "meetings")))
+        query = select(held.c.body)
+        if written is not None:
+            query = query.where(held.c.id == self._id(held, written, "meeting", "meetings"))
+        return self.page(Gathering, query, ((held.c.last, True), (held.c.id, False)), limit, after)
 
     def _id(self, held: Table, written: str, what: str, command: str) -> str:
         """The id that somebody wrote, or whose beginning."""
@@ -174,35 +207,77 @@ class Shelf:
             )
         return str(found[0])
 
-    def totals(self, on: date) -> tuple[Total, ...]:
+    def totals(self, on: date, wanted: Wanted = Wanted()) -> tuple[Total, ...]:
         """Sums as they stand on a day, in the order of their labels."""
-        lines = self._lines(_standing(on).where(store.undertakings.c.currency.is_not(None)), None)
+        lines = self._lines(standing(on).where(store.undertakings.c.currency.is_not(None), *where(wanted)), None, ())
         return added_up(
             (labels(one.bearer, one.theme, one.force, one.status, one.currency), (one.id, one.value, one.summed))
             for one in lines
             if one.value is not None and one.currency is not None
         )
 
-    def _lines(self, query: Select[Any], limit: int | None, *order: ColumnElement[Any]) -> list[Line]:
+    def page(
+        self, kind: type[T], query: Select[Any], order: Order, limit: int | None = None, after: Mark = ()
+    ) -> tuple[list[T], bool]:
+        """Bodies in an order, behind a mark, as values of a kind; and whether there are more than the limit."""
+        return cut(self._bodies(kind, ordered(query, order, limit, after)), limit)
+
+    def _lines(self, query: Select[Any], limit: int | None, order: Order, after: Mark = ()) -> list[Line]:
         """Lines in an order; one more than the limit, if there are so many."""
-        with store.reading(self._engine) as connection:
-            rows = connection.execute(query.order_by(*order).limit(None if limit is None else limit + 1)).all()
+        with store.reading(self.engine) as connection:
+            rows = connection.execute(ordered(query, order, limit, after)).all()
         return [
             replace(load(Line, json.loads(line)), status=status, since=date.fromisoformat(since))
             for line, status, since in rows
         ]
 
     def _column(self, query: Select[Any]) -> list[Any]:
-        with store.reading(self._engine) as connection:
+        with store.reading(self.engine) as connection:
             return list(connection.execute(query).scalars())
 
     def _bodies(self, kind: type[T], query: Select[Any]) -> list[T]:
         return [load(kind, json.loads(body)) for body in self._column(query)]
 
 
-def _cut(found: list[T], limit: int | None) -> tuple[list[T], bool]:
+def mark(one: Line) -> Mark:
+    """Where a line stands among undertakings."""
+    return one.last.isoformat(), one.id
+
+
+def due_mark(one: Line, on: date, days: int) -> Mark:
+    """Where a line stands among what falls due."""
+    deadline = one.deadline.isoformat() if one.deadline else ""
+    if one.status == "overdue":
+        return 2, deadline, one.id
+    if on.isoformat() <= deadline <= (on + timedelta(days=days)).isoformat():
+        return 1, deadline, one.id
+    return 0, one.id
+
+
+def dated_mark(one: Clash | Gathering) -> Mark:
+    """Where a conflict or a meeting stands among its like."""
+    return (one.b.day if isinstance(one, Clash) else one.last).isoformat(), one.id
+
+
+def cut(found: list[T], limit: int | None) -> tuple[list[T], bool]:
     """The first of them, and whether there are more."""
     return found[:limit], limit is not None and len(found) > limit
+
+
+def ordered(query: Select[Any], order: Order, limit: int | None, after: Mark = ()) -> Select[Any]:
+    """In an order, behind a mark; one more than the limit."""
+    query = query.order_by(*(column.desc() if falls else column for column, falls in order))
+    if after:
+        # The first column alone narrows by an index, the whole says which of those that are equal in it.
+        (column, falls), first = order[0], after[0]
+        query = query.where(column <= first if falls else column >= first)
+        same: list[ColumnElement[bool]] = []
+        behind: list[ColumnElement[bool]] = []
+        for (column, falls), value in zip(order, after, strict=True):
+            behind.append(and_(*same, column < value if falls else column > value))
+            same.append(column == value)
+        query = query.where(or_(*behind))
+    return query.limit(None if limit is None else limit + 1)
 
 
 def in_memory() -> Shelf:
@@ -220,18 +295,22 @@ def rules() -> str:
     return hashlib.sha256("\n".join((version("servanda"), *map(data.text, LEXICONS), *sources)).encode()).hexdigest()
 
 
-def _standing(on: date) -> Select[Any]:
-    """Lines of undertakings with the status that they have on a day; those that nobody told of by then are left out."""
+def standing(on: date, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Undertakings with the status that they have on a day; those that nobody told of by then are left out.
+
+    Without columns, their lines with the status and since when.
+    """
     held, stands = store.undertakings, store.standings
     day = on.isoformat()
     return (
-        select(held.c.line, stands.c.status, stands.c.since)
+        select(*(columns or (held.c.line, stands.c.status, stands.c.since)))
         .join_from(held, stands, stands.c.undertaking == held.c.id)
         .where(stands.c.since <= day, stands.c.until > day)
     )
 
 
-def _where(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def where(wanted: Wanted, *, since: Column[Any] = store.undertakings.c.last) -> Iterator[ColumnElement[bool]]:
+    """What narrows undertakings to those that are wanted; `since` is the column whose day counts for that."""
     held, bears = store.undertakings, store.bearers
     for name in ("theme", "force", "type"):
         if value := getattr(wanted, name):
@@ -239,7 +318,7 @@ def _where(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.status:
         yield store.standings.c.status == wanted.status
     if wanted.since:
-        yield held.c.last >= wanted.since.isoformat()
+        yield since >= wanted.since.isoformat()
     if wanted.waits_for:
         yield held.c.triggers.contains(f" {wanted.waits_for} ", autoescape=True)
     if wanted.actors:
@@ -284,6 +363,32 @@ def _rows(accounts: Accounts) -> dict[Table, list[dict[str, Any]]]:
             for one in accounts.clashes
         ],
         store.meetings: [{"id": one.id, "last": one.last.isoformat(), "body": _json(one)} for one in accounts.meetings],
+        store.articles: [_article(one) for one in accounts.articles],
+        store.acts: [_act(one) for one in accounts.acts],
+    }
+
+
+def _article(one: Piece) -> dict[str, Any]:
+    return {
+        "record": one.record,
+        "day": one.day.isoformat(),
+        "publisher": one.publisher,
+        "language": one.language,
+        "body": _json(one),
+    }
+
+
+def _act(one: Told) -> dict[str, Any]:
+    ref, act = ActRef.parse(one.ref), one.act
+    return {
+        "reading": ref.record,
+        "number": ref.number,
+        "article": one.record,
+        "day": one.day.isoformat(),
+        "type": act.type,
+        "theme": act.theme.words if act.theme else None,
+        "actors": "".join(["\n", *(f"{value.words.casefold()}\n" for value in act.actors)]),
+        "body": _json(one),
     }
 
 

@@ -37,7 +37,7 @@ STATEMENTS: dict[RecordKind, type[Statement]] = {
 class Records(Protocol):
     """Gives records in order, those of some kinds or all, with hash and payload: `Ledger.records`."""
 
-    def __call__(self, *kinds: RecordKind) -> Iterator[tuple[Record, str, bytes | None]]:
+    def __call__(self, *kinds: RecordKind, after: int = 0) -> Iterator[tuple[Record, str, bytes | None]]:
         """The records."""
 
 
@@ -104,12 +104,16 @@ def entries_of(records: Records) -> list[Entry]:
 
 def statements_of(records: Records, *kinds: RecordKind) -> list[Stated]:
     """What people said about records, or what is of the kinds, in order; redacted statements are left out."""
+    return list(stated_from(records, *(kinds or tuple(STATEMENTS))))
+
+
+def stated_from(records: Records, *kinds: RecordKind, after: int = 0) -> Iterator[Stated]:
+    """The same behind a record."""
     taken_back = retractions_of(records)
-    return [
-        Stated(record, load(STATEMENTS[record.kind], json.loads(content)[record.kind]), record.seq in taken_back)
-        for record, _, content in records(*(kinds or tuple(STATEMENTS)))
-        if content is not None
-    ]
+    for record, _, content in records(*kinds, after=after):
+        if content is not None:
+            statement = load(STATEMENTS[record.kind], json.loads(content)[record.kind])
+            yield Stated(record, statement, record.seq in taken_back)
 
 
 def retractions_of(records: Records) -> dict[int, str]:

@@ -2,7 +2,8 @@
 
 `records` and `payloads` are the log and are only ever added to; a redaction alone takes a payload's bytes out. `kept`
 holds pages as they came. `seen` and `tree` are no part of the log: indexes, made in the same transaction, that can be
-rebuilt from it. Nor are the tables of `SHELF`: views, made when they are asked for.
+rebuilt from it. Nor are the tables of `SHELF`: views, made when they are asked for. `requests` holds what was answered to
+writes over the network, `hooks`, `deliveries` and `attempts` who is told of changes, and how that went.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ from servanda.errors import LedgerError
 
 # Raised when a table changes its form, with a migration of that number; another version is refused rather than guessed
 # at.
-VERSION = 3
+VERSION = 4
 # Seconds to wait for another process that is writing.
 PATIENCE = 30
 
@@ -117,8 +118,73 @@ meetings = Table(
     Column("last", String(10), nullable=False),
     Column("body", String, nullable=False),
 )
+articles = Table(
+    "articles",
+    tables,
+    Column("record", Number, primary_key=True, autoincrement=False),
+    Column("day", String(10), nullable=False),
+    Column("publisher", String),
+    Column("language", String(20)),
+    Column("body", String, nullable=False),
+    Index("ix_articles_day_record", "day", "record"),
+)
+acts = Table(
+    "acts",
+    tables,
+    Column("reading", Number, primary_key=True, autoincrement=False),
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("article", Number, nullable=False, index=True),
+    Column("day", String(10), nullable=False),
+    Column("type", String(20), nullable=False),
+    Column("theme", String(40)),
+    # Case folded, a line each, with line ends around.
+    Column("actors", String, nullable=False),
+    Column("body", String, nullable=False),
+    Index("ix_acts_day_reading_number", "day", "reading", "number"),
+)
 shelf = Table("shelf", tables, Column("name", String, primary_key=True), Column("value", String, nullable=False))
-SHELF = (undertakings, bearers, standings, clashes, meetings, shelf)
+SHELF = (undertakings, bearers, standings, clashes, meetings, articles, acts, shelf)
+# Writes that were answered, by the key that their sender gave them; times are in UTC.
+requests = Table(
+    "requests",
+    tables,
+    Column("author", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("asked", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("answer", String, nullable=False),
+    Column("time", String(20), nullable=False, index=True),
+)
+# Addresses that are told of new records; where their secrets are, never the secrets themselves.
+hooks = Table(
+    "hooks",
+    tables,
+    Column("id", String(20), primary_key=True),
+    Column("address", String, nullable=False),
+    Column("secret", String, nullable=False),
+    Column("made", String(20), nullable=False),
+    Column("head", BigInteger, nullable=False),
+)
+deliveries = Table(
+    "deliveries",
+    tables,
+    Column("id", String(40), primary_key=True),
+    Column("hook", String(20), nullable=False, index=True),
+    Column("body", String, nullable=False),
+    Column("made", String(20), nullable=False),
+    # When it is tried next; None where it arrived or was given up.
+    Column("due", String(20), index=True),
+    Column("state", String(10), nullable=False),
+)
+attempts = Table(
+    "attempts",
+    tables,
+    Column("delivery", String(40), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("time", String(20), nullable=False),
+    Column("status", Integer),
+    Column("words", String, nullable=False),
+)
 about = Table("about", tables, Column("name", String, primary_key=True), Column("value", String, nullable=False))
 
 
