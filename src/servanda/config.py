@@ -22,6 +22,7 @@ class Settings:
     reader: str = "standard"
     host: str = "127.0.0.1"
     port: int = 8765
+    public_address: str = ""
     key_file: str = ""
     max_page_bytes: int = 20_000_000
     own_names: str = ""

@@ -11,7 +11,8 @@
     │   ├── StatementError  a judgement, occurrence or the like that has no sense or names what is not there
     │   ├── ProofError      a proof, checkpoint or key that cannot be used
     │   ├── RequestError    a request over the network that has no sense or may not be
-    │   └── HookError       an address that cannot be told of changes
+    │   ├── HookError       an address that cannot be told of changes
+    │   └── TokenError      a token that cannot be made, or is not there
     ├── Unreadable          what arrived cannot be read; becomes a rejection record, the run goes on
     ├── EvidenceError       a quotation that does not stand in its text (law 1)
     └── LedgerError         a ledger that is damaged, locked or of another version
@@ -77,8 +78,11 @@ Code = Literal[
     "API006",
     "API007",
     "API008",
+    "API009",
     "HOOK001",
     "HOOK002",
+    "TOKEN001",
+    "TOKEN002",
 ]
 CODES: frozenset[str] = frozenset(get_args(Code))
 
@@ -134,6 +138,10 @@ class RequestError(UserError):
 
 class HookError(UserError):
     """An address that cannot be told of changes, or a secret for it that cannot be had."""
+
+
+class TokenError(UserError):
+    """A token for the page cannot be made, or there is none of that name."""
 
 
 class Unreadable(ServandaError):  # noqa: N818 - it is recorded as a rejection, not handled as a failure

@@ -183,9 +183,7 @@ def add(
         yield replace(prepared(fetched, ledger, reader, given)(), source=source)
 
 
-def prepared(
-    page: Page, ledger: Ledger, reader: Reader, given: Metadata | None = None
-) -> Callable[[], Recorded]:
+def prepared(page: Page, ledger: Ledger, reader: Reader, given: Metadata | None = None) -> Callable[[], Recorded]:
     """Read a page unless it is known; what records it, which takes no time that others would wait for."""
     intake = _intake(page, reader, given)
     if ledger.knows(intake):

@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import date
 from email.message import Message
+from typing import Any
 
 import pytest
 import uvicorn
@@ -63,8 +64,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 class serving:  # noqa: N801 - read as a verb: with serving(ledger)
     """The server in a thread of its own, on a free port."""
 
-    def __init__(self, ledger: Ledger, today: Callable[[], date] | None = None) -> None:
-        config = uvicorn.Config(app(ledger, today=today), port=0, log_level="critical", lifespan="off")
+    def __init__(self, ledger: Ledger, today: Callable[[], date] | None = None, **given: Any) -> None:
+        config = uvicorn.Config(app(ledger, today=today, **given), port=0, log_level="critical", lifespan="off")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run)
 

@@ -121,7 +121,7 @@ class Asked:
         named = self.request.scope.get("form")
         wanted = FORMS.get(named, "") if named else self.request.headers.get("accept", "*/*")
         try:
-            found = mimeparse.best_match(listed.forms, wanted)
+            found: str = mimeparse.best_match(listed.forms, wanted)
         except ValueError:
             found = ""
         if not found:

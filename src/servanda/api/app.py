@@ -11,11 +11,9 @@ from starlette.exceptions import HTTPException
 from servanda.api import reads, writes
 from servanda.api.asked import checked
 from servanda.api.problems import problem
-from servanda.api.service import Service
+from servanda.api.service import PATH, Service
 from servanda.errors import ServandaError
 
-PATH = "/api/v1"
-"""Where it is mounted."""
 ABOUT = """The ledger for programs. Lists come in pages that go on behind a cursor, and whole as CSV or JSON Lines; each
 answer is of a day (`as_of`) and has an ETag. Every number leads to the words that it comes from."""
 

@@ -12,9 +12,9 @@ from fastapi import Depends, Query, Request
 
 from servanda.actors.names import meant
 from servanda.api.answers import MOST, Asked
-from servanda.api.service import RANKS, Principal, Role, Service
+from servanda.api.service import Principal, Service
 from servanda.errors import RequestError
-from servanda.ledger import Wanted
+from servanda.ledger import Role, Wanted
 from servanda.ledger.catalogue import WantedActs
 from servanda.ledger.views.status import Status
 from servanda.model import ActType
@@ -22,7 +22,8 @@ from servanda.model.act import Force, Theme, Trigger
 
 Undertaken = Literal["commit", "perform", "propose", "refuse", "request", "threaten"]
 LARGEST = 2**53
-Name = Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*[^\x00-\x20][^\x00-\x1f]*$")]
+Day = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$", json_schema_extra={"format": "date"})]
+Name = Annotated[str | None, Query(min_length=1, max_length=1000, pattern=r"^[^\x00-\x1f]*[^\x00-\x20][^\x00-\x1f]*$")]
 Number = Annotated[int, Query(ge=1, le=LARGEST)]
 
 
@@ -42,13 +43,21 @@ async def checked(request: Request) -> None:
         raise RequestError("API001", "a parameter holds a NUL, which no text has")
 
 
+def day(written: str | None) -> date | None:
+    """A day as it stands in a request; RequestError API001 for one that no calendar has."""
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError:
+        raise RequestError("API001", f"{written!r} is no day of the calendar") from None
+
+
 async def as_asked(
     request: Request,
-    as_of: Annotated[date | None, Query(description="What was known and held on this day; today unless named")] = None,
+    as_of: Annotated[Day, Query(description="What was known and held on this day; today unless named")] = None,
 ) -> Asked:
     """A thing as of a day."""
     service = service_of(request)
-    return Asked(service, request, as_of or service.today())
+    return Asked(service, request, day(as_of) or service.today())
 
 
 async def paged(
@@ -67,10 +76,10 @@ async def filters(
     force: Force | None = None,
     type: Undertaken | None = None,  # noqa: A002 - the filter's name
     waits_for: Trigger | None = None,
-    since: Annotated[date | None, Query(description="Told on this day or later")] = None,
+    since: Annotated[Day, Query(description="Told on this day or later")] = None,
 ) -> Wanted:
     """Which undertakings are asked for: the filters of `servanda list`."""
-    return Wanted(meant(actor or ""), theme, status, force, type, waits_for, since)
+    return Wanted(meant(actor or ""), theme, status, force, type, waits_for, day(since))
 
 
 async def filters_of_acts(
@@ -78,10 +87,10 @@ async def filters_of_acts(
     theme: Theme | None = None,
     type: ActType | None = None,  # noqa: A002 - the filter's name
     article: Annotated[Number | None, Query(description="Read from this article, by its record")] = None,
-    since: Annotated[date | None, Query(description="Told on this day or later")] = None,
+    since: Annotated[Day, Query(description="Told on this day or later")] = None,
 ) -> WantedActs:
     """Which acts are asked for."""
-    return WantedActs(meant(actor or ""), theme, type, article, since)
+    return WantedActs(meant(actor or ""), theme, type, article, day(since))
 
 
 def allowed(role: Role) -> Principal:
@@ -91,7 +100,7 @@ def allowed(role: Role) -> Principal:
         who = service_of(request).who(request)
         if who is None:
             raise RequestError("API003", "say who you are: a header Authorization with Bearer and your token")
-        if RANKS[who.role] < RANKS[role]:
+        if not who.may(role):
             raise RequestError("API007", f"this takes a token of a {role}; {who.name} is a {who.role}")
         return who
 

@@ -74,9 +74,7 @@ class NewOccurrence:
 
     def statement(self, _: Ledger, __: str) -> Occurrence:
         """The same in the model's types."""
-        return Occurrence(
-            self.what, self.day, self.words, tuple(self.actors), _acts(self.acts), _acts(self.meets)
-        )
+        return Occurrence(self.what, self.day, self.words, tuple(self.actors), _acts(self.acts), _acts(self.meets))
 
 
 @dataclass(frozen=True)

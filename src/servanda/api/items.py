@@ -24,7 +24,9 @@ def of_line(one: Line) -> Item:
 def of_due(one: Line) -> Item:
     """What falls due: new when it took on the status that it has."""
     by = f"{one.deadline}: " if one.deadline else ""
-    return Item(f"{one.id}:due", f"{by}{_who(one)}: {_short(one.words)}", one.since or one.last, _path(one), _summary(one))
+    return Item(
+        f"{one.id}:due", f"{by}{_who(one)}: {_short(one.words)}", one.since or one.last, _path(one), _summary(one)
+    )
 
 
 def of_moved(one: Moved) -> Item:
@@ -53,7 +55,9 @@ def of_meeting(one: Gathering) -> Item:
 def of_piece(one: Piece) -> Item:
     """An article, by its day."""
     summary = f"{one.publisher or 'an unknown outlet'}; {one.acts} acts"
-    return Item(f"article:{one.sha256}:{one.record}", one.title or one.source, one.day, f"/articles/{one.record}", summary)
+    return Item(
+        f"article:{one.sha256}:{one.record}", one.title or one.source, one.day, f"/articles/{one.record}", summary
+    )
 
 
 def of_stated(one: Stated) -> Item:
@@ -63,10 +67,10 @@ def of_stated(one: Stated) -> Item:
             title, summary = f"{verdict} {' '.join(map(str, (*acts, *actors)))}", reason or ""
         case Occurrence(what, day, words):
             title, summary = f"{what} on {day}", words
-        case Retraction(record, reason):
-            title, summary = f"record {record} is taken back", reason
-        case Note(text, about, record):
-            title, summary = f"a note on {about or f'article {record}'}", text
+        case Retraction(number, reason):
+            title, summary = f"record {number} is taken back", reason
+        case Note(text, about, number):
+            title, summary = f"a note on {about or f'article {number}'}", text
         case _:
             title, summary = one.record.kind, ""
     record = one.record
@@ -90,4 +94,6 @@ def _path(one: Line) -> str:
 
 def _summary(one: Line) -> str:
     told = f"told {one.tellings} times by {one.outlets} outlets, of {one.origins} origins"
-    return f"{one.status} since {one.since}; {one.force or one.type}; {one.theme}; {told}. “{' '.join(one.words.split())}”"
+    return (
+        f"{one.status} since {one.since}; {one.force or one.type}; {one.theme}; {told}. “{' '.join(one.words.split())}”"
+    )

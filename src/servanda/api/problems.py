@@ -26,11 +26,16 @@ from servanda.errors import (
 
 MEDIA_TYPE = "application/problem+json"
 STATUSES = {
-    "API001": 422, "API002": 404, "API003": 401, "API004": 422, "API005": 412, "API006": 413, "API007": 403, "API008": 406,
-   
-    "STATE002": 404, "PROOF002": 409, "LEDGER001": 503, "LEDGER004": 503, "LEDGER006": 422, "READER005": 503,
+    "API001": 422, "API002": 404, "API003": 401, "API004": 422, "API005": 412, "API006": 413, "API007": 403,
+    "API008": 406, "API009": 429, "STATE002": 404, "PROOF002": 409, "LEDGER001": 503, "LEDGER004": 503,
+    "LEDGER006": 422, "READER005": 503,
 }  # fmt: skip
 """By code, where the kind of error does not say it already."""
+CODES = {
+    401: "API003", 403: "API007", 404: "API002", 405: "API002", 406: "API008", 413: "API006", 415: "API008",
+    429: "API009",
+}  # fmt: skip
+"""By status, for what is refused before the API hears of it."""
 TITLES: tuple[tuple[type[ServandaError], int, str], ...] = (
     (RequestError, 422, "This request cannot be answered"),
     (StatementError, 422, "This names what is not there, or has no sense"),
@@ -44,19 +49,48 @@ TITLES: tuple[tuple[type[ServandaError], int, str], ...] = (
     (LedgerError, 500, "The ledger does not answer as it should"),
 )
 """Each kind of error with the status of HTTP that it has unless its code says another, and a title."""
+MEANINGS = {
+    "API001": "a parameter, a header or a body has no sense",
+    "API002": "there is nothing at this address, or not for this method",
+    "API003": "a token is needed, and none or a wrong one came",
+    "API004": "this Idempotency-Key came before with another request",
+    "API005": "the ledger has changed since the ETag of If-Match",
+    "API006": "the body is too large",
+    "API007": "the role of this token is not enough",
+    "API008": "it cannot be had in this form",
+    "API009": "too many requests: wait as Retry-After says",
+    "STATE001": "a judgement, occurrence, retraction or note has no sense",
+    "STATE002": "what is named is not in the ledger",
+    "ACTS002": "acts are not in the form of the guidelines",
+    "META001": "metadata cannot be right",
+    "SPAN002": "words do not stand in the text",
+    "PROOF001": "this is no checkpoint, or its signature does not hold",
+    "PROOF002": "the checkpoint is not one of this ledger, or too early",
+    "PROOF003": "the key that signs proofs cannot be used",
+    "LEDGER004": "the ledger could not be written: send the same again",
+    "LEDGER006": "this is no exported ledger, or one that does not continue this",
+}
+"""The codes that are met most, for the page of the API; `docs/errors.md` has all of them."""
 MOST = 5
 """So many faults of one request are told."""
+
+
+def meanings() -> dict[str, tuple[int, str]]:
+    """The codes that are met most, each with its status and what it means."""
+    return {code: (STATUSES.get(code, 422), words) for code, words in MEANINGS.items()}
 
 
 def problem(request: Request, error: Exception) -> Response:
     """The answer to a request that failed; a bug of ours says no more than that it is one."""
     status, code, title, detail = _told(error)
+    if code == "STATE002" and request.method == "POST":
+        status = 422  # it stands in what was sent, not in the address
     headers = dict(getattr(error, "headers", None) or {})
     body: dict[str, Any] = {"title": title, "status": status, "detail": detail, "instance": request.url.path}
     if code:
         body |= {"type": f"/api/v1/docs#{code}", "code": code}
     if status == HTTPStatus.UNAUTHORIZED:
-        headers["WWW-Authenticate"] = "Bearer"
+        headers.setdefault("WWW-Authenticate", "Bearer")
     return Response(canonical(body), status, headers, MEDIA_TYPE)
 
 
@@ -75,7 +109,7 @@ def _told(error: Exception) -> tuple[int, str, str, str]:
         return 422, "API001", "This request has no sense", "; ".join(_fault(one) for one in error.errors()[:MOST])
     if isinstance(error, HTTPException):
         phrase = HTTPStatus(error.status_code).phrase
-        return error.status_code, "API002", phrase, _plain(error)
+        return error.status_code, CODES.get(error.status_code, "API001"), phrase, _plain(error)
     return 500, "", "A bug of ours", "Something went wrong on our side, and it says so in the server's log."
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from importlib.metadata import version
 from itertools import islice
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import StreamingResponse
+from fastapi.routing import APIRoute
 
 from servanda.api import forms, items
-from servanda.api.answers import ATOM, CSV, ICS, JSON, JSONL, Asked, Listed, as_json, head_of
-from servanda.api.asked import LARGEST, ActFilters, Filters, Name, Pages, Thing
+from servanda.api.answers import ATOM, CSV, ICS, JSONL, Asked, Listed, head_of
+from servanda.api.asked import LARGEST, ActFilters, Day, Filters, Name, Pages, Thing, day
+from servanda.api.service import PATH
 from servanda.codec import load
 from servanda.errors import ProofError, StatementError
 from servanda.export import rows
@@ -82,7 +83,11 @@ def root(asked: Thing) -> Response:
             "records": number,
             "head": f"{number}:{hash_}",
             "today": service.today().isoformat(),
-            "addresses": {one.name: one.path for one in router.routes if "{" not in one.path and one.name != "root"},
+            "addresses": {
+                one.name: f"{PATH}{one.path}"
+                for one in router.routes
+                if isinstance(one, APIRoute) and "GET" in (one.methods or ()) and "{" not in one.path and one.path != "/"
+            },
         }
 
     return asked.one(made)
@@ -199,9 +204,7 @@ def totals(asked: Pages, wanted: Filters) -> Response:
         found = [one for one in asked.shelf().totals(asked.on, wanted) if _labels(one) > after]
         return cut(found, limit)
 
-    return asked.list(
-        Listed("totals", page, _labels, ((str, str, str, str, str),), rows.total_row, rows.TOTAL_COLUMNS)
-    )
+    return asked.list(Listed("totals", page, _labels, ((str, str, str, str, str),), rows.total_row, rows.TOTAL_COLUMNS))
 
 
 def _labels(one: Total) -> Mark:
@@ -229,14 +232,14 @@ def articles(
     asked: Pages,
     publisher: Name = None,
     language: Name = None,
-    since: Annotated[date | None, Query(description="Of this day or later")] = None,
+    since: Annotated[Day, Query(description="Of this day or later")] = None,
 ) -> Response:
     """Articles, the newest first; those that were taken back are left out."""
     return asked.list(
         Listed(
             "articles",
             lambda limit, after: asked.catalogue().articles(
-                asked.on, publisher=publisher, language=language, since=since, limit=limit, after=after
+                asked.on, publisher=publisher, language=language, since=day(since), limit=limit, after=after
             ),
             piece_mark,
             ((str, int),),
@@ -349,19 +352,14 @@ def proof(asked: Thing, record: Record) -> Response:
     return asked.one(lambda: prove.prove_record(service.ledger, record, key=_key(asked)))
 
 
-@router.post(
-    "/proofs",
-    tags=["proofs"],
-    response_model=None,
-    responses={200: {"model": dict[str, Any]}, 404: PROBLEM, 409: PROBLEM, **BAD},
-)
+@router.get("/proofs", tags=["proofs"], **shown(dict[str, Any]))
 def growth(
-    asked: Thing, checkpoint: Annotated[str, Body(embed=True, max_length=4000, description="A signed note")]
+    asked: Thing,
+    since: Annotated[str, Query(max_length=4000, description="A checkpoint that was kept: a signed note of C2SP")],
 ) -> Response:
-    """The proof that nothing before a checkpoint was changed since; nothing is written."""
-    first = parse(checkpoint, "the checkpoint")
-    found = prove.prove_growth(asked.service.ledger, first, key=_key(asked))
-    return Response(as_json(found), media_type=JSON)
+    """The proof that nothing before a checkpoint was changed since; signed now."""
+    first = parse(since, "the checkpoint")
+    return asked.one(lambda: prove.prove_growth(asked.service.ledger, first, key=_key(asked)))
 
 
 def _key(asked: Asked) -> Any:

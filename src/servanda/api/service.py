@@ -7,17 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from threading import Lock
-from typing import Literal
 
 from fastapi import Request
 
-from servanda.ledger import Book, Ledger
+from servanda.ledger import ROLES, Book, Ledger, Role
 from servanda.ledger.requests import Requests
 from servanda.readers import Reader, load
 
-Role = Literal["reader", "reviewer", "administrator"]
-RANKS: dict[Role, int] = {"reader": 0, "reviewer": 1, "administrator": 2}
-"""Each may do what those of a lower rank may."""
+PATH = "/api/v1"
+"""Where the API is mounted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +24,10 @@ class Principal:
 
     name: str
     role: Role
+
+    def may(self, role: Role) -> bool:
+        """Whether it has this role or one above it."""
+        return ROLES.index(self.role) >= ROLES.index(role)
 
 
 def nobody(_: Request) -> Principal | None:

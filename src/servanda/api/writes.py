@@ -52,15 +52,18 @@ Key = Annotated[
 ]
 Match = Annotated[
     str | None,
-    Header(alias="If-Match", max_length=1000, description="An ETag: write only if nothing came since that this hangs on"),
+    Header(
+        alias="If-Match", max_length=1000, description="An ETag: write only if nothing came since that this hangs on"
+    ),
 ]
-STREAM = {"requestBody": {"required": True, "content": {JSONL: {"schema": {"type": "string"}}}}}
+STREAM = {"requestBody": {"required": True, "content": {JSONL: {"schema": {}}}}}
 WRITES: dict[str, Any] = {
     "status_code": 201,
     "response_model": None,
     "responses": {
         200: {"model": forms.Recorded, "description": "It was recorded before"},
         201: {"model": forms.Recorded},
+        400: PROBLEM,
         401: PROBLEM,
         403: PROBLEM,
         412: PROBLEM,
@@ -71,9 +74,7 @@ WRITES: dict[str, Any] = {
 
 
 @router.post("/articles", **WRITES)
-def post_article(
-    request: Request, body: NewArticle, who: Reviewer, key: Key = None, match: Match = None
-) -> Response:
+def post_article(request: Request, body: NewArticle, who: Reviewer, key: Key = None, match: Match = None) -> Response:
     """Read an article and record it with its acts; one that is known is not recorded again."""
     return _answered(_write(service_of(request), who, "article", body, key=key, match=match))
 
@@ -130,7 +131,7 @@ async def bulk(request: Request, who: Reviewer, key: Key = None) -> Response:
     openapi_extra=STREAM,
     responses={200: {"model": dict[str, int]}, 401: PROBLEM, 403: PROBLEM, **BAD},
 )
-async def import_(request: Request, who: Administrator) -> Response:  # noqa: ARG001 - it must be one
+async def import_(request: Request, who: Administrator) -> Response:
     """Read a whole ledger back that `GET /export` gave, into an empty one, or one that holds its beginning."""
     lines = await _spooled(request)
     with lines:
@@ -144,7 +145,7 @@ async def _spooled(request: Request) -> IO[bytes]:
     async for part in request.stream():
         file.write(part)
     file.seek(0)
-    return file  # type: ignore[return-value] # it is one but in name
+    return file
 
 
 def _each(lines: IO[bytes], service: Service, who: Principal, key: str | None) -> Iterator[bytes]:
@@ -198,12 +199,21 @@ def _statement(
     service: Service, who: Principal, kind: str, body: NewStatement, match: str | None
 ) -> Callable[[], Answer]:
     statement = body.statement(service.ledger, who.name)
+    if isinstance(statement, Retraction):
+        _check_own(service, who, statement.record)
 
     def work() -> Answer:
         number = service.ledger.state(statement, author=who.name)
         return _recorded(201, record=number, kind=kind)
 
     return _matched(service, match, work, statement) if match else work
+
+
+def _check_own(service: Service, who: Principal, number: int) -> None:
+    """Raise RequestError API007 where somebody takes back what another recorded, and is no administrator."""
+    record, _ = service.ledger.record(number)
+    if record.author != who.name and not who.may("administrator"):
+        raise RequestError("API007", f"record {number} is by {record.author}: an administrator alone takes it back")
 
 
 def _article(service: Service, body: NewArticle) -> Callable[[], Answer]:
@@ -224,7 +234,7 @@ def _article(service: Service, body: NewArticle) -> Callable[[], Answer]:
         number = done.added.article or _known(service, page, given)
         if number is None:
             return _refused(done.rejection, done.added.rejection)
-        found = _recorded(
+        return _recorded(
             201 if done.added.article else 200,
             record=number,
             kind="article",
@@ -233,7 +243,6 @@ def _article(service: Service, body: NewArticle) -> Callable[[], Answer]:
             acts=len(done.result.reading.acts) if done.result and done.result.reading else 0,
             rejection=dump(done.rejection) if done.rejection else None,
         )
-        return found
 
     return work
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack, chdir
 from dataclasses import replace
+from functools import cache
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +16,7 @@ import click
 
 from servanda import pipeline
 from servanda.actors import Own, using
-from servanda.cli import log, statements, tables, views
+from servanda.cli import log, statements, tables, tokens, views
 from servanda.cli.options import (
     person,
     program,
@@ -166,17 +167,28 @@ def _add(
 @with_ledger
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port; 0 takes a free one.  [default: 8765]")
-def serve(ledger: str | None, host: str | None, port: int | None) -> None:
-    """Serve the ledger's page."""
+@click.option("--public-address", metavar="URL", help="Where others find it, through a proxy: https://ledger.example.")
+def serve(ledger: str | None, host: str | None, port: int | None, public_address: str | None) -> None:
+    """Serve the ledger's page and its API.
+
+    On this machine everybody may read. To write, and to read from anywhere else,
+    takes a token: see 'servanda token'.
+    """
     from servanda import web  # noqa: PLC0415 - only these two commands need the server
 
-    config, _ = settings_of(ledger=ledger, host=host, port=port)
+    config, _ = settings_of(ledger=ledger, host=host, port=port, public_address=public_address)
     with (
         Ledger(config.ledger, author=program(), create=False) as book,
         web.listen(config.host, config.port) as listener,
     ):
         tables.say_serving(web.address_of(listener))
-        web.serve(book, listener)
+        _use_own_tables(config)
+        web.serve(book, listener, web.Door.of(config), **_served(config, book))
+
+
+def _served(config: Settings, book: Ledger) -> dict[str, Any]:
+    """What the server reads and signs with."""
+    return {"reader": cache(lambda: load(config.reader, config)), "key": log.key_path(config, book)}
 
 
 @cli.command()
@@ -204,7 +216,7 @@ def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool)
             tables.say_added(_add(names, book, load(config.reader, config), config), passed, address)
         if listener:
             tables.say_serving(web.address_of(listener))
-            web.serve(book, listener)
+            web.serve(book, listener, web.Door.of(config), **_served(config, book))
 
 
 @cli.command()
@@ -218,5 +230,5 @@ def config(as_json: bool) -> None:
         tables.show_settings(origins)
 
 
-for command in (*views.COMMANDS, *log.COMMANDS, *statements.COMMANDS):
+for command in (*views.COMMANDS, *log.COMMANDS, *statements.COMMANDS, *tokens.COMMANDS):
     cli.add_command(command)

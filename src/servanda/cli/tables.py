@@ -21,7 +21,7 @@ from rich.text import Text
 from servanda.config import Setting
 from servanda.export.names import display
 from servanda.export.rows import verdict_on
-from servanda.ledger import Entry, JudgedAct, Stated
+from servanda.ledger import Entry, JudgedAct, Stated, Token
 from servanda.ledger.prove import Checked
 from servanda.model import Act, ActRef, Article, Reading, Redaction, Rejection, Value
 from servanda.pipeline import Recorded, Result
@@ -324,6 +324,19 @@ def say_verified(
             )
         )
     return 0
+
+
+def show_tokens(tokens: Sequence[Token]) -> None:
+    """Whose they are, what they allow, since when, until when."""
+    if not tokens:
+        say("There is no token yet: the page is for reading on this machine. Make one by 'servanda token add'.")
+        return
+    table = listing()
+    for name in ("name", "role", "made", "revoked"):
+        table.add_column(name)
+    for one in tokens:
+        table.add_row(*(Text(clean(word)) for word in (one.name, one.role, one.made, one.revoked or "")))
+    out().print(table)
 
 
 def show_settings(origins: tuple[Setting, ...]) -> None:

@@ -7,9 +7,11 @@ from servanda.ledger.judged import JudgedAct
 from servanda.ledger.ledger import Added, Ledger
 from servanda.ledger.shelf import Shelf, Wanted
 from servanda.ledger.standing import Entry, Stated, standing
+from servanda.ledger.tokens import ROLES, Role, Token, Tokens
 from servanda.ledger.verify import verify
 
 __all__ = [
+    "ROLES",
     "Added",
     "Addition",
     "Book",
@@ -17,8 +19,11 @@ __all__ = [
     "Entry",
     "JudgedAct",
     "Ledger",
+    "Role",
     "Shelf",
     "Stated",
+    "Token",
+    "Tokens",
     "Wanted",
     "differences",
     "standing",

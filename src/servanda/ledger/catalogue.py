@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
@@ -30,6 +31,9 @@ class WantedActs:
     article: int | None = None
     since: date | None = None
     """Told on this day or later."""
+
+
+ALL, ALL_ACTS = Wanted(), WantedActs()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +95,9 @@ class Catalogue:
         return found[0]
 
     def acts(
-        self, on: date, wanted: WantedActs = WantedActs(), limit: int | None = None, *, after: Mark = ()
+        self, on: date, wanted: WantedActs = ALL_ACTS, limit: int | None = None, *, after: Mark = ()
     ) -> tuple[list[Told], bool]:
-        """Acts as they stand, those told last first, of one report in the order of the text; and whether there are more."""
+        """Acts as they stand, the newest report first, each in the order of its text; and whether there are more."""
         held = store.acts
         query = select(held.c.body).where(held.c.day <= on.isoformat(), *_acts(wanted))
         order: Order = ((held.c.day, True), (held.c.reading, True), (held.c.number, False))
@@ -109,7 +113,7 @@ class Catalogue:
         return found[0]
 
     def actors(
-        self, on: date, wanted: Wanted = Wanted(), limit: int | None = None, *, after: Mark = ()
+        self, on: date, wanted: Wanted = ALL, limit: int | None = None, *, after: Mark = ()
     ) -> tuple[list[Bearer], bool]:
         """Those who bear undertakings that are asked for, in the order of their names; and whether there are more."""
         bears = store.bearers
@@ -134,7 +138,7 @@ class Catalogue:
         return [Bearer(spelt[name], counts[name].total(), dict(sorted(counts[name].items()))) for name in names], more
 
     def changes(
-        self, on: date, wanted: Wanted = Wanted(), limit: int | None = None, *, after: Mark = ()
+        self, on: date, wanted: Wanted = ALL, limit: int | None = None, *, after: Mark = ()
     ) -> tuple[list[Moved], bool]:
         """Statuses that undertakings took on up to a day, the newest first; and whether there are more.
 
@@ -181,10 +185,9 @@ def _moved(account: Account, day: date) -> Moved:
 
 
 def _acts(wanted: WantedActs) -> list[ColumnElement[bool]]:
-    held, found = store.acts, []
-    for name in ("theme", "type", "article"):
-        if (value := getattr(wanted, name)) is not None:
-            found.append(held.c[name] == value)
+    held = store.acts
+    asked = {name: getattr(wanted, name) for name in ("theme", "type", "article")}
+    found: list[ColumnElement[bool]] = [held.c[name] == value for name, value in asked.items() if value is not None]
     if wanted.since:
         found.append(held.c.day >= wanted.since.isoformat())
     if wanted.actors:
@@ -194,14 +197,10 @@ def _acts(wanted: WantedActs) -> list[ColumnElement[bool]]:
     return found
 
 
-def _bearing(on: date, wanted: Wanted, *columns: ColumnElement[object]) -> Select[object]:
+def _bearing(on: date, wanted: Wanted, *columns: ColumnElement[Any]) -> Select[Any]:
     """Columns of bearers with the undertakings that they bear on a day."""
     held, bears = store.undertakings, store.bearers
-    return (
-        standing(on, *columns)
-        .join(bears, bears.c.undertaking == held.c.id)
-        .where(*where(wanted))
-    )
+    return standing(on, *columns).join(bears, bears.c.undertaking == held.c.id).where(*where(wanted))
 
 
 def _parts(names: Sequence[str]) -> list[Sequence[str]]:

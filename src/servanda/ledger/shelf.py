@@ -165,9 +165,7 @@ class Shelf:
         (body,) = self._column(select(held.c.body).where(held.c.id == wanted))
         return load(Account, json.loads(body))
 
-    def clashes(
-        self, *, settled: bool = False, limit: int | None = None, after: Mark = ()
-    ) -> tuple[list[Clash], bool]:
+    def clashes(self, *, settled: bool = False, limit: int | None = None, after: Mark = ()) -> tuple[list[Clash], bool]:
         """Conflicts, the latest telling first, settled ones too if wanted; and whether there are more."""
         held = store.clashes
         query = select(held.c.body) if settled else select(held.c.body).where(held.c.settled == 0)

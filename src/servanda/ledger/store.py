@@ -2,8 +2,9 @@
 
 `records` and `payloads` are the log and are only ever added to; a redaction alone takes a payload's bytes out. `kept`
 holds pages as they came. `seen` and `tree` are no part of the log: indexes, made in the same transaction, that can be
-rebuilt from it. Nor are the tables of `SHELF`: views, made when they are asked for. `requests` holds what was answered to
-writes over the network, `hooks`, `deliveries` and `attempts` who is told of changes, and how that went.
+rebuilt from it. Nor are the tables of `SHELF`: views, made when they are asked for. `tokens` and `sessions` say who may
+use the page, `requests` holds what was answered to writes of programs, `hooks`, `deliveries` and `attempts` who is told
+of changes, and how that went; they are no part of the log and never leave the database.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from servanda.errors import LedgerError
 
 # Raised when a table changes its form, with a migration of that number; another version is refused rather than guessed
 # at.
-VERSION = 4
+VERSION = 5
 # Seconds to wait for another process that is writing.
 PATIENCE = 30
 
@@ -184,6 +185,23 @@ attempts = Table(
     Column("time", String(20), nullable=False),
     Column("status", Integer),
     Column("words", String, nullable=False),
+)
+# Who may use the page; secrets stand here as their SHA-256 alone, days and times in UTC.
+tokens = Table(
+    "tokens",
+    tables,
+    Column("hash", String(64), primary_key=True),
+    Column("name", String, nullable=False, index=True),
+    Column("role", String(20), nullable=False),
+    Column("made", String(20), nullable=False),
+    Column("revoked", String(20)),
+)
+sessions = Table(
+    "sessions",
+    tables,
+    Column("hash", String(64), primary_key=True),
+    Column("token", String(64), nullable=False, index=True),
+    Column("until", String(20), nullable=False),
 )
 about = Table("about", tables, Column("name", String, primary_key=True), Column("value", String, nullable=False))
 

@@ -3,39 +3,68 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from servanda.api import PATH, Service, api, problem
 from servanda.errors import LedgerError
-from servanda.ledger import Ledger
+from servanda.ledger import Ledger, Tokens
+from servanda.readers import Reader, load
+from servanda.web import access
+from servanda.web.access import Door, Gate, Limits
 from servanda.web.pages import Pages
+from servanda.web.signing import Signing
+from servanda.web.ways import Ways, who
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with less, browsers do not say which page a form came from
     "X-Content-Type-Options": "nosniff",
 }
 
 
-def app(ledger: Ledger, *, today: Callable[[], date] | None = None) -> Starlette:
-    """The ASGI application over a ledger; `today` is the day of views that ask for none, else the ledger's clock."""
-    pages = Pages(ledger, today or ledger.today)
+def app(
+    ledger: Ledger,
+    *,
+    today: Callable[[], date] | None = None,
+    door: Door | None = None,
+    limits: Limits | None = None,
+    reader: Callable[[], Reader] = lambda: load("standard"),
+    key: Path | None = None,
+) -> Starlette:
+    """The ASGI application over a ledger; `today` is the day of views that ask for none, else the ledger's clock.
+
+    `door` says from where it is reached, from this machine alone if it is left out. `reader` reads articles that come
+    by the API, `key` signs proofs.
+    """
+    pages, tokens = Pages(ledger, today or ledger.today), Tokens(ledger.engine)
+    programs = api(Service(ledger, today or ledger.today, who=who, reader=reader, key=key))
+    ways = Ways(pages, programs)
+    door, limits = door or Door(), limits or Limits()
+    signing = Signing(pages, tokens, door, limits)
 
     def failed(request: Request, error: Exception) -> Response:
+        if request.url.path.startswith(f"{PATH}/"):
+            return problem(request, error)
         status, reason = _plain(error)
-        page = pages.render(request, "failed.html", code=status, status=status, reason=reason)
-        page.headers.update(HEADERS)  # the middleware does not see what fails outside it
+        if status == 401 and access.is_page(request):
+            page = signing.ask(request, words=reason, code=401, after=access.address(request))
+        else:
+            page = pages.render(request, "failed.html", code=status, status=status, reason=reason)
+        # The middleware does not see what fails outside it.
+        page.headers.update({**HEADERS, **(getattr(error, "headers", None) or {})})
         return page
 
     return Starlette(
@@ -57,18 +86,36 @@ def app(ledger: Ledger, *, today: Callable[[], date] | None = None) -> Starlette
             Route("/sources", pages.sources),
             Route("/totals", pages.totals),
             Route("/method", pages.method),
+            *signing.routes(),
+            *ways.routes(),
             Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
         ],
-        middleware=[Middleware(BaseHTTPMiddleware, dispatch=_secure)],
+        middleware=[
+            Middleware(Secure),
+            Middleware(Gate, tokens=tokens, door=door, limits=limits, refuse=failed),
+            Middleware(ways.around),
+        ],
         exception_handlers={HTTPException: failed, LedgerError: failed, Exception: failed},
     )
 
 
-async def _secure(request: Request, handle: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await handle(request)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+class Secure:
+    """Puts the headers on every answer that does not have its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, sending)
 
 
 def _plain(error: Exception) -> tuple[int, str]:

@@ -24,10 +24,11 @@ from servanda.ledger.views.totals import METHOD
 from servanda.ledger.views.undertaking import Undertaking
 from servanda.model import ACT_TYPES, ActRef, Value
 from servanda.model.act import LABELS
-from servanda.web import asked, words
+from servanda.web import access, asked, words
 from servanda.web.board import SORTS, board
 from servanda.web.cite import apa, bibtex
 from servanda.web.course import course, scale
+from servanda.web.endings import forms_of
 from servanda.web.known import Event, Known, deadline, lead, sizes
 from servanda.web.marks import paragraphs
 from servanda.web.outlets import outlet_of, outlets
@@ -89,7 +90,13 @@ class Pages:
             name.lower(): getattr(words, name)
             for name in ("STATUSES", "FORCES", "KINDS_OF", "TRIGGERS", "MODES", "CLOSED")
         }
-        self._templates.globals |= {"sections": SECTIONS, "levels": LABELS["force"], "outlet_of": outlet_of}
+        self._templates.globals |= {
+            "sections": SECTIONS,
+            "forms_of": forms_of,
+            "levels": LABELS["force"],
+            "outlet_of": outlet_of,
+            "form_key": access.FORM_KEY,
+        }
 
     def entries(self) -> list[Entry]:
         """All articles with their newest readings, retracted ones too."""
@@ -152,7 +159,8 @@ class Pages:
         kept = {name: value for name, value in request.query_params.items() if name not in ("as_of", "page")}
         page = self._templates.get_template(template).render(
             ledger=self._ledger.address, known=known, as_of=as_of, today=self._today(), link=link, read=read,
-            path=request.url.path, asked=kept, **values,
+            path=request.url.path, asked=kept, visitor=access.visitor(request),
+            back=access.address(request), **values,
         )  # fmt: skip
         return HTMLResponse(page, code)
 
