@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
-import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -28,6 +28,7 @@ __all__ = ["Postgres", "address", "postgres"]
 TODAY = date(2026, 1, 15)
 """The day on which the ledger is looked at."""
 FAST = Rate(10**6, 10**6)
+UNLIMITED = Limits(reads=FAST, writes=FAST, sign_ins=FAST)
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Api:
     app: Starlette
     tokens: dict[Role, str]
 
-    def client(self, role: Role | None = None) -> httpx.Client:
+    def client(self, role: Role | None = None) -> TestClient:
         """A client on this machine, without a token or with that of a role."""
         headers = {"Authorization": f"Bearer {self.tokens[role]}"} if role else {}
         return TestClient(self.app, base_url="http://localhost", headers=headers, client=("127.0.0.1", 50000))
@@ -49,8 +50,7 @@ def api_over(ledger: Ledger, rules: Reader, key: Path) -> Api:
     tokens = Tokens(ledger.engine)
     roles: tuple[Role, ...] = ("reader", "reviewer", "administrator")
     made = {role: tokens.add(role, role) for role in roles}
-    limits = Limits(reads=FAST, writes=FAST, sign_ins=FAST)
-    return Api(ledger, app(ledger, today=lambda: TODAY, limits=limits, reader=lambda: rules, key=key), made)
+    return Api(ledger, app(ledger, today=lambda: TODAY, limits=UNLIMITED, reader=lambda: rules, key=key), made)
 
 
 @pytest.fixture(scope="session")
@@ -78,28 +78,28 @@ def demo(filled: Path, tmp_path_factory: pytest.TempPathFactory, rules: Reader) 
 @pytest.fixture
 def fresh(filled: Path, tmp_path: Path, rules: Reader) -> Iterator[Api]:
     """The same for a test that writes."""
-    shutil.copy(filled, tmp_path / "l.db")
-    with Ledger(str(tmp_path / "l.db"), author="tests/1", clock=fixed_clock) as ledger:
+    shutil.copy(filled, tmp_path / "filled.db")
+    with Ledger(str(tmp_path / "filled.db"), author="tests/1", clock=fixed_clock) as ledger:
         yield api_over(ledger, rules, tmp_path / "key")
 
 
 @pytest.fixture
-def empty(address: str, tmp_path: Path, rules: Reader) -> Iterator[Api]:  # noqa: F811 - the fixture
+def empty(address: str, tmp_path: Path, rules: Reader) -> Iterator[Api]:
     """The API over an empty ledger in each kind of database."""
     with Ledger(address, author="tests/1", clock=fixed_clock) as ledger:
         yield api_over(ledger, rules, tmp_path / "key")
 
 
-Walk = Callable[..., list[dict[str, object]]]
+Walk = Callable[..., list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="session")
 def walk() -> Walk:
     """All rows of a list, page by page."""
 
-    def walked(client: httpx.Client, path: str, **query: object) -> list[dict[str, object]]:
-        found: list[dict[str, object]] = []
-        after: dict[str, object] = {}
+    def walked(client: TestClient, path: str, **query: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        after: dict[str, Any] = {}
         while True:
             answer = client.get(path, params={**query, **after})
             assert answer.status_code == 200, answer.text

@@ -86,7 +86,10 @@ def root(asked: Thing) -> Response:
             "addresses": {
                 one.name: f"{PATH}{one.path}"
                 for one in router.routes
-                if isinstance(one, APIRoute) and "GET" in (one.methods or ()) and "{" not in one.path and one.path != "/"
+                if isinstance(one, APIRoute)
+                and "GET" in (one.methods or ())
+                and "{" not in one.path
+                and one.path != "/"
             },
         }
 

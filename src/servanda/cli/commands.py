@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack, chdir
+from collections.abc import Iterator
+from contextlib import ExitStack, chdir, contextmanager
 from dataclasses import replace
 from functools import cache
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event, Thread
 from typing import Any
 
 import click
 
 from servanda import pipeline
 from servanda.actors import Own, using
-from servanda.cli import log, statements, tables, tokens, views
+from servanda.cli import hooks, log, statements, tables, tokens, views
 from servanda.cli.options import (
     person,
     program,
@@ -183,7 +185,24 @@ def serve(ledger: str | None, host: str | None, port: int | None, public_address
     ):
         tables.say_serving(web.address_of(listener))
         _use_own_tables(config)
-        web.serve(book, listener, web.Door.of(config), **_served(config, book))
+        with _telling(book, config):
+            web.serve(book, listener, web.Door.of(config), **_served(config, book))
+
+
+@contextmanager
+def _telling(book: Ledger, config: Settings) -> Iterator[None]:
+    """While it lasts those who want to be told are told of what is recorded."""
+    from servanda.hooks import Courier  # noqa: PLC0415 - only the server and the hooks need the network
+
+    stop = Event()
+    courier = Courier(book, private=bool(config.private_hooks))
+    thread = Thread(target=courier.run, args=(stop,), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(1)
 
 
 def _served(config: Settings, book: Ledger) -> dict[str, Any]:
@@ -230,5 +249,5 @@ def config(as_json: bool) -> None:
         tables.show_settings(origins)
 
 
-for command in (*views.COMMANDS, *log.COMMANDS, *statements.COMMANDS, *tokens.COMMANDS):
+for command in (*views.COMMANDS, *log.COMMANDS, *statements.COMMANDS, *tokens.COMMANDS, *hooks.COMMANDS):
     cli.add_command(command)

@@ -7,6 +7,7 @@ from alembic import op
 
 revision = "5"
 down_revision = "4"
+Number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
@@ -14,7 +15,7 @@ def upgrade() -> None:
     op.execute("DELETE FROM shelf")
     op.create_table(
         "articles",
-        sa.Column("record", sa.BigInteger(), primary_key=True, autoincrement=False),
+        sa.Column("record", Number, primary_key=True, autoincrement=False),
         sa.Column("day", sa.String(10), nullable=False),
         sa.Column("publisher", sa.String()),
         sa.Column("language", sa.String(20)),
@@ -23,9 +24,9 @@ def upgrade() -> None:
     op.create_index("ix_articles_day_record", "articles", ["day", "record"])
     op.create_table(
         "acts",
-        sa.Column("reading", sa.BigInteger(), primary_key=True, autoincrement=False),
-        sa.Column("number", sa.BigInteger(), primary_key=True, autoincrement=False),
-        sa.Column("article", sa.BigInteger(), nullable=False, index=True),
+        sa.Column("reading", Number, primary_key=True, autoincrement=False),
+        sa.Column("number", Number, primary_key=True, autoincrement=False),
+        sa.Column("article", Number, nullable=False, index=True),
         sa.Column("day", sa.String(10), nullable=False),
         sa.Column("type", sa.String(20), nullable=False),
         sa.Column("theme", sa.String(40)),
