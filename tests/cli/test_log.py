@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from servanda.cli.main import run
+from servanda.ledger.store import VERSION
 
 REPORT = "Talks end\n\nNorland will pay 5 million euros to Sudland by 2030, its premier said on Monday.\n"
 ACTS = """\

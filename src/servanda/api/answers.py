@@ -136,8 +136,12 @@ class Asked:
             headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": "no-cache"}
             if self._has(tag):
                 return Response(status_code=304, headers=headers)
+            content = self.service.kept.get(tag)
+            if content is not None:
+                return Response(content, headers=headers, media_type=form)
             content = body()
             if head_of(self.service) == head:
+                self.service.kept.put(tag, content)
                 return Response(content, headers=headers, media_type=form)
         return Response(content, headers={"Vary": "Accept", "Cache-Control": "no-cache"}, media_type=form)
 

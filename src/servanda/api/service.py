@@ -10,6 +10,7 @@ from threading import Lock
 
 from fastapi import Request
 
+from servanda.api.kept import Kept
 from servanda.ledger import ROLES, Book, Ledger, Role
 from servanda.ledger.requests import Requests
 from servanda.readers import Reader, load
@@ -52,6 +53,7 @@ class Service:
     """The largest body of one article, and the longest line of a stream."""
     book: Book = field(init=False)
     requests: Requests = field(init=False)
+    kept: Kept = field(default_factory=Kept, init=False)
     reading: Lock = field(default_factory=Lock, init=False)
     """One article is read at a time: a reader need not be made for threads."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from servanda.codec import load
 from servanda.errors import StatementError
 from servanda.ledger import store
-from servanda.ledger.accounts import Account, Line, Piece, Told
+from servanda.ledger.accounts import Line, Piece, Told
 from servanda.ledger.shelf import Mark, Order, Shelf, Wanted, cut, ordered, standing, where
 from servanda.ledger.views.status import Change
 from servanda.model import ActRef
@@ -117,7 +117,9 @@ class Catalogue:
     ) -> tuple[list[Bearer], bool]:
         """Those who bear undertakings that are asked for, in the order of their names; and whether there are more."""
         bears = store.bearers
-        query = _bearing(on, wanted, bears.c.actor).distinct()
+        # One after the other along the key, so that a page costs what it holds.
+        held = standing(on, store.undertakings.c.id).where(store.undertakings.c.id == bears.c.undertaking, *where(wanted))
+        query = select(bears.c.actor).where(held.correlate(bears).exists()).distinct()
         with store.reading(self._shelf.engine) as connection:
             names = list(connection.execute(ordered(query, ((bears.c.actor, False),), limit, after)).scalars())
             names, more = cut(names, limit)
@@ -146,15 +148,14 @@ class Catalogue:
         """
         held, stands = store.undertakings, store.standings
         query = (
-            select(held.c.body, stands.c.since)
+            select(held.c.line, held.c.body, stands.c.since)
             .join_from(stands, held, stands.c.undertaking == held.c.id)
             .where(stands.c.since <= on.isoformat(), *where(wanted, since=stands.c.since))
         )
         order: Order = ((stands.c.since, True), (stands.c.undertaking, True))
         with store.reading(self._shelf.engine) as connection:
             rows = connection.execute(ordered(query, order, limit, after)).all()
-        found, more = cut([(load(Account, json.loads(body)), date.fromisoformat(day)) for body, day in rows], limit)
-        return [_moved(account, day) for account, day in found], more
+        return cut([_moved(*row) for row in rows], limit)
 
 
 def piece_mark(one: Piece) -> Mark:
@@ -178,10 +179,12 @@ def moved_mark(one: Moved) -> Mark:
     return one.change.day.isoformat(), one.line.id
 
 
-def _moved(account: Account, day: date) -> Moved:
-    at = next(at for at, one in enumerate(account.changes) if one.day == day)
-    before = account.changes[at - 1].status if at else None
-    return Moved(account.on(day).line, account.changes[at], before)
+def _moved(line: str, body: str, day: str) -> Moved:
+    changes = json.loads(body)["changes"]
+    at = next(at for at, one in enumerate(changes) if one["day"] == day)
+    change = load(Change, changes[at])
+    status = replace(load(Line, json.loads(line)), status=change.status, since=change.day)
+    return Moved(status, change, changes[at - 1]["status"] if at else None)
 
 
 def _acts(wanted: WantedActs) -> list[ColumnElement[bool]]:

@@ -103,6 +103,7 @@ standings = Table(
     Column("until", String(10), nullable=False),
     Column("status", String(20), nullable=False),
     Index("ix_standings_status_until", "status", "until"),
+    Index("ix_standings_since_undertaking", "since", "undertaking"),
 )
 clashes = Table(
     "clashes",

@@ -13,6 +13,7 @@ Number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """Make the tables, empty; the views are made anew, for there are more of them now."""
     op.execute("DELETE FROM shelf")
+    op.create_index("ix_standings_since_undertaking", "standings", ["since", "undertaking"])
     op.create_table(
         "articles",
         sa.Column("record", Number, primary_key=True, autoincrement=False),
