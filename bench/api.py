@@ -3,7 +3,7 @@
     python -m bench.api [--acts 10000] [--clients 50] [--seconds 10] [--ledger FILE]
 
 A server as `servanda serve` starts it, on this machine, in a process of its own. On the demo each list is asked for by
-one client, many times; the median is shown in milliseconds. The made-up ledger is that of `bench.answers`; its views are
+one client, many times; figures are in milliseconds. The made-up ledger is that of `bench.answers`; its views are
 made before anything is measured. It is asked by wrk (apt-get install wrk) or, where that is missing, by httpx: single
 undertakings and pages of lists, filtered and not, in random order, without ETags. First each question is of another day
 to come, so that hardly an answer was made before; then all are of today, as dashboards ask, and most answers were.

@@ -118,8 +118,9 @@ class Catalogue:
         """Those who bear undertakings that are asked for, in the order of their names; and whether there are more."""
         bears = store.bearers
         # One after the other along the key, so that a page costs what it holds.
-        held = standing(on, store.undertakings.c.id).where(store.undertakings.c.id == bears.c.undertaking, *where(wanted))
-        query = select(bears.c.actor).where(held.correlate(bears).exists()).distinct()
+        held = store.undertakings.c.id
+        borne = standing(on, held).where(held == bears.c.undertaking, *where(wanted)).correlate(bears)
+        query = select(bears.c.actor).where(borne.exists()).distinct()
         with store.reading(self._shelf.engine) as connection:
             names = list(connection.execute(ordered(query, ((bears.c.actor, False),), limit, after)).scalars())
             names, more = cut(names, limit)

@@ -130,7 +130,7 @@ class Shelf:
         """
         held = store.undertakings
         order: Order = ((held.c.last, True), (held.c.id, True))
-        return cut(self._lines(standing(on).where(*where(wanted)), limit, order, after), limit)
+        return cut(self._lines(on, where(wanted), order, limit, after), limit)
 
     def due(
         self, on: date, days: int, limit: int | None = None, *, wanted: Wanted = Wanted(), after: Mark = ()
@@ -154,8 +154,8 @@ class Shelf:
         found: list[Line] = []
         first = int(after[0]) if after else 0
         for number, (narrow, order) in enumerate(parts[first:], first):
-            query = standing(on).where(*narrow, *where(wanted))
-            found += self._lines(query, limit, order, after[1:] if number == first else ())
+            behind = after[1:] if number == first else ()
+            found += self._lines(on, (*narrow, *where(wanted)), order, limit, behind)
         return cut(found, limit)
 
     def account(self, written: str) -> Account:
@@ -207,7 +207,7 @@ class Shelf:
 
     def totals(self, on: date, wanted: Wanted = Wanted()) -> tuple[Total, ...]:
         """Sums as they stand on a day, in the order of their labels."""
-        lines = self._lines(standing(on).where(store.undertakings.c.currency.is_not(None), *where(wanted)), None, ())
+        lines = self._lines(on, (store.undertakings.c.currency.is_not(None), *where(wanted)))
         return added_up(
             (labels(one.bearer, one.theme, one.force, one.status, one.currency), (one.id, one.value, one.summed))
             for one in lines
@@ -220,10 +220,22 @@ class Shelf:
         """Bodies in an order, behind a mark, as values of a kind; and whether there are more than the limit."""
         return cut(self._bodies(kind, ordered(query, order, limit, after)), limit)
 
-    def _lines(self, query: Select[Any], limit: int | None, order: Order, after: Mark = ()) -> list[Line]:
-        """Lines in an order; one more than the limit, if there are so many."""
+    def _lines(
+        self,
+        on: date,
+        narrow: Iterable[ColumnElement[bool]],
+        order: Order = (),
+        limit: int | None = None,
+        after: Mark = (),
+    ) -> list[Line]:
+        """Lines as they stand on a day, in an order; one more than the limit, if there are so many."""
+        held, stands = store.undertakings, store.standings
+        # What is sorted are ids; a line is fetched when it is known to come.
+        chosen = standing(on, held.c.id, stands.c.status, stands.c.since).where(*narrow)
+        ids = ordered(chosen, order, limit, after).subquery()
+        query = select(held.c.line, ids.c.status, ids.c.since).join_from(ids, held, held.c.id == ids.c.id)
         with store.reading(self.engine) as connection:
-            rows = connection.execute(ordered(query, order, limit, after)).all()
+            rows = connection.execute(ordered(query, order, None)).all()
         return [
             replace(load(Line, json.loads(line)), status=status, since=date.fromisoformat(since))
             for line, status, since in rows
@@ -275,7 +287,7 @@ def ordered(query: Select[Any], order: Order, limit: int | None, after: Mark = (
             behind.append(and_(*same, column < value if falls else column > value))
             same.append(column == value)
         query = query.where(or_(*behind))
-    return query.limit(None if limit is None else limit + 1)
+    return query if limit is None else query.limit(limit + 1)
 
 
 def in_memory() -> Shelf:
@@ -294,14 +306,11 @@ def rules() -> str:
 
 
 def standing(on: date, *columns: ColumnElement[Any]) -> Select[Any]:
-    """Undertakings with the status that they have on a day; those that nobody told of by then are left out.
-
-    Without columns, their lines with the status and since when.
-    """
+    """Columns of undertakings and of the status that they have on a day, but of those that nobody told of by then."""
     held, stands = store.undertakings, store.standings
     day = on.isoformat()
     return (
-        select(*(columns or (held.c.line, stands.c.status, stands.c.since)))
+        select(*columns)
         .join_from(held, stands, stands.c.undertaking == held.c.id)
         .where(stands.c.since <= day, stands.c.until > day)
     )

@@ -23,7 +23,7 @@ def listen(host: str, port: int) -> socket.socket:
             "SERVE001",
             f"cannot listen on {host} port {port}: {error.strerror}. Take another with --port, or 0 for a free one.",
         ) from error
-    # Head and body of an answer go out as two pieces: without this the second waits 40 ms for the first to be confirmed.
+    # Head and body of an answer are sent apart: without this the second waits 40 ms for the first to be confirmed.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 
