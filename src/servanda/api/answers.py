@@ -133,7 +133,7 @@ class Asked:
         for _ in range(TRIES):
             head = head_of(self.service)
             tag = f'"{self._tag(head, form)}"'
-            headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": "no-cache"}
+            headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": "private, no-cache"}
             if self._has(tag):
                 return Response(status_code=304, headers=headers)
             content = self.service.kept.get(tag)
@@ -143,12 +143,12 @@ class Asked:
             if head_of(self.service) == head:
                 self.service.kept.put(tag, content)
                 return Response(content, headers=headers, media_type=form)
-        return Response(content, headers={"Vary": "Accept", "Cache-Control": "no-cache"}, media_type=form)
+        return Response(content, headers={"Vary": "Accept", "Cache-Control": "private, no-cache"}, media_type=form)
 
     def _stream(self, listed: Listed[Any], form: str, after: Mark) -> Response:
         """All rows; its ETag is weak, for the log may grow while it is sent."""
         tag = f'W/"{self._tag(head_of(self.service), form)}"'
-        headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": "no-cache"}
+        headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": "private, no-cache"}
         if self._has(tag):
             return Response(status_code=304, headers=headers)
         parts = listed.parts(self.limit, after)

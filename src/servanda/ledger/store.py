@@ -36,6 +36,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from servanda.errors import LedgerError
@@ -45,6 +46,9 @@ from servanda.errors import LedgerError
 VERSION = 5
 # Seconds to wait for another process that is writing.
 PATIENCE = 30
+
+# Connections to a server beside the five that are kept open.
+MOST_CONNECTIONS = 40
 
 # Any number that no other program locks: it keeps two processes from making the tables of a new ledger at once.
 BIRTH = 5_277_426
@@ -291,12 +295,14 @@ def _engine(url: URL) -> Engine:
     # A commit is on the disk when it returns, whatever the server's settings; a lost connection is noticed and made
     # again.
     settings = f"-c lock_timeout={PATIENCE}s -c synchronous_commit=on"
+    # Whoever writes reads beside it, and an export is read as slowly as somebody takes it: both need room in the pool.
     found: dict[str, Any] = {
+        "max_overflow": MOST_CONNECTIONS,
         "connect_args": {"connect_timeout": PATIENCE, "options": settings},
         "pool_pre_ping": True,
     }
     try:
-        engine = create_engine(url, **(found if postgres else {}))
+        engine = create_engine(url, **(found if postgres else {"max_overflow": -1}))
     except (ArgumentError, ImportError) as error:
         raise LedgerError("LEDGER001", f"{url.drivername} is no database that can be used here: {error}") from error
     if engine.dialect.name == "sqlite":
@@ -354,7 +360,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
             if engine.dialect.name == "postgresql":
                 connection.execute(text("LOCK TABLE records IN EXCLUSIVE MODE"))
             yield connection
-    except DBAPIError as error:
+    except (DBAPIError, PoolTimeout) as error:
         raise LedgerError(
             "LEDGER004",
             f"the ledger could not be written: {_words(error)}. "
@@ -370,7 +376,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.connect().execution_options(reads=True, **options) as connection, connection.begin():
             yield connection
-    except DBAPIError as error:
+    except (DBAPIError, PoolTimeout) as error:
         raise LedgerError(
             "LEDGER001", f"the ledger cannot be read: {_words(error)}. Is it the right file, and is it whole?"
         ) from error
@@ -439,6 +445,7 @@ def _unscrubbed(reason: str) -> LedgerError:
     )
 
 
-def _words(error: DBAPIError) -> str:
+def _words(error: DBAPIError | PoolTimeout) -> str:
     """What the database said, on one line."""
-    return " ".join(str(error.orig).split()).rstrip(".?")
+    said = error.orig if isinstance(error, DBAPIError) else error
+    return " ".join(str(said).split()).rstrip(".?")

@@ -50,6 +50,8 @@ class Ways:
         """The page, with what is asked for in another form led to the API."""
 
         async def led(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] == "http" and scope["method"] == "HEAD":  # the server leaves the body out by itself
+                scope = {**scope, "method": "GET"}
             found = self._led(scope) if scope["type"] == "http" and scope["method"] == "GET" else None
             await (self._programs if found else app)(found or scope, receive, send)
 
