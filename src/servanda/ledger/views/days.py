@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from edtf import EDTFParseException, parse_edtf
 
+PERIOD = 1096
+"""Days of a period: what is told three years apart or less is found by its keys, more than six years apart is not."""
 NEAR = timedelta(days=30)
 """A deadline this near makes an undertaking due (LEDGER.md)."""
 
