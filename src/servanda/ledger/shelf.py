@@ -6,28 +6,23 @@ every day from the last one on which anything was published or happened until th
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
-from importlib import resources
-from importlib.metadata import version
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, or_, select
+from sqlalchemy import ColumnElement, Engine, Select, Table, or_, select
 
-from servanda import data
-from servanda.codec import canonical, dump, load
+from servanda.codec import load
 from servanda.errors import StatementError
 from servanda.ledger import store
 from servanda.ledger.accounts import Account, Accounts, Clash, Gathering, Line
+from servanda.ledger.rows import rows
 from servanda.ledger.views.totals import Total, added_up, labels
 
 T = TypeVar("T")
-NEVER = date.max.isoformat()
 OPEN = ("proposed", "announced", "conditional", "in progress", "disputed")
 """Statuses of what may still fall due; what is due or overdue is so by its status."""
 FEWEST = 4
@@ -35,19 +30,6 @@ FEWEST = 4
 ID = re.compile(rf"[um]-[0-9a-f]{{{FEWEST},12}}")
 SOME = 8
 """So many ids are named where one is not clear."""
-LEXICONS = ("views.toml", "rarity.tsv", "conditions.toml", "organisations.tsv", "states.tsv")
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What is on a shelf."""
-
-    head: tuple[int, str]
-    """Number and hash of the last record that it was made of."""
-    first: date
-    """The first day for which it answers."""
-    end: date
-    """The first day for which it answers no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,49 +54,12 @@ class Shelf:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def state(self) -> State | None:
-        """What is on it; None where nothing is, or what other rules or another version made."""
-        with store.reading(self._engine) as connection:
-            found = _named(connection)
-        if found.get("rules") != rules():
-            return None
-        number, _, hash_ = found["head"].partition(":")
-        return State((int(number), hash_), *(date.fromisoformat(found[name]) for name in ("first", "end")))
-
-    def fill(self, accounts: Accounts, state: State) -> bool:
-        """Put these views in place of those before, all or nothing; whether it was done.
-
-        Only what is another than before is written, so that nobody who records waits for long. Where somebody else has
-        filled it in the meantime it is left as it is.
-        """
-        named = {
-            "rules": rules(),
-            "head": f"{state.head[0]}:{state.head[1]}",
-            "first": state.first.isoformat(),
-            "end": state.end.isoformat(),
-        }
-        with store.reading(self._engine) as connection:
-            before = _named(connection)
-            changes = [(table, *_changes(connection, table, rows)) for table, rows in _rows(accounts).items()]
-        with store.writing(self._engine) as connection:
-            if _named(connection) != before:
-                return False
-            for table, gone, new in changes:
-                store.delete_rows(connection, table, gone)
-                if new:
-                    connection.execute(table.insert(), new)
-            connection.execute(store.shelf.delete())
-            connection.execute(store.shelf.insert(), [{"name": name, "value": value} for name, value in named.items()])
-            store.count_shelf(connection)
-        return True
-
-    def differences(self, accounts: Accounts) -> Iterator[str]:
-        """Where it is not what these views give, in words."""
-        with store.reading(self._engine) as connection:
-            for table, rows in _rows(accounts).items():
-                gone, new = _changes(connection, table, rows)
-                keys = {key[0] for key in gone} | {row[table.primary_key.columns[0].name] for row in new}
-                yield from (f"the views: {key} of {table.name} is not what the log gives" for key in sorted(keys))
+    def fill(self, accounts: Accounts) -> None:
+        """Put these views into tables that are empty."""
+        with self._engine.begin() as connection:
+            for table, some in rows(accounts).items():
+                if some:
+                    connection.execute(table.insert(), some)
 
     def lines(self, on: date, wanted: Wanted = Wanted(), limit: int | None = None) -> tuple[list[Line], bool]:
         """Undertakings as they stand on a day, those told of last first; and whether there are more than the limit."""
@@ -149,7 +94,8 @@ class Shelf:
     def clashes(self, *, settled: bool = False, limit: int | None = None) -> tuple[list[Clash], bool]:
         """Conflicts, the latest telling first, settled ones too if wanted; and whether there are more."""
         held = store.clashes
-        query = select(held.c.body) if settled else select(held.c.body).where(held.c.settled == 0)
+        query = select(held.c.body).where(held.c.shown == 1)
+        query = query if settled else query.where(held.c.settled == 0)
         query = query.order_by(held.c.last.desc(), held.c.id).limit(None if limit is None else limit + 1)
         return _cut(self._bodies(Clash, query), limit)
 
@@ -210,16 +156,6 @@ def in_memory() -> Shelf:
     return Shelf(store.memory())
 
 
-@cache
-def rules() -> str:
-    """What the views hang on beside the log: the program and its data. Other rules make other views."""
-    package = resources.files("servanda.ledger")
-    folders = (package, package / "views")
-    files = sorted((one for folder in folders for one in folder.iterdir() if one.name.endswith(".py")), key=str)
-    sources = (one.read_text(encoding="utf-8") for one in files)
-    return hashlib.sha256("\n".join((version("servanda"), *map(data.text, LEXICONS), *sources)).encode()).hexdigest()
-
-
 def _standing(on: date) -> Select[Any]:
     """Lines of undertakings with the status that they have on a day; those that nobody told of by then are left out."""
     held, stands = store.undertakings, store.standings
@@ -246,70 +182,3 @@ def _where(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         folded = [actor.casefold() for actor in wanted.actors]
         parts = (bears.c.actor.startswith(f"{actor}/", autoescape=True) for actor in folded)
         yield held.c.id.in_(select(bears.c.undertaking).where(or_(bears.c.actor.in_(folded), *parts)))
-
-
-def _named(connection: Connection) -> dict[str, str]:
-    return {row.name: row.value for row in connection.execute(select(store.shelf))}
-
-
-def _changes(
-    connection: Connection, table: Table, rows: Iterable[dict[str, Any]]
-) -> tuple[list[tuple[Any, ...]], list[dict[str, Any]]]:
-    """Primary keys of rows that are to go, and rows that are to come, so that the table has these rows."""
-    keys = [column.name for column in table.primary_key]
-    wanted = {tuple(row[name] for name in keys): row for row in rows}
-    gone = []
-    for row in connection.execute(select(table).execution_options(yield_per=1000)).mappings():
-        key = tuple(row[name] for name in keys)
-        if wanted.get(key) == dict(row):
-            del wanted[key]
-        else:
-            gone.append(key)
-    return gone, list(wanted.values())
-
-
-def _rows(accounts: Accounts) -> dict[Table, list[dict[str, Any]]]:
-    """The views as rows."""
-    some = accounts.undertakings
-    return {
-        store.undertakings: [_undertaking(one) for one in some],
-        store.bearers: [
-            {"actor": actor, "undertaking": one.line.id}
-            for one in some
-            for actor in sorted({each.casefold() for each in one.line.bearer})
-        ],
-        store.standings: [row for one in some for row in _standings(one)],
-        store.clashes: [
-            {"id": one.id, "last": one.b.day.isoformat(), "settled": int(bool(one.settled_by)), "body": _json(one)}
-            for one in accounts.clashes
-        ],
-        store.meetings: [{"id": one.id, "last": one.last.isoformat(), "body": _json(one)} for one in accounts.meetings],
-    }
-
-
-def _undertaking(one: Account) -> dict[str, Any]:
-    line = one.line
-    return {
-        "id": line.id,
-        "last": line.last.isoformat(),
-        "type": line.type,
-        "theme": line.theme,
-        "force": line.force,
-        "deadline": line.deadline.isoformat() if line.deadline else None,
-        "currency": line.currency,
-        "triggers": f" {' '.join(line.triggers)} ",
-        "line": _json(line),
-        "body": _json(one),
-    }
-
-
-def _standings(one: Account) -> Iterable[dict[str, Any]]:
-    """Each status with the first day for which it holds and the first for which it holds no longer."""
-    ends = [*(each.day.isoformat() for each in one.changes[1:]), NEVER]
-    for change, end in zip(one.changes, ends, strict=False):
-        since = change.day.isoformat()
-        yield {"undertaking": one.line.id, "since": since, "until": end, "status": change.status}
-
-
-def _json(value: object) -> str:
-    return canonical(dump(value)).decode()

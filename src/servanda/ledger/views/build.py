@@ -120,7 +120,7 @@ def views(
     settled = (
         *_settled(contradictions, groups),
         *(found for ruling in sorted(judgements.rulings, key=lambda one: one.seq) for found in parted(ruling, by_id)),
-        *(found for one in overruled for found in undone(one, grouping)),
+        *(found for one in overruled for found in undone(one, grouping)[0]),
     )
     ordered = tuple(sorted(settled, key=lambda one: (one.b.order, one.a.order, one.kind)))
     return Views(linked, ordered, found_origins, found_meetings, totals(linked))
@@ -167,14 +167,16 @@ def parted(ruling: Ruling, tellings: Mapping[str, Telling]) -> Iterator[Conflict
             yield replace(found, settled_by=(f"judgement {ruling.seq}",))
 
 
-def undone(one: Overruled, grouping: Grouping) -> list[Conflict]:
+def undone(one: Overruled, grouping: Grouping) -> tuple[list[Conflict], frozenset[str]]:
     """What an act contradicted before a judgement corrected or rejected it: settled, and remembered.
+
+    And the acts of whose groups that hangs, by their keys.
 
     It is put among the others for as long as that is looked at.
     """
     key = grouping.nest.key(one.telling)
     stands = [grouping.nest.tellings[key]] if grouping.nest.holds(key) else []
-    grouping.change([one.telling], [key])
+    touched = grouping.change([one.telling], [key])
     found = [
         replace(conflict, settled_by=(f"judgement {one.judgement}",))
         for group in (grouping.of([key]) if grouping.nest.holds(key) else ())
@@ -182,7 +184,7 @@ def undone(one: Overruled, grouping: Grouping) -> list[Conflict]:
         if one.telling.id in (conflict.a.id, conflict.b.id)
     ]
     grouping.change(stands, [key])
-    return found
+    return found, touched
 
 
 def _settled(found: Iterable[Conflict], groups: Iterable[Group]) -> Iterator[Conflict]:

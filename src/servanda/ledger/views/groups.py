@@ -31,6 +31,7 @@ from servanda.ledger.views.status import is_own
 from servanda.ledger.views.telling import LITTLE, UNDERTAKEN, Telling
 from servanda.ledger.views.words import shared
 
+K = TypeVar("K")
 V = TypeVar("V")
 
 LIKELY = 0.0
@@ -80,24 +81,24 @@ def group(
     return grouping.groups()
 
 
-class Lazy(dict[str, V]):
+class Lazy(dict[K, V]):
     """What is fetched when it is first asked for, by itself or many at once; ask by `[]` alone."""
 
-    def __init__(self, fetch: Callable[[Sequence[str]], Mapping[str, V]]) -> None:
+    def __init__(self, fetch: Callable[[Sequence[K]], Mapping[K, V]]) -> None:
         super().__init__()
         self._fetch = fetch
 
-    def __missing__(self, key: str) -> V:
+    def __missing__(self, key: K) -> V:
         self.have((key,))
         return self[key]
 
-    def have(self, keys: Iterable[str]) -> None:
+    def have(self, keys: Iterable[K]) -> None:
         """Fetch those that are not here yet, all at once."""
         if missing := [one for one in dict.fromkeys(keys) if one not in self]:
             self.update(self._fetch(missing))
 
 
-def empty(make: Callable[[], V]) -> Lazy[V]:
+def empty(make: Callable[[], V]) -> Lazy[str, V]:
     """A mapping that makes an empty value for every key."""
     return Lazy(lambda keys: {one: make() for one in keys})
 
@@ -106,22 +107,22 @@ class Nest:
     """What a grouping holds, by keys of tellings: here in memory; a store may keep it in tables and fetch it."""
 
     def __init__(self) -> None:
-        self.tellings: Lazy[Telling] = Lazy(lambda keys: {})
-        self.near: Lazy[dict[str, float]] = empty(dict)
+        self.tellings: Lazy[str, Telling] = Lazy(lambda keys: {})
+        self.near: Lazy[str, dict[str, float]] = empty(dict)
         """Of each telling those that may be of one undertaking with it, with the odds."""
-        self.met: Lazy[set[str]] = empty(set)
+        self.met: Lazy[str, set[str]] = empty(set)
         """Of each deed the promises of others whose condition it meets, and the other way round."""
-        self.component: Lazy[str] = empty(str)
+        self.component: Lazy[str, str] = empty(str)
         """Of each telling the smallest key of those that it hangs together with."""
-        self.members: Lazy[set[str]] = empty(set)
+        self.members: Lazy[str, set[str]] = empty(set)
         """Those of a component."""
-        self.cluster: Lazy[str] = empty(str)
+        self.cluster: Lazy[str, str] = empty(str)
         """Of each telling the first one of its cluster."""
-        self.clusters: Lazy[tuple[str, ...]] = empty(tuple)
+        self.clusters: Lazy[str, tuple[str, ...]] = empty(tuple)
         """A cluster, by its first telling, in the order of tellings."""
-        self.joins: Lazy[str] = empty(str)
+        self.joins: Lazy[str, str] = empty(str)
         """Of a cluster, by its first telling, the first telling of the one that it joins; empty where it joins none."""
-        self.joined: Lazy[set[str]] = empty(set)
+        self.joined: Lazy[str, set[str]] = empty(set)
         self._blocks: dict[str, set[str]] = defaultdict(set)
 
     def key(self, one: Telling) -> str:
@@ -281,12 +282,12 @@ class Grouping:
 
     def _leave(self, key: str) -> None:
         nest = self.nest
-        for other in nest.near.pop(key):
+        for other in nest.near[key]:
             del nest.near[other][key]
-        for other in nest.met.pop(key):
+        for other in nest.met[key]:
             nest.met[other].discard(key)
-        nest.members[key] = set()
-        del nest.component[key], nest.cluster[key]
+        nest.near[key], nest.met[key], nest.members[key] = {}, set(), set()
+        nest.component[key] = nest.cluster[key] = ""
         nest.leave(key)
 
     def _hang(self, one: str) -> None:

@@ -79,7 +79,7 @@ class Undertaking:
 
 
 def undertaking(
-    group: Group, *, disputes: Sequence[Dispute], happened: Iterable[Happened], origin_of: Mapping[str, int],
+    group: Group, *, disputes: Sequence[Dispute], happened: Iterable[Happened], origin_of: Mapping[str, object],
     as_of: date | None,
 ) -> Undertaking:  # fmt: skip
     """One group as it stands on a day."""
@@ -220,7 +220,7 @@ def _link_keys(one: Outline, side: str, steps: Sequence[int]) -> frozenset[str]:
     return frozenset(f"{side} {name} {one.theme} {period}" for name in names for period in periods)
 
 
-def are_linked(a: Undertaking, b: Outline) -> bool:
+def are_linked(a: Outline, b: Outline) -> bool:
     """Whether one is a group's and the other its member's own: the same theme, on one matter, told within a year."""
     if (a.members is None) == (b.members is None):
         return False
