@@ -8,7 +8,6 @@ which puts them in the same order.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, Select, Table, select
 
-from servanda.codec import canonical, dump, load
+from servanda.codec import pack, unpack
 from servanda.ledger import store
 from servanda.ledger.append import MANY
 from servanda.ledger.views.conditions import condition_keys, condition_lookups
@@ -97,24 +96,30 @@ class Held:
         return self.type in UNDERTAKEN
 
 
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """An act, and the one that it goes on about, with its number."""
+
+    act: Act
+    before: int = 0
+    antecedent: Act | None = None
+
+
 def body_of(one: Telling) -> str:
-    """An act in canonical JSON, with its antecedent."""
-    found: dict[str, Any] = {"act": dump(one.act)}
-    if one.antecedent is not None:
-        found["antecedent"] = {"number": one.antecedent.number, "act": dump(one.antecedent.act)}
-    return canonical(found).decode()
+    """An act as it is kept, with its antecedent."""
+    before = one.antecedent
+    return pack(_Body(one.act, before.number, before.act) if before else _Body(one.act))
 
 
 def telling_of(place: Place, number: int, body: str) -> Telling:
     """The telling of which `body_of` was made."""
-    found = json.loads(body)
+    found = unpack(_Body, body)
 
-    def told(number: int, act: object) -> Telling:
-        return Telling(place.identity, number, load(Act, act), place.day, place.publisher, place.matter)
+    def told(number: int, act: Act) -> Telling:
+        return Telling(place.identity, number, act, place.day, place.publisher, place.matter)
 
-    one = told(number, found["act"])
-    before = found.get("antecedent")
-    return replace(one, antecedent=told(before["number"], before["act"])) if before else one
+    one = told(number, found.act)
+    return replace(one, antecedent=told(found.before, found.antecedent)) if found.antecedent else one
 
 
 def among(connection: Connection, query: Select[Any], column: Column[Any], values: Iterable[Any]) -> Iterator[Row[Any]]:
@@ -133,8 +138,10 @@ class Index(Nest):
     def __init__(self, connection: Connection, *, blank: bool = False) -> None:
         super().__init__()
         self.connection = connection
-        self._blank, self._new = blank, blank
-        """Whether nothing is in the tables, so that nothing need be asked for; and whether nothing was when it began."""
+        self._blank = blank
+        """Whether nothing is in the tables, so that nothing need be asked for."""
+        self.is_filling = blank
+        """Whether what is marked was never marked before."""
         self.forget()
 
     def forget(self) -> None:
@@ -290,7 +297,11 @@ class Index(Nest):
         awaited = self.under("meets", {key for one in tellings for key in condition_lookups(one)})
         self.places.have(split(one)[0] for one in alike | awaited if one[0] != GHOST)
         self.stirred |= {one[1:] for one in alike | awaited if one[0] == GHOST}
-        self.held.have(one for one in awaited if one[0] != GHOST)
+        self.held.have((*(one for one in awaited if one[0] != GHOST), *map(self.key, tellings)))
+        for key in map(self.key, tellings):
+            if self._stored[key] is None and key not in self.near:  # nothing in the tables speaks of it
+                self._stored_pairs[key], self._met[key], self.near[key] = {}, set(), {}
+                self.joined[key], self.clusters[key], self.members[key] = set(), (), set()
 
     def alike(self, one: Telling) -> Iterable[str]:
         """Tellings that share a key, but for those whose articles have next to nothing in common."""
@@ -384,10 +395,11 @@ class Index(Nest):
         self.near.have(wanted)
         self.component.have(wanted)
         self.cluster.have(wanted)
-        firsts = [self.cluster[one] for one in wanted if self.cluster[one]]
+        firsts = {*wanted, *(self.cluster[one] for one in wanted)} - {""}
         self.clusters.have(firsts)
         self.joins.have(firsts)
         self.joined.have(firsts)
+        self.members.have({self.component[one] for one in wanted} - {""})
 
     # What is written.
 
@@ -405,7 +417,7 @@ class Index(Nest):
         self._flush_pairs()
         gone = [one for one, there in self._marked_now.items() if not there]
         new = [{"key": key, "id": one} for (key, one), there in self._marked_now.items() if there]
-        put(connection, store.marks, [] if self._new else [*gone, *((row["key"], row["id"]) for row in new)], new)
+        put(connection, store.marks, [] if self.is_filling else [*gone, *((row["key"], row["id"]) for row in new)], new)
         self._marked_now.clear()
         self._blank = False
 

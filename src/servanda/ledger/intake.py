@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -10,7 +9,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from servanda.codec import canonical, dump, load
+from servanda.codec import load, pack, unpack
 from servanda.ledger import store
 from servanda.ledger.contents import Contents, contents
 from servanda.ledger.excerpt import Bearings
@@ -99,6 +98,7 @@ class Intake:
             if (report := reports[entry.identity]).day <= self._today and not self._has_origin(entry.identity)
         ]
         index.places.have(index.under("print", {key for report in news for key in self._hold(report).lookups}))
+        index.copies.have(short(report.id) for report in news)
         for seq in sorted(articles):
             entry = entries.get(seq)
             if entry is None:
@@ -362,7 +362,7 @@ class Intake:
         }
         now = {int(one.id.removeprefix("record ")): one for one in found.occasions}
         rows = {
-            seq: {"seq": seq, "day": one.day.isoformat(), "body": canonical(dump(one)).decode()}
+            seq: {"seq": seq, "day": one.day.isoformat(), "body": pack(one)}
             for seq, one in now.items()
             if seq in seqs
         }
@@ -373,7 +373,7 @@ class Intake:
             [(seq,) for seq in changed if seq in before],
             [row for seq, row in rows.items() if seq in changed],
         )
-        self.happened += (load(Occasion, json.loads(before[seq]["body"])) for seq in changed if seq in before)
+        self.happened += (unpack(Occasion, str(before[seq]["body"])) for seq in changed if seq in before)
         self.happened += (now[seq] for seq in changed if seq in now)
 
 

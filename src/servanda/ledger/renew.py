@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, select
 
-from servanda.codec import load
+from servanda.codec import unpack
 from servanda.ledger import store
 from servanda.ledger.accounts import Clash, Spot, Teller
 from servanda.ledger.append import MANY
@@ -91,7 +91,7 @@ class Renewal:
         come = select(held.seq).where(held.day.between(day, today), held.entered == 0)
         stirred.articles |= set(self._connection.execute(come).scalars())
         come = select(store.occasions.c.body).where(store.occasions.c.day.between(day, today))
-        intake.happened += (load(Occasion, json.loads(body)) for body in self._connection.execute(come).scalars())
+        intake.happened += (unpack(Occasion, body) for body in self._connection.execute(come).scalars())
         if stirred.actors:
             stirred.articles |= self._rename()
         intake.names = self.names
@@ -124,6 +124,7 @@ class Renewal:
             self._let_go()
         for occurrences in _parts([seq for seq, kind in kinds.items() if kind == "occurrence"]):
             intake.take(set(), occurrences)
+        index.is_filling = False
         for some in _parts(self._ids(store.acts.c.type == "claim")):
             self._heed(some)
             self._let_go()
@@ -451,29 +452,38 @@ class Renewal:
         return {row.id: set(json.loads(row.body).get("linked", ())) for row in rows}
 
     def _link(self, undertakings: Iterable[str]) -> None:
-        for group in self._groups(undertakings):
-            one = outline(group.id, group.tellings)
-            others = self._groups(self._on_one_matter(one))
-            found = (other.id for other in others if are_linked(one, outline(other.id, other.tellings)))
-            self._links[one.id] = tuple(sorted(found))
-
-    def _on_one_matter(self, one: Outline) -> set[str]:
-        """Undertakings that it may be linked with: those of which an article is on its matter and of its year."""
         index, held = self._index, store.ties.c
-        keys = {marked("link", key) for key in link_lookups(one)}
-        members = self._members(row.undertaking for row in among(self._connection, select(store.ties), held.key, keys))
+        ones = [outline(group.id, group.tellings) for group in self._groups(undertakings)]
+        sought = {one.id: {marked("link", key) for key in link_lookups(one)} for one in ones}
+        keys = {key for some in sought.values() for key in some}
+        found: dict[int, set[str]] = defaultdict(set)
+        for row in among(self._connection, select(store.ties), held.key, sorted(keys)):
+            found[row.key].add(row.undertaking)
+        options = {id_: {other for key in some for other in found[key]} for id_, some in sought.items()}
+        members = self._members({other for some in options.values() for other in some})
         index.places.have(split(act)[0] for acts in members.values() for act in acts)
+        near = {
+            one.id: [other for other in options[one.id] if self._may_be_linked(one, members.get(other, ()))] for one in ones
+        }
+        others = {
+            group.id: outline(group.id, group.tellings)
+            for group in self._groups({other for some in near.values() for other in some})
+        }
+        for one in ones:
+            linked = (other for other in near[one.id] if are_linked(one, others[other]))
+            self._links[one.id] = tuple(sorted(linked))
+
+    def _may_be_linked(self, one: Outline, acts: Iterable[str]) -> bool:
+        """Whether an article of some acts is on its matter and of its year."""
         articles = {each.article: each for each in one.tellings}.values()
-
-        def near(act: str) -> bool:
-            place = index.places[split(act)[0]]
-            return place is not None and any(
-                abs(place.day - each.day) <= YEAR
-                and (place.identity == each.article or in_common(place.matter, each.matter) >= ONE_MATTER)
-                for each in articles
-            )
-
-        return {undertaking for undertaking, acts in members.items() if any(map(near, acts))}
+        places = (self._index.places[split(act)[0]] for act in acts)
+        return any(
+            abs(place.day - each.day) <= YEAR
+            and (place.identity == each.article or in_common(place.matter, each.matter) >= ONE_MATTER)
+            for place in places
+            if place is not None
+            for each in articles
+        )
 
     # Accounts.
 
@@ -517,7 +527,7 @@ class Renewal:
         """What was recorded by hand, up to today."""
         held = store.occasions
         query = select(held.c.body).where(held.c.day <= self._today.isoformat()).order_by(held.c.seq)
-        return [load(Occasion, json.loads(body)) for body in self._connection.execute(query).scalars()]
+        return [unpack(Occasion, body) for body in self._connection.execute(query).scalars()]
 
     def _shown(self, undertakings: Iterable[str]) -> dict[str, list[Clash]]:
         """The conflicts in some undertakings, in the order of their tellings."""
@@ -527,7 +537,7 @@ class Renewal:
         self._index.places.have(split(one)[0] for row in rows for one in (row.a, row.b))
         found: dict[str, list[tuple[Any, Clash]]] = defaultdict(list)
         for row in rows:
-            clash = load(Clash, json.loads(row.body))
+            clash = unpack(Clash, row.body)
             found[row.undertaking].append(((self._index.order(row.b), self._index.order(row.a), clash.kind), clash))
         ordered = {one: sorted(some, key=lambda each: each[0]) for one, some in found.items()}
         return defaultdict(list, {one: [clash for _, clash in some] for one, some in ordered.items()})

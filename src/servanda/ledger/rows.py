@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from servanda.codec import canonical, dump
+from servanda.codec import pack
 from servanda.ledger import store
 from servanda.ledger.accounts import Account, Accounts, Clash, Gathering
 from servanda.ledger.views.totals import borne
@@ -49,13 +49,13 @@ def clash_row(one: Clash, *, source: str = "", a: str = "", b: str = "") -> dict
         "undertaking": one.undertaking,
         "a": a,
         "b": b,
-        "body": json_of(one),
+        "body": pack(one),
     }
 
 
 def meeting_row(one: Gathering) -> dict[str, Any]:
     """A meeting."""
-    return {"id": one.id, "last": one.last.isoformat(), "body": json_of(one)}
+    return {"id": one.id, "last": one.last.isoformat(), "body": pack(one)}
 
 
 def _undertaking(one: Account) -> dict[str, Any]:
@@ -71,8 +71,8 @@ def _undertaking(one: Account) -> dict[str, Any]:
         "currency": line.currency,
         "value": f"{line.value:f}" if line.value is not None else None,
         "triggers": f" {' '.join(line.triggers)} ",
-        "line": json_of(line),
-        "body": json_of(one),
+        "line": pack(line),
+        "body": pack(one),
     }
 
 
@@ -89,7 +89,3 @@ def _standings(one: Account) -> Iterator[dict[str, Any]]:
             "last": one.line.last.isoformat(),
         }
 
-
-def json_of(value: object) -> str:
-    """A value in canonical JSON."""
-    return canonical(dump(value)).decode()

@@ -6,7 +6,6 @@ every day from the last one on which anything was published or happened until th
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Engine, Select, Table, or_, select
 
-from servanda.codec import load
+from servanda.codec import unpack
 from servanda.errors import StatementError
 from servanda.ledger import store
 from servanda.ledger.accounts import Account, Accounts, Clash, Gathering, Line
@@ -89,7 +88,7 @@ class Shelf:
         held = store.undertakings
         wanted = self._id(held, written, "undertaking", "list")
         (body,) = self._column(select(held.c.body).where(held.c.id == wanted))
-        return load(Account, json.loads(body))
+        return unpack(Account, body)
 
     def clashes(self, *, settled: bool = False, limit: int | None = None) -> tuple[list[Clash], bool]:
         """Conflicts, the latest telling first, settled ones too if wanted; and whether there are more."""
@@ -134,7 +133,7 @@ class Shelf:
         with store.reading(self._engine) as connection:
             rows = connection.execute(query.order_by(*order).limit(None if limit is None else limit + 1)).all()
         return [
-            replace(load(Line, json.loads(line)), status=status, since=date.fromisoformat(since))
+            replace(unpack(Line, line), status=status, since=date.fromisoformat(since))
             for line, status, since in rows
         ]
 
@@ -143,7 +142,7 @@ class Shelf:
             return list(connection.execute(query).scalars())
 
     def _bodies(self, kind: type[T], query: Select[Any]) -> list[T]:
-        return [load(kind, json.loads(body)) for body in self._column(query)]
+        return [unpack(kind, body) for body in self._column(query)]
 
 
 def _cut(found: list[T], limit: int | None) -> tuple[list[T], bool]:

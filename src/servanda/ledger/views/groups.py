@@ -267,15 +267,16 @@ class Grouping:
     def _enter(self, one: Telling) -> None:
         """Compare a telling with those that share a key, and put it where it hangs together."""
         nest, key = self.nest, self.nest.key(one)
-        for other in sorted(nest.alike(one)):
-            odds = self._odds(one, nest.tellings[other]).odds
-            if odds > FLOOR - MARGIN:
-                nest.near[key][other] = nest.near[other][key] = odds
-        for other in sorted(nest.awaited(one)):
-            its = nest.tellings[other]
-            if meets(one, its) or meets(its, one):
-                nest.met[key].add(other)
-                nest.met[other].add(key)
+        odds = {other: self._odds(one, nest.tellings[other]).odds for other in sorted(nest.alike(one))}
+        near = {other: each for other, each in odds.items() if each > FLOOR - MARGIN}
+        awaited = ((other, nest.tellings[other]) for other in sorted(nest.awaited(one)))
+        met = [other for other, its in awaited if meets(one, its) or meets(its, one)]
+        nest.near.have((*near, *met))
+        for other, each in near.items():
+            nest.near[key][other] = nest.near[other][key] = each
+        for other in met:
+            nest.met[key].add(other)
+            nest.met[other].add(key)
         nest.enter(one)
         nest.component[key], nest.members[key] = key, {key}
         self._hang(key)
