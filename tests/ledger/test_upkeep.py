@@ -34,6 +34,7 @@ VERDICTS: tuple[Verdict, ...] = (
     "same", "same", "different", "different", "unsure", "reject", "accept", "correct"
 )  # fmt: skip
 DEEDS = (
+    act("commit", "Norway will deliver grain ships instead of howitzers", "NOR", theme="arms"),
     act("perform", "the Storting approved the howitzers", "NOR/Storting", theme="arms"),
     act("perform", "the ceasefire between Russia and Ukraine took effect", "RUS UKR", theme="peace-process"),
 )

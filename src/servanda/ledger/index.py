@@ -22,7 +22,8 @@ from servanda.ledger.append import MANY
 from servanda.ledger.views.conditions import condition_keys, condition_lookups
 from servanda.ledger.views.groups import Lazy, Nest
 from servanda.ledger.views.keys import keys, lookups
-from servanda.ledger.views.likeness import UNRELATED, in_common
+from servanda.ledger.views.likeness import ONE_MATTER, UNRELATED, in_common
+from servanda.ledger.views.replacements import replacement_keys, replacement_lookups
 from servanda.ledger.views.telling import UNDERTAKEN, Telling
 from servanda.model import Act, ActType
 
@@ -156,7 +157,9 @@ class Index(Nest):
         """The undertaking of which an act is, or that a claim is about; empty for none."""
         self.meeting = Lazy(lambda ids: self._column("meeting", ids))
         self.near = Lazy(self._near)
-        self.met = Lazy(self._meeting)
+        self.met = Lazy(lambda ids: self._bound(0, ids))
+        self.replaced = Lazy(lambda ids: self._bound(1, ids))
+        self.replacing = Lazy(lambda ids: self._bound(2, ids))
         self.members = Lazy(lambda ids: self._having("component", ids))
         self.joined = Lazy(lambda ids: self._having("joins", ids))
         self.clusters = Lazy(self._clusters)
@@ -168,7 +171,7 @@ class Index(Nest):
         """The articles of an origin, by the first of them."""
         self.stirred: set[str] = set()
         """Overruled acts that share a key with what was asked for."""
-        self._met: dict[str, set[str]] = {}
+        self._ways: dict[str, tuple[set[str], set[str], set[str]]] = {}
         self._stored: dict[str, dict[str, Any] | None] = {}
         self._stored_places: dict[str, Place | None] = {}
         self._stored_pairs: dict[str, dict[str, tuple[float | None, int]]] = {}
@@ -225,19 +228,20 @@ class Index(Nest):
 
     def _near(self, ids: Sequence[str]) -> Mapping[str, dict[str, float]]:
         for one in ids:
-            self._stored_pairs[one], self._met[one] = {}, set()
+            self._stored_pairs[one], self._ways[one] = {}, (set(), set(), set())
         near: dict[str, dict[str, float]] = {one: {} for one in ids}
         for row in self._ask(select(store.pairs), store.pairs.c.a, ids):
-            self._stored_pairs[row.a][row.b] = (row.odds, row.met)
+            self._stored_pairs[row.a][row.b] = (row.odds, row.ways)
             if row.odds is not None:
                 near[row.a][row.b] = row.odds
-            if row.met:
-                self._met[row.a].add(row.b)
+            for way, others in enumerate(self._ways[row.a]):
+                if row.ways >> way & 1:
+                    others.add(row.b)
         return near
 
-    def _meeting(self, ids: Sequence[str]) -> Mapping[str, set[str]]:
+    def _bound(self, way: int, ids: Sequence[str]) -> Mapping[str, set[str]]:
         self.near.have(ids)
-        return {one: self._met[one] for one in ids}
+        return {one: self._ways[one][way] for one in ids}
 
     def _having(self, name: str, values: Sequence[str]) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {one: set() for one in values}
@@ -295,12 +299,13 @@ class Index(Nest):
         """Have at hand what will be asked when some tellings are entered."""
         alike = self.under("alike", {key for one in tellings for key in lookups(one)})
         awaited = self.under("meets", {key for one in tellings for key in condition_lookups(one)})
+        awaited |= self.under("replaces", {key for one in tellings for key in replacement_lookups(one)})
         self.places.have(split(one)[0] for one in alike | awaited if one[0] != GHOST)
         self.stirred |= {one[1:] for one in alike | awaited if one[0] == GHOST}
         self.held.have((*(one for one in awaited if one[0] != GHOST), *map(self.key, tellings)))
         for key in map(self.key, tellings):
             if self._stored[key] is None and key not in self.near:  # nothing in the tables speaks of it
-                self._stored_pairs[key], self._met[key], self.near[key] = {}, set(), {}
+                self._stored_pairs[key], self._ways[key], self.near[key] = {}, (set(), set(), set()), {}
                 self.joined[key], self.clusters[key], self.members[key] = set(), (), set()
 
     def alike(self, one: Telling) -> Iterable[str]:
@@ -328,6 +333,10 @@ class Index(Nest):
         found = [other for other in self.under("meets", condition_lookups(one)) if other[0] != GHOST]
         self.held.have(found)
         return found
+
+    def replaceable(self, one: Telling) -> Iterable[str]:
+        """Promises that it may replace, or that may replace it."""
+        return self.on_one_matter(one, self.under("replaces", replacement_lookups(one)), ONE_MATTER)
 
     # What a grouping changes.
 
@@ -357,10 +366,10 @@ class Index(Nest):
         held, row = self.held[key], self._stored[key]
         return (held is not None and held.type == "claim") or (row is not None and row["type"] == "claim")
 
-    def had_met(self, key: str) -> set[str]:
-        """Those whose condition it met, or that met its, when the tables were last written."""
-        self.near.have((key,))
-        return {other for other, (_, met) in self._stored_pairs[key].items() if met}
+    def led_to(self, key: str) -> set[str]:
+        """Acts of which one meets the other's condition, or replaces it, now or when the tables were last written."""
+        now = (other for some in (self.met, self.replaced, self.replacing) for other in some[key])
+        return {*now, *(other for other, (_, ways) in self._stored_pairs[key].items() if ways)}
 
     def enter(self, one: Telling, ref: str | None = None) -> None:
         """Hold an act; without its name among commands, the one that it had."""
@@ -371,6 +380,7 @@ class Index(Nest):
         self.tellings[key] = one
         self.mark("alike", keys(one), key)
         self.mark("meets", condition_keys(one), key)
+        self.mark("replaces", replacement_keys(one), key)
 
     def leave(self, key: str) -> None:
         """Hold it no longer."""
@@ -381,12 +391,14 @@ class Index(Nest):
         self.component[key] = self.cluster[key] = self.joins[key] = ""
         self.mark("alike", keys(one), key, there=False)
         self.mark("meets", condition_keys(one), key, there=False)
+        self.mark("replaces", replacement_keys(one), key, there=False)
 
     def haunt(self, one: Telling, *, there: bool = True) -> None:
         """Let what is entered later stir an act as it was read before it was overruled."""
         ghost = GHOST + self.key(one)
         self.mark("alike", keys(one), ghost, there=there)
         self.mark("meets", condition_keys(one), ghost, there=there)
+        self.mark("replaces", replacement_keys(one), ghost, there=there)
 
     def fetch(self, ids: Iterable[str]) -> None:
         """Have at hand what will be asked of some tellings."""
@@ -438,13 +450,16 @@ class Index(Nest):
         gone: list[tuple[str, str]] = []
         new: list[dict[str, Any]] = []
         for one, before in self._stored_pairs.items():
-            near, met = self.near.get(one, {}), self.met.get(one, self._met.get(one, set()))
-            after = {other: (near.get(other), int(other in met)) for other in {*near, *met}}
+            near, ways = self.near[one], (self.met[one], self.replaced[one], self.replacing[one])
+            after = {
+                other: (near.get(other), sum((other in some) << way for way, some in enumerate(ways)))
+                for other in {*near, *(each for some in ways for each in some)}
+            }
             gone += ((one, other) for other, pair in before.items() if after.get(other) != pair)
             new += (
-                {"a": one, "b": other, "odds": odds, "met": meets}
-                for other, (odds, meets) in after.items()
-                if before.get(other) != (odds, meets)
+                {"a": one, "b": other, "odds": odds, "ways": bound}
+                for other, (odds, bound) in after.items()
+                if before.get(other) != (odds, bound)
             )
             self._stored_pairs[one] = after
         put(self.connection, store.pairs, gone, new)

@@ -263,11 +263,10 @@ class Renewal:
         return best.id if best else ""
 
     def _met_elsewhere(self, groups: set[str]) -> set[str]:
-        """Undertakings whose conditions are met by deeds of some, or of acts that are gone."""
+        """Undertakings whose conditions are met by deeds of some, that these replace, or by acts that are gone."""
         intake, index = self._intake, self._index
         acts = [one for one in intake.touched if index.holds(one) and index.undertaking[one] in groups]
-        others = {other for one in acts for other in index.met[one]}
-        others |= {other for one in intake.moved for other in index.had_met(one)}
+        others = {other for one in {*acts, *intake.moved} for other in index.led_to(one)}
         index.held.have(others)
         return {index.undertaking[one] for one in others if index.holds(one)}
 

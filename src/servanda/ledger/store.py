@@ -186,9 +186,9 @@ pairs = Table(
     tables,
     Column("a", String(24), primary_key=True),
     Column("b", String(24), primary_key=True),
-    # None where they are not near; and whether one meets the other's condition.
+    # None where they are not near; and a bit each for: one meets the other's condition, is replaced by it, replaces it.
     Column("odds", Double),
-    Column("met", Integer, nullable=False),
+    Column("ways", Integer, nullable=False),
 )
 marks = Table(
     "marks",

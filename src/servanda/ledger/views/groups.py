@@ -26,6 +26,7 @@ from servanda.ledger.views.conditions import condition_keys, condition_lookups, 
 from servanda.ledger.views.cues import refers_back
 from servanda.ledger.views.keys import keys, lookups
 from servanda.ledger.views.likeness import Closeness, Likeness, likeness
+from servanda.ledger.views.replacements import replacement_keys, replacement_lookups, replaces
 from servanda.ledger.views.rulings import Ruling, Union, bound, pair
 from servanda.ledger.views.status import is_own
 from servanda.ledger.views.telling import LITTLE, UNDERTAKEN, Telling
@@ -69,6 +70,8 @@ class Group:
     """One for every telling but the first."""
     met: tuple[tuple[Telling, Telling], ...] = ()
     """Deeds of other undertakings, each with the promise in this one whose condition it meets."""
+    replaced: tuple[Telling, ...] = ()
+    """Promises of other undertakings that say that they replace one in this, in their order."""
 
 
 def group(
@@ -112,6 +115,10 @@ class Nest:
         """Of each telling those that may be of one undertaking with it, with the odds."""
         self.met: Lazy[str, set[str]] = empty(set)
         """Of each deed the promises of others whose condition it meets, and the other way round."""
+        self.replaced: Lazy[str, set[str]] = empty(set)
+        """Of each promise those that say that they replace it."""
+        self.replacing: Lazy[str, set[str]] = empty(set)
+        """The other way round."""
         self.component: Lazy[str, str] = empty(str)
         """Of each telling the smallest key of those that it hangs together with."""
         self.members: Lazy[str, set[str]] = empty(set)
@@ -141,19 +148,23 @@ class Nest:
         """Deeds that may meet its condition, or promises whose condition it may meet."""
         return self._under(condition_lookups(one))
 
+    def replaceable(self, one: Telling) -> Iterable[str]:
+        """Promises that it may replace, or that may replace it."""
+        return self._under(replacement_lookups(one))
+
     def _under(self, sought: Iterable[str]) -> set[str]:
         return {one for key in sought if key in self._blocks for one in self._blocks[key]}
 
     def enter(self, one: Telling) -> None:
         """Hold a telling under its keys."""
         self.tellings[self.key(one)] = one
-        for key in keys(one) | condition_keys(one):
+        for key in keys(one) | condition_keys(one) | replacement_keys(one):
             self._blocks[key].add(self.key(one))
 
     def leave(self, key: str) -> None:
         """Hold it no longer."""
         one = self.tellings.pop(key)
-        for under in keys(one) | condition_keys(one):
+        for under in keys(one) | condition_keys(one) | replacement_keys(one):
             self._blocks[under].discard(key)
 
     def fetch(self, ids: Iterable[str]) -> None:
@@ -271,12 +282,21 @@ class Grouping:
         near = {other: each for other, each in odds.items() if each > FLOOR - MARGIN}
         awaited = ((other, nest.tellings[other]) for other in sorted(nest.awaited(one)))
         met = [other for other, its in awaited if meets(one, its) or meets(its, one)]
-        nest.near.have((*near, *met))
+        others = [(other, nest.tellings[other]) for other in sorted(nest.replaceable(one))]
+        new = [other for other, its in others if replaces(its, one)]
+        old = [other for other, its in others if replaces(one, its)]
+        nest.near.have((*near, *met, *new, *old))
         for other, each in near.items():
             nest.near[key][other] = nest.near[other][key] = each
         for other in met:
             nest.met[key].add(other)
             nest.met[other].add(key)
+        for other in new:
+            nest.replaced[key].add(other)
+            nest.replacing[other].add(key)
+        for other in old:
+            nest.replacing[key].add(other)
+            nest.replaced[other].add(key)
         nest.enter(one)
         nest.component[key], nest.members[key] = key, {key}
         self._hang(key)
@@ -287,7 +307,12 @@ class Grouping:
             del nest.near[other][key]
         for other in nest.met[key]:
             nest.met[other].discard(key)
+        for other in nest.replaced[key]:
+            nest.replacing[other].discard(key)
+        for other in nest.replacing[key]:
+            nest.replaced[other].discard(key)
         nest.near[key], nest.met[key], nest.members[key] = {}, set(), set()
+        nest.replaced[key], nest.replacing[key] = set(), set()
         nest.component[key] = nest.cluster[key] = ""
         nest.leave(key)
 
@@ -410,7 +435,9 @@ class Grouping:
             for deed in sorted(self.nest.met[self.nest.key(promise)] - inside)
         )
         met = tuple((deed, promise) for deed, promise in deeds if meets(deed, promise))
-        return Group(name(tellings[0]), tuple(tellings), bonds, met)
+        by = {other for one in inside for other in self.nest.replaced[one]} - inside
+        replaced = tuple(sorted((self.nest.tellings[one] for one in by), key=_order))
+        return Group(name(tellings[0]), tuple(tellings), bonds, met, replaced)
 
     def _bond(self, one: Telling, before: Sequence[Telling]) -> Bond:
         key = self.nest.key

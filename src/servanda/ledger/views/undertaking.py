@@ -84,7 +84,7 @@ def undertaking(
 ) -> Undertaking:  # fmt: skip
     """One group as it stands on a day."""
     tellings = group.tellings
-    found = changes(tellings, disputes=disputes, happened=happened, as_of=as_of)
+    found = changes(tellings, disputes=disputes, happened=happened, replaced=group.replaced, as_of=as_of)
     today = [one for one in found if as_of is None or one.day <= as_of]
     articles = {one.article for one in tellings}
     return Undertaking(

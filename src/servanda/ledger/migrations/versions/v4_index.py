@@ -122,7 +122,7 @@ def _make_index() -> None:
         _key("a", sa.String(24)),
         _key("b", sa.String(24)),
         sa.Column("odds", sa.Double()),
-        sa.Column("met", sa.Integer(), nullable=False),
+        sa.Column("ways", sa.Integer(), nullable=False),
     )
     op.create_table("marks", _key("key"), _key("id", sa.String(25)))
     op.create_table("ties", _key("key"), _key("undertaking", sa.String(14)))
