@@ -307,14 +307,17 @@ class Index(Nest):
             if self._stored[key] is None and key not in self.near:  # nothing in the tables speaks of it
                 self._stored_pairs[key], self._ways[key], self.near[key] = {}, (set(), set(), set()), {}
                 self.joined[key], self.clusters[key], self.members[key] = set(), (), set()
+        self.fetch({other for one in tellings for other in self._alike(one)})
+
+    def _alike(self, one: Telling) -> list[str]:
+        found = self.under("alike", lookups(one))
+        return [other for other in found if other[0] != GHOST and self._on_one_matter(one, other, UNRELATED)]
 
     def alike(self, one: Telling) -> Iterable[str]:
         """Tellings that share a key, but for those whose articles have next to nothing in common."""
-        found = {other for other in self.under("alike", lookups(one)) if other[0] != GHOST}
-        self.places.have(split(other)[0] for other in found)
-        near = [other for other in found if self._on_one_matter(one, other, UNRELATED)]
-        self.held.have(near)
-        return near
+        found = self._alike(one)
+        self.held.have(found)
+        return found
 
     def _on_one_matter(self, one: Telling, other: str, least: float) -> bool:
         place = self.places[split(other)[0]]
@@ -324,9 +327,7 @@ class Index(Nest):
         """Those of some acts whose articles have so much in common with that of a telling."""
         found = [other for other in others if other[0] != GHOST]
         self.places.have(split(other)[0] for other in found)
-        near = [other for other in found if self._on_one_matter(one, other, least)]
-        self.held.have(near)
-        return near
+        return [other for other in found if self._on_one_matter(one, other, least)]
 
     def awaited(self, one: Telling) -> Iterable[str]:
         """Deeds that may meet its condition, or promises whose condition it may meet."""
@@ -336,7 +337,9 @@ class Index(Nest):
 
     def replaceable(self, one: Telling) -> Iterable[str]:
         """Promises that it may replace, or that may replace it."""
-        return self.on_one_matter(one, self.under("replaces", replacement_lookups(one)), ONE_MATTER)
+        found = self.on_one_matter(one, self.under("replaces", replacement_lookups(one)), ONE_MATTER)
+        self.held.have(found)
+        return found
 
     # What a grouping changes.
 
@@ -412,6 +415,7 @@ class Index(Nest):
         self.joins.have(firsts)
         self.joined.have(firsts)
         self.members.have({self.component[one] for one in wanted} - {""})
+        self.held.have(one for first in firsts for one in self.clusters[first])
 
     # What is written.
 

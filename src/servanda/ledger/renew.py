@@ -231,11 +231,11 @@ class Renewal:
         found = {one for some in self._acts_of(groups | dropped, store.acts.c.type == "claim").values() for one in some}
         found |= intake.moved | intake.retold
         acts = [one for one in intake.touched | intake.moved if index.holds(one) and index.undertaking[one] in groups]
-        index.tellings.have(acts)
-        for one in acts:
-            telling = index.tellings[one]
+        tellings = self._tellings(acts)
+        index.under("denial", {key for one in tellings for key in denial_lookups(one)})
+        for telling in tellings:
             found.update(index.on_one_matter(telling, index.under("denial", denial_lookups(telling)), ONE_MATTER))
-            found.update(_beside(one))
+            found.update(_beside(index.key(telling)))
         index.held.have(found)
         return {one for one in found if index.is_or_was_claim(one)}
 
@@ -244,22 +244,34 @@ class Renewal:
         index = self._index
         index.held.have(claims)
         found = {index.was_of(one) for one in claims}
-        for one in sorted(claims):
-            held = index.held[one]
-            index.undertaking[one] = self._about(one) if held and held.type == "claim" else index.undertaking[one]
+        some = [one for one in sorted(claims) if (held := index.held[one]) and held.type == "claim"]
+        told = self._deniable(some)
+        index.fetch({each for near in told.values() for each in near} | {each for one in some for each in _beside(one)})
+        for one in some:
+            index.undertaking[one] = self._about(one, told.get(one, ()))
         return found | {index.undertaking[one] for one in claims}
 
-    def _about(self, one: str) -> str:
+    def _deniable(self, claims: Iterable[str]) -> dict[str, list[str]]:
+        """Of each claim that says no, the acts that it may be about."""
         index = self._index
-        claim = index.tellings[one]
-        if not says_no(claim):
-            return ""
-        near = index.on_one_matter(claim, index.under("told", claim_lookups(claim)), ONE_MATTER)
-        index.tellings.have(near)
-        told = [each for each in near if may_deny(claim, index.tellings[each])]
+        tellings = [one for one in self._tellings(list(claims)) if says_no(one)]
+        near = index.under("told", {key for one in tellings for key in claim_lookups(one)})
+        index.places.have(split(each)[0] for each in near)
+        found = {
+            index.key(one): index.on_one_matter(one, index.under("told", claim_lookups(one)), ONE_MATTER)
+            for one in tellings
+        }
+        index.tellings.have({each for near in found.values() for each in near})
+        return {
+            index.key(one): [each for each in found[index.key(one)] if may_deny(one, index.tellings[each])]
+            for one in tellings
+        }
+
+    def _about(self, one: str, told: Iterable[str]) -> str:
+        index = self._index
         before, behind = (self._outline(each) if index.holds(each) else None for each in _beside(one))
         options = {index.undertaking[each]: each for each in told}
-        best = fitting(claim, (self._outline(each) for each in options.values()), before, behind)
+        best = fitting(index.tellings[one], (self._outline(each) for each in options.values()), before, behind)
         return best.id if best else ""
 
     def _met_elsewhere(self, groups: set[str]) -> set[str]:
@@ -317,20 +329,20 @@ class Renewal:
         return self._write_clashes({f"0 {one}" for one in undertakings}, found)
 
     def _claims(self, undertakings: Iterable[str]) -> dict[str, list[Telling]]:
-        found = defaultdict(list)
-        for undertaking, claims in self._acts_of(undertakings, store.acts.c.type == "claim").items():
-            found[undertaking] = self._tellings(claims)
-        return found
+        found = self._acts_of(undertakings, store.acts.c.type == "claim")
+        self._index.tellings.have(one for claims in found.values() for one in claims)
+        return defaultdict(list, {undertaking: self._tellings(claims) for undertaking, claims in found.items()})
 
     def _sum(self, acts: Collection[str]) -> set[str]:
         """Find claims of one sum that tell another."""
         index = self._index
         index.held.have(acts)
         some = [one for one in acts if (held := index.held[one]) and held.type in ("claim", "meet")]
+        told = [one for one in self._tellings(some) if sum_keys(one)]
+        index.under("sum", {key for one in told for key in sum_lookups(one)})
         pairs = {
             (min(pair, key=index.order), max(pair, key=index.order))
-            for one in self._tellings(some)
-            if sum_keys(one)
+            for one in told
             for other in index.under("sum", sum_lookups(one)) - {index.key(one)}
             for pair in [(index.key(one), other)]
         }
@@ -488,7 +500,7 @@ class Renewal:
 
     def _drop(self, undertakings: Collection[str]) -> None:
         wanted = sorted(undertakings)
-        for table in (store.undertakings, store.bearers, store.standings):
+        for table in (store.undertakings, store.bearers, store.standings, store.sums):
             column = table.c.id if table is store.undertakings else table.c.undertaking
             for at in range(0, len(wanted), MANY):
                 self._connection.execute(table.delete().where(column.in_(wanted[at : at + MANY])))

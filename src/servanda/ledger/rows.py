@@ -9,7 +9,7 @@ from sqlalchemy import Table
 
 from servanda.codec import pack
 from servanda.ledger import store
-from servanda.ledger.accounts import Account, Accounts, Clash, Gathering
+from servanda.ledger.accounts import Account, Accounts, Clash, Gathering, Line
 from servanda.ledger.views.totals import borne
 
 NEVER = "9999-12-31"
@@ -35,6 +35,7 @@ def undertaking_rows(some: Iterable[Account]) -> dict[Table, list[dict[str, Any]
             for actor in sorted({each.casefold() for each in one.line.bearer})
         ],
         store.standings: [row for one in held for row in _standings(one)],
+        store.sums: [row for one in held for row in _sums(one.line)],
     }
 
 
@@ -66,10 +67,6 @@ def _undertaking(one: Account) -> dict[str, Any]:
         "type": line.type,
         "theme": line.theme,
         "force": line.force,
-        "deadline": line.deadline.isoformat() if line.deadline else None,
-        "bearer": borne(line.bearer) if line.value is not None else None,
-        "currency": line.currency,
-        "value": f"{line.value:f}" if line.value is not None else None,
         "triggers": f" {' '.join(line.triggers)} ",
         "line": pack(line),
         "body": pack(one),
@@ -89,3 +86,17 @@ def _standings(one: Account) -> Iterator[dict[str, Any]]:
             "last": one.line.last.isoformat(),
         }
 
+
+
+def _sums(line: Line) -> Iterator[dict[str, Any]]:
+    """With what it counts in totals, if it does."""
+    if line.value is not None and line.currency is not None:
+        yield {
+            "undertaking": line.id,
+            "bearer": borne(line.bearer),
+            "theme": line.theme,
+            "force": line.force or "",
+            "currency": line.currency,
+            "value": f"{line.value:f}",
+            "tellings": " ".join(line.summed),
+        }

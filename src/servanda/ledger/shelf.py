@@ -7,19 +7,20 @@ every day from the last one on which anything was published or happened until th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Engine, Select, Table, or_, select
+from sqlalchemy import ColumnElement, Engine, Select, Table, and_, or_, select
 
 from servanda.codec import unpack
 from servanda.errors import StatementError
 from servanda.ledger import store
 from servanda.ledger.accounts import Account, Accounts, Clash, Gathering, Line
 from servanda.ledger.rows import rows
-from servanda.ledger.views.totals import Total, added_up, labels
+from servanda.ledger.views.totals import Total, added_up
 
 T = TypeVar("T")
 OPEN = ("proposed", "announced", "conditional", "in progress", "disputed")
@@ -60,27 +61,42 @@ class Shelf:
                 if some:
                     connection.execute(table.insert(), some)
 
-    def lines(self, on: date, wanted: Wanted = Wanted(), limit: int | None = None) -> tuple[list[Line], bool]:
-        """Undertakings as they stand on a day, those told of last first; and whether there are more than the limit."""
-        held = store.undertakings
-        return _cut(
-            self._lines(_standing(on).where(*_where(wanted)), limit, held.c.last.desc(), held.c.id.desc()), limit
-        )
+    def lines(
+        self, on: date, wanted: Wanted = Wanted(), limit: int | None = None, *, after: Line | None = None
+    ) -> tuple[list[Line], bool]:
+        """Undertakings as they stand on a day, those told of last first; and whether there are more than the limit.
+
+        With `after`, those that come behind that line: the last one of the page before.
+        """
+        query = _standing(on).where(*_where(wanted))
+        if not wanted.actors:
+            # What the order is taken from is what narrows most, so that an index has it in that order.
+            held = store.standings if wanted.status else store.undertakings
+            key = held.c.undertaking if wanted.status else held.c.id
+            return _cut(self._lines(_behind(query, held.c.last, key, after), limit, held.c.last.desc(), key.desc()), limit)
+        found: dict[str, Line] = {}
+        bears = store.bearers.c
+        for actor in self._column(select(bears.actor).distinct().where(_named(wanted.actors)).order_by(bears.actor)):
+            own = query.join(store.bearers, bears.undertaking == store.undertakings.c.id).where(bears.actor == actor)
+            own = _behind(own, bears.last, bears.undertaking, after)
+            lines = self._lines(own, limit, bears.last.desc(), bears.undertaking.desc())
+            found.update((one.id, one) for one in lines)
+        return _cut(sorted(found.values(), key=lambda one: (one.last, one.id), reverse=True), limit)
 
     def due(self, on: date, days: int, limit: int | None = None) -> tuple[list[Line], bool]:
         """What falls due within so many days, by day, then what is overdue, the latest first; and whether that is cut.
 
         What is due without a day, or with one that is far off, is so because its condition is met: it comes with today.
         """
-        held, status = store.undertakings, store.standings.c.status
+        stands = store.standings.c
         day, until = on.isoformat(), (on + timedelta(days=days)).isoformat()
-        soon = _standing(on).where(status.in_((*OPEN, "due")), held.c.deadline.between(day, until))
-        far = or_(held.c.deadline.is_(None), held.c.deadline < day, held.c.deadline > until)
-        met = _standing(on).where(status == "due", far)
-        late = _standing(on).where(status == "overdue")
-        found = self._lines(met, limit, held.c.id)
-        found += self._lines(soon, limit, held.c.deadline, held.c.id)
-        found += self._lines(late, limit, held.c.deadline.desc(), held.c.id)
+        soon = _standing(on).where(stands.status.in_((*OPEN, "due")), stands.deadline.between(day, until))
+        far = or_(stands.deadline.is_(None), stands.deadline < day, stands.deadline > until)
+        met = _standing(on).where(stands.status == "due", far)
+        late = _standing(on).where(stands.status == "overdue")
+        found = self._lines(met, limit, stands.undertaking)
+        found += self._lines(soon, limit, stands.deadline, stands.undertaking)
+        found += self._lines(late, limit, stands.deadline.desc(), stands.undertaking)
         return _cut(found, limit)
 
     def account(self, written: str) -> Account:
@@ -121,11 +137,20 @@ class Shelf:
 
     def totals(self, on: date) -> tuple[Total, ...]:
         """Sums as they stand on a day, in the order of their labels."""
-        lines = self._lines(_standing(on).where(store.undertakings.c.currency.is_not(None)), None)
+        held, stands, day = store.sums.c, store.standings.c, on.isoformat()
+        query = (
+            select(store.sums, stands.status)
+            .join_from(store.sums, store.standings, stands.undertaking == held.undertaking)
+            .where(stands.since <= day, stands.until > day)
+        )
+        with store.reading(self._engine) as connection:
+            rows = connection.execute(query).all()
         return added_up(
-            (labels(one.bearer, one.theme, one.force, one.status, one.currency), (one.id, one.value, one.summed))
-            for one in lines
-            if one.value is not None and one.currency is not None
+            (
+                (row.bearer, row.theme, row.force, row.status, row.currency),
+                (row.undertaking, Decimal(row.value), tuple(row.tellings.split())),
+            )
+            for row in rows
         )
 
     def _lines(self, query: Select[Any], limit: int | None, *order: ColumnElement[Any]) -> list[Line]:
@@ -167,7 +192,7 @@ def _standing(on: date) -> Select[Any]:
 
 
 def _where(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    held, bears = store.undertakings, store.bearers
+    held = store.undertakings
     for name in ("theme", "force", "type"):
         if value := getattr(wanted, name):
             yield held.c[name] == value
@@ -177,7 +202,17 @@ def _where(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield held.c.last >= wanted.since.isoformat()
     if wanted.waits_for:
         yield held.c.triggers.contains(f" {wanted.waits_for} ", autoescape=True)
-    if wanted.actors:
-        folded = [actor.casefold() for actor in wanted.actors]
-        parts = (bears.c.actor.startswith(f"{actor}/", autoescape=True) for actor in folded)
-        yield held.c.id.in_(select(bears.c.undertaking).where(or_(bears.c.actor.in_(folded), *parts)))
+
+
+def _named(actors: Iterable[str]) -> ColumnElement[bool]:
+    """Bearers of some names; a state stands for its bodies too."""
+    folded, named = [actor.casefold() for actor in actors], store.bearers.c.actor
+    return or_(named.in_(folded), *(named.startswith(f"{actor}/", autoescape=True) for actor in folded))
+
+
+def _behind(query: Select[Any], last: ColumnElement[str], key: ColumnElement[str], after: Line | None) -> Select[Any]:
+    """What comes behind a line, where the order is by a day and an id, both falling."""
+    if after is None:
+        return query
+    day = after.last.isoformat()
+    return query.where(or_(last < day, and_(last == day, key < after.id)))

@@ -84,11 +84,6 @@ undertakings = Table(
     Column("type", String(20), nullable=False),
     Column("theme", String(40), nullable=False),
     Column("force", String(20)),
-    Column("deadline", String(10)),
-    # By whom and in which currency it counts in totals, and with what; none where it has no sum.
-    Column("bearer", String),
-    Column("currency", String(3)),
-    Column("value", String),
     Column("triggers", String, nullable=False),
     Column("line", String, nullable=False),
     Column("body", String, nullable=False),
@@ -113,8 +108,22 @@ standings = Table(
     Column("status", String(20), nullable=False),
     Column("deadline", String(10)),
     Column("last", String(10), nullable=False),
-    Index("ix_standings_status_deadline", "status", "deadline", "undertaking"),
-    Index("ix_standings_status_last", "status", "last", "undertaking"),
+    # Days stand in the indexes, so that what holds on others is passed over without looking at rows.
+    Index("ix_standings_status_deadline", "status", "deadline", "undertaking", "since", "until"),
+    Index("ix_standings_status_last", "status", "last", "undertaking", "since", "until"),
+    Index("ix_standings_status_until", "status", "until", "since", "undertaking"),
+)
+# With what an undertaking counts in totals, by what these are kept apart, and the tellings of it, parted by spaces.
+sums = Table(
+    "sums",
+    tables,
+    Column("undertaking", String(14), primary_key=True),
+    Column("bearer", String, nullable=False),
+    Column("theme", String(40), nullable=False),
+    Column("force", String(20), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("value", String, nullable=False),
+    Column("tellings", String, nullable=False),
 )
 clashes = Table(
     "clashes",
@@ -141,7 +150,7 @@ meetings = Table(
     Index("ix_meetings_last_id", "last", "id"),
 )
 shelf = Table("shelf", tables, Column("name", String, primary_key=True), Column("value", String, nullable=False))
-VIEWS = (undertakings, bearers, standings, clashes, meetings)
+VIEWS = (undertakings, bearers, standings, sums, clashes, meetings)
 # What of the log leads from a new record to the views that it touches: `index`. Articles go by the first sixteen digits
 # of their keys, acts by these and their number.
 bearing = Table(

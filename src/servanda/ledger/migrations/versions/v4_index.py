@@ -45,10 +45,6 @@ def _make_views() -> None:
         _text("type", 20),
         _text("theme", 40),
         _text("force", 20, nullable=True),
-        _text("deadline", 10, nullable=True),
-        _text("bearer", nullable=True),
-        _text("currency", 3, nullable=True),
-        _text("value", nullable=True),
         _text("triggers"),
         _text("line"),
         _text("body"),
@@ -67,8 +63,22 @@ def _make_views() -> None:
         _text("deadline", 10, nullable=True),
         _text("last", 10),
     )
-    op.create_index("ix_standings_status_deadline", "standings", ["status", "deadline", "undertaking"])
-    op.create_index("ix_standings_status_last", "standings", ["status", "last", "undertaking"])
+    for name, *columns in (
+        ("status_deadline", "status", "deadline", "undertaking", "since", "until"),
+        ("status_last", "status", "last", "undertaking", "since", "until"),
+        ("status_until", "status", "until", "since", "undertaking"),
+    ):
+        op.create_index(f"ix_standings_{name}", "standings", columns)
+    op.create_table(
+        "sums",
+        _key("undertaking", sa.String(14)),
+        _text("bearer"),
+        _text("theme", 40),
+        _text("force", 20),
+        _text("currency", 3),
+        _text("value"),
+        _text("tellings"),
+    )
     op.create_table(
         "clashes",
         _key("id", sa.String(14)),
