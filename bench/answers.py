@@ -156,8 +156,8 @@ def main() -> None:
     args = parser.parse_args()
     clock = time.process_time if args.cpu else time.perf_counter
     tables = [
-        "| acts | recorded, ms an article | alone, ms | views updated, ms | all made anew, s | ms an act | words of one "
-        "| MB, log + views |\n|---|---|---|---|---|---|---|---|",
+        "| acts | recorded, ms an article | alone, ms | views updated, ms | all made anew, s | ms an act | words | MB, "
+        "log + views |\n|---|---|---|---|---|---|---|---|",
         "| acts | list | of one bearer | of one theme, kept | due | conflicts | show | totals |\n"
         "|---|---|---|---|---|---|---|---|",
     ]

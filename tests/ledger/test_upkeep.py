@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Connection, Table, select
 
 from servanda.errors import StatementError
-from servanda.ledger import Book, Ledger, differences, store
+from servanda.ledger import Ledger, differences, store
 from servanda.ledger.accounts import accounts
 from servanda.ledger.contents import contents
 from servanda.ledger.rows import rows
@@ -30,6 +30,11 @@ STATES = ("POL", "NOR", "26_countries", "NOR/Premier", "Oslo", "POL NOR DEU")
 THINGS = ("air defence batteries", "howitzers", "field hospitals for Odesa", "it", "grain ships")
 SUMS = ("50000000 EUR", "75000000 EUR", "55000000 EUR")
 CLAUSES = (("ceasefire", "once the fighting stops"), ("approval", "if the Storting approves the howitzers"))
+SAYS = (
+    ("commit", "will deliver"), ("commit", "promised"), ("perform", "delivered"), ("refuse", "will not deliver"),
+    ("request", "asked for"), ("propose", "proposed"), ("claim", "never promised"), ("claim", "has not sent"),
+    ("claim", "put at 60 million"), ("meet", "met over"),
+)  # fmt: skip
 VERDICTS: tuple[Verdict, ...] = (
     "same", "same", "different", "different", "unsure", "reject", "accept", "correct"
 )  # fmt: skip
@@ -51,17 +56,14 @@ class World:
         self.records: list[int] = []
 
     def clock(self) -> datetime:
+        """Ten o'clock of its day."""
         return datetime(self.today.year, self.today.month, self.today.day, 10, tzinfo=UTC)
 
-    def some_act(self) -> Any:
+    def _some_act(self) -> Any:
         pick = self.chance.choice
         if self.chance.random() < 0.1:
             return pick(DEEDS)
-        kind, verb = pick(
-            (("commit", "will deliver"), ("commit", "promised"), ("perform", "delivered"), ("refuse", "will not deliver"),
-             ("request", "asked for"), ("propose", "proposed"), ("claim", "never promised"), ("claim", "has not sent"),
-             ("claim", "put at 60 million"), ("meet", "met over"))
-        )  # fmt: skip
+        kind, verb = pick(SAYS)
         who, what = pick(STATES), pick(THINGS)
         slots: dict[str, Any] = {"theme": pick(("arms", "arms", "health"))}
         if self.chance.random() < 0.5:
@@ -82,9 +84,9 @@ class World:
             who = pick(("POL NOR", "NOR UKR", "26_countries"))
         return act(kind, f"{who} {verb} {what}", who, **slots)  # type: ignore[arg-type] # one of the kinds
 
-    def tell(self) -> None:
+    def _tell(self) -> None:
         name = f"a{len(self.reports)}"
-        acts = [self.some_act() for _ in range(self.chance.randint(0, 6))]
+        acts = [self._some_act() for _ in range(self.chance.randint(0, 6))]
         day = self.chance.choice((0, 3, 3, 10, 10, 40, 200, 390, 401, 403, 410))
         made = placed(report(name, day, *acts, publisher=f"Outlet {self.chance.randrange(4)}"))
         if self.reports and self.chance.random() < 0.25:
@@ -100,19 +102,19 @@ class World:
             self.refs += (ActRef(first.record, at) for at in range(len(made.acts)))
             self.records += (first.record - 1, first.record)
 
-    def read_again(self) -> None:
+    def _read_again(self) -> None:
         if self.reports:
             old = self.chance.choice(self.reports)
             acts = [one for one in old.acts if self.chance.random() < 0.7]
             self._record(replace(old, acts=tuple(acts)), reader=self.chance.choice(("hand/2", "hand/3")))
 
-    def judge(self) -> None:
+    def _judge(self) -> None:
         if len(self.refs) < 2:
             return
         a, b = self.chance.sample(self.refs, 2)
         verdict: Verdict = self.chance.choice(VERDICTS)
         if verdict == "correct":
-            other = replace(self.some_act(), condition=None)
+            other = replace(self._some_act(), condition=None)
             read = self.ledger.act(a)
             self._state(Judgement("correct", (a,), correction=replace(other, evidence=read.evidence), reason="misread"))
         elif verdict in ("reject", "accept"):
@@ -120,32 +122,32 @@ class World:
         else:
             self._state(Judgement(verdict, (a, b), reason=f"reason {self.chance.randrange(3)}"))
 
-    def judge_actors(self) -> None:
+    def _judge_actors(self) -> None:
         a, b = self.chance.sample(("NOR", "Oslo", "POL", "26 countries", "NOR/Premier"), 2)
         verdict: Verdict = self.chance.choice(VERDICTS[:3])
         self._state(Judgement(verdict, actors=(a, b), reason="so"))
 
-    def occur(self) -> None:
+    def _occur(self) -> None:
         what, words = self.chance.choice(CLAUSES)
         day = (FIRST + timedelta(days=self.chance.choice((5, 100, 395, 405)))).isoformat()
         meets = tuple(self.chance.sample(self.refs, 1)) if self.refs and self.chance.random() < 0.5 else ()
         actors = self.chance.choice(((), ("UKR",), ("POL",)))
         self._state(Occurrence(what, day, words, actors=actors, meets=meets))  # type: ignore[arg-type] # a trigger
 
-    def retract(self) -> None:
+    def _retract(self) -> None:
         if self.records:
             self._state(Retraction(self.chance.choice(self.records), "wrong"))
 
-    def note(self) -> None:
+    def _note(self) -> None:
         self._state(Note("corrected on the next day", about="outlet/Tide"))
 
-    def redact(self) -> None:
+    def _redact(self) -> None:
         if self.records and self.chance.random() < 0.2:
             with suppress(StatementError):
                 self.ledger.redact(self.chance.choice(self.records), "a court said so", author="Ada")
             self.refs = [one for one in self.refs if self.ledger.record(one.record)[1] is not None]
 
-    def sleep(self) -> None:
+    def _sleep(self) -> None:
         self.today += timedelta(days=self.chance.choice((1, 2, 7)))
 
     def _state(self, statement: Any) -> None:
@@ -155,8 +157,8 @@ class World:
     def step(self) -> str:
         """Make something up; what it was."""
         steps: list[tuple[Callable[[], None], int]] = [
-            (self.tell, 14), (self.read_again, 3), (self.judge, 8), (self.judge_actors, 1), (self.occur, 2),
-            (self.retract, 3), (self.note, 1), (self.redact, 1), (self.sleep, 1),
+            (self._tell, 14), (self._read_again, 3), (self._judge, 8), (self._judge_actors, 1), (self._occur, 2),
+            (self._retract, 3), (self._note, 1), (self._redact, 1), (self._sleep, 1),
         ]  # fmt: skip
         (chosen,) = self.chance.choices([one for one, _ in steps], [weight for _, weight in steps])
         chosen()
@@ -188,13 +190,16 @@ def check(ledger: Ledger, tmp_path: Path, note: object) -> None:
         occasions=[one for one in stood.occasions if one.day <= today],
     )
     pure = rows(accounts(views, stood))
-    with rebuilt(ledger, tmp_path, today) as (engine, _), engine.connect() as made:
-        with store.reading(ledger.engine) as kept:
-            for table in store.VIEWS:
-                alone = sorted((tuple(row[name] for name in table.columns.keys()) for row in pure[table]), key=repr)
-                assert said(table, held(made, table)) == said(table, alone), (note, "rebuilt", table.name)
-            for table in (*store.VIEWS, *store.INDEX):
-                assert held(kept, table) == held(made, table), (note, "kept", table.name)
+    with (
+        rebuilt(ledger, tmp_path, today) as (engine, _),
+        engine.connect() as made,
+        store.reading(ledger.engine) as kept,
+    ):
+        for table in store.VIEWS:
+            alone = sorted((tuple(row[one.name] for one in table.columns) for row in pure[table]), key=repr)
+            assert said(table, held(made, table)) == said(table, alone), (note, "rebuilt", table.name)
+        for table in (*store.VIEWS, *store.INDEX):
+            assert held(kept, table) == held(made, table), (note, "kept", table.name)
     (tmp_path / "views.db").unlink()
 
 

@@ -177,8 +177,8 @@ def accounts(views: Views, contents: Contents) -> Accounts:
 class Teller:
     """Says of each telling where it stands in the log.
 
-    `ref` gives a telling's id as commands name the act, and leaves as it is what is no telling's; `place` gives where an
-    article stands.
+    `ref` gives a telling's id as commands name the act, and leaves as it is what is no telling's; `place` gives where
+    an article stands.
     """
 
     def __init__(self, ref: Callable[[str], str], place: Callable[[str], Spot]) -> None:

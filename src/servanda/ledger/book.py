@@ -1,7 +1,7 @@
 """The book of a ledger: what its log says on a day.
 
-`views` reckons. `shelf` answers from what was reckoned before and is kept beside the log; when that has grown, what the new
-records touch is reckoned anew. An earlier day takes away what was published or happened later.
+`views` reckons. `shelf` answers from what was reckoned before and is kept beside the log; when that has grown, what the
+new records touch is reckoned anew. An earlier day takes away what was published or happened later.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What of the log leads from a new record to the views that it touches, kept in tables beside them.
 
 A grouping over tables: what is asked for is fetched, many rows at once where it is known what will be asked, and what
-has changed is written by `flush`. Articles go by the first sixteen digits of their keys, acts by these and their number,
-which puts them in the same order.
+has changed is written by `flush`. Articles go by the first sixteen digits of their keys, acts by these and their
+number, which puts them in the same order.
 """
 
 from __future__ import annotations
@@ -424,7 +424,12 @@ class Index(Nest):
         connection = self.connection
         after = {one: self._row(one) for one in self._stored}
         changed = [one for one, row in after.items() if row != self._stored[one]]
-        put(connection, store.acts, [(one,) for one in changed if self._stored[one]], filter(None, map(after.get, changed)))
+        put(
+            connection,
+            store.acts,
+            [(one,) for one in changed if self._stored[one]],
+            filter(None, map(after.get, changed)),
+        )
         self._stored.update({one: after[one] for one in changed})
         moved = [one for one, place in self.places.items() if place != self._stored_places[one]]
         rows = (place.row() for one in moved if (place := self.places[one]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -75,7 +75,9 @@ class Intake:
         reports = {report.id: report for report in found.reports}
         known = {
             row.seq: row.identity
-            for row in among(self._connection, select(store.told.c.seq, store.told.c.identity), store.told.c.seq, articles)
+            for row in among(
+                self._connection, select(store.told.c.seq, store.told.c.identity), store.told.c.seq, articles
+            )
         }
         # The articles themselves come first, for acts are ordered by them.
         self._places(articles, known, entries, reports)
@@ -358,13 +360,12 @@ class Intake:
     def _occur(self, found: Contents, seqs: set[int]) -> None:
         """Take what was recorded by hand."""
         before = {
-            row.seq: dict(row._mapping) for row in among(self._connection, select(store.occasions), store.occasions.c.seq, seqs)
+            row.seq: dict(row._mapping)
+            for row in among(self._connection, select(store.occasions), store.occasions.c.seq, seqs)
         }
         now = {int(one.id.removeprefix("record ")): one for one in found.occasions}
         rows = {
-            seq: {"seq": seq, "day": one.day.isoformat(), "body": pack(one)}
-            for seq, one in now.items()
-            if seq in seqs
+            seq: {"seq": seq, "day": one.day.isoformat(), "body": pack(one)} for seq, one in now.items() if seq in seqs
         }
         changed = {seq for seq in {*before, *rows} if before.get(seq) != rows.get(seq)}
         put(

@@ -241,7 +241,9 @@ class Ledger:
         """Records of some numbers, in order, each as `records` gives it."""
         wanted = sorted(set(seqs))
         for at in range(0, len(wanted), MANY):
-            for record, stored, content, _ in self._walk(_query().where(store.records.c.seq.in_(wanted[at : at + MANY]))):
+            for record, stored, content, _ in self._walk(
+                _query().where(store.records.c.seq.in_(wanted[at : at + MANY]))
+            ):
                 yield record, stored, content
 
     def number_of(self, identity: str) -> int | None:

@@ -102,10 +102,14 @@ class Renewal:
         groups |= {index.undertaking[one] for one in intake.retold if index.held[one]}
         groups -= {"", *dropped}
         index.flush()
-        changed = self._gather(intake.meetings | {index.meeting[one] for one in intake.retold if index.held[one]} - {""})
+        changed = self._gather(
+            intake.meetings | {index.meeting[one] for one in intake.retold if index.held[one]} - {""}
+        )
         changed |= self._contradict(groups | dropped) | self._sum(intake.moved | intake.retold)
         changed |= self._part(intake.ruled | self._rulings_on(intake.moved | intake.retold))
-        changed |= self._mend(intake.mended | index.stirred | self._leaning(intake.touched | intake.moved | intake.retold))
+        changed |= self._mend(
+            intake.mended | index.stirred | self._leaning(intake.touched | intake.moved | intake.retold)
+        )
         groups |= self._existing(changed)
         groups |= self._tie(groups, dropped)
         self._drop(dropped)
@@ -157,7 +161,7 @@ class Renewal:
         return {place.seq for one in acts if (place := self._index.places[split(one)[0]])}
 
     def _let_go(self) -> None:
-        """Write what has changed, and hold it no longer; what was noted of it is for those who do not make everything."""
+        """Write what has changed, and hold it no longer, nor what was noted of it: everything is made anyway."""
         self._index.flush()
         self._index.forget()
         self._intake.forget()
@@ -207,7 +211,7 @@ class Renewal:
     # Stages.
 
     def _name_groups(self) -> tuple[set[str], set[str]]:
-        """Give all acts whose group may be another its name; the groups that are others now, and those that are gone."""
+        """Give all acts whose group may be another its name; the groups that are others now, and those gone."""
         intake, index = self._intake, self._index
         stirred = intake.touched | intake.moved
         index.fetch(stirred)
@@ -220,8 +224,8 @@ class Renewal:
                 seen |= now[name(whole[0])]
         old = {index.was_of(one) for one in stirred if index.was_undertaken(one)}
         before = self._members(old | now.keys())
-        for undertaking, acts in now.items():
-            index.undertaking.update(dict.fromkeys(acts, undertaking))
+        for one, acts in now.items():
+            index.undertaking.update(dict.fromkeys(acts, one))
         changed = {one for one, acts in now.items() if set(before.get(one, ())) != acts or acts & intake.moved}
         return changed, before.keys() - now.keys()
 
@@ -287,7 +291,9 @@ class Renewal:
         index = self._index
         found = set[str]()
         for each in self._intake.happened:
-            acts = {f"{short(split(one)[0])}#{split(one)[1]}" for one in each.meets} or index.under("hangs", (each.trigger,))
+            acts = {f"{short(split(one)[0])}#{split(one)[1]}" for one in each.meets} or index.under(
+                "hangs", (each.trigger,)
+            )
             index.held.have(acts)
             index.tellings.have([one for one in acts if index.held[one]])
             found |= {
@@ -365,7 +371,7 @@ class Renewal:
 
     def _leaning(self, acts: set[str]) -> set[str]:
         query = select(store.leans.c.overruled)
-        return set(row.overruled for row in among(self._connection, query, store.leans.c.act, acts))
+        return {row.overruled for row in among(self._connection, query, store.leans.c.act, acts)}
 
     def _mend(self, acts: Collection[str]) -> set[str]:
         """Remember what acts contradicted as they were read before a judgement overruled them."""
@@ -474,7 +480,8 @@ class Renewal:
         members = self._members({other for some in options.values() for other in some})
         index.places.have(split(act)[0] for acts in members.values() for act in acts)
         near = {
-            one.id: [other for other in options[one.id] if self._may_be_linked(one, members.get(other, ()))] for one in ones
+            one.id: [other for other in options[one.id] if self._may_be_linked(one, members.get(other, ()))]
+            for one in ones
         }
         others = {
             group.id: outline(group.id, group.tellings)

@@ -10,6 +10,7 @@ from sqlalchemy import Table
 from servanda.codec import pack
 from servanda.ledger import store
 from servanda.ledger.accounts import Account, Accounts, Clash, Gathering, Line
+from servanda.ledger.views.bearers import root
 from servanda.ledger.views.totals import borne
 
 NEVER = "9999-12-31"
@@ -29,11 +30,7 @@ def undertaking_rows(some: Iterable[Account]) -> dict[Table, list[dict[str, Any]
     held = list(some)
     return {
         store.undertakings: [_undertaking(one) for one in held],
-        store.bearers: [
-            {"actor": actor, "undertaking": one.line.id, "last": one.line.last.isoformat()}
-            for one in held
-            for actor in sorted({each.casefold() for each in one.line.bearer})
-        ],
+        store.bearers: [row for one in held for row in _people(one)],
         store.standings: [row for one in held for row in _standings(one)],
         store.sums: [row for one in held for row in _sums(one.line)],
     }
@@ -73,6 +70,17 @@ def _undertaking(one: Account) -> dict[str, Any]:
     }
 
 
+def _people(one: Account) -> Iterator[dict[str, Any]]:
+    """Those who bear it, and those who have another part in it, as they are told and as whom they speak for."""
+    bearers = {each.casefold() for each in one.line.bearer}
+    acts = [told.act for told in one.tellings]
+    told = {value.words for act in acts for value in (*act.actors, *act.recipients, *act.sources)}
+    others = {each.casefold() for name in told for each in (name, root(name))} - bearers
+    for actor in sorted(bearers | others):
+        last = one.line.last.isoformat()
+        yield {"actor": actor, "undertaking": one.line.id, "bears": int(actor in bearers), "last": last}
+
+
 def _standings(one: Account) -> Iterator[dict[str, Any]]:
     """Each status with the first day for which it holds and the first for which it holds no longer."""
     ends = [*(each.day.isoformat() for each in one.changes[1:]), NEVER]
@@ -85,7 +93,6 @@ def _standings(one: Account) -> Iterator[dict[str, Any]]:
             "deadline": one.line.deadline.isoformat() if one.line.deadline else None,
             "last": one.line.last.isoformat(),
         }
-
 
 
 def _sums(line: Line) -> Iterator[dict[str, Any]]:

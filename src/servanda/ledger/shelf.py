@@ -46,6 +46,8 @@ class Wanted:
     """What one of its conditions waits for."""
     since: date | None = None
     """Told on this day or later."""
+    concerning: tuple[str, ...] = ()
+    """Who has any part in it: bears it, is to gain or lose by it, or says it; in place of `actors`."""
 
 
 class Shelf:
@@ -69,15 +71,19 @@ class Shelf:
         With `after`, those that come behind that line: the last one of the page before.
         """
         query = _standing(on).where(*_where(wanted))
-        if not wanted.actors:
+        if not (wanted.actors or wanted.concerning):
             # What the order is taken from is what narrows most, so that an index has it in that order.
             held = store.standings if wanted.status else store.undertakings
             key = held.c.undertaking if wanted.status else held.c.id
-            return _cut(self._lines(_behind(query, held.c.last, key, after), limit, held.c.last.desc(), key.desc()), limit)
+            return _cut(
+                self._lines(_behind(query, held.c.last, key, after), limit, held.c.last.desc(), key.desc()), limit
+            )
         found: dict[str, Line] = {}
         bears = store.bearers.c
-        for actor in self._column(select(bears.actor).distinct().where(_named(wanted.actors)).order_by(bears.actor)):
+        named = _named(wanted.actors or wanted.concerning)
+        for actor in self._column(select(bears.actor).distinct().where(named).order_by(bears.actor)):
             own = query.join(store.bearers, bears.undertaking == store.undertakings.c.id).where(bears.actor == actor)
+            own = own.where(bears.bears == 1) if wanted.actors else own
             own = _behind(own, bears.last, bears.undertaking, after)
             lines = self._lines(own, limit, bears.last.desc(), bears.undertaking.desc())
             found.update((one.id, one) for one in lines)
@@ -106,18 +112,50 @@ class Shelf:
         (body,) = self._column(select(held.c.body).where(held.c.id == wanted))
         return unpack(Account, body)
 
-    def clashes(self, *, settled: bool = False, limit: int | None = None) -> tuple[list[Clash], bool]:
-        """Conflicts, the latest telling first, settled ones too if wanted; and whether there are more."""
+    def changes(
+        self, on: date, limit: int | None = None, *, after: tuple[date, str] | None = None
+    ) -> tuple[list[Line], bool]:
+        """Changes of status up to a day, the latest first, each as the line that it made; and whether there are more.
+
+        A line's `since` is the day of the change. With `after`, those behind that day and id: of the last one before.
+        """
+        stands = store.standings.c
+        query = select(store.undertakings.c.line, stands.status, stands.since)
+        query = query.join_from(store.standings, store.undertakings, stands.undertaking == store.undertakings.c.id)
+        query = query.where(stands.since <= on.isoformat())
+        if after is not None:
+            day, id_ = after[0].isoformat(), after[1]
+            query = query.where(or_(stands.since < day, and_(stands.since == day, stands.undertaking < id_)))
+        return _cut(self._lines(query, limit, stands.since.desc(), stands.undertaking.desc()), limit)
+
+    def clashes(
+        self, *, settled: bool = False, limit: int | None = None, after: Clash | None = None
+    ) -> tuple[list[Clash], bool]:
+        """Conflicts, the latest telling first, settled ones too if wanted; and whether there are more.
+
+        With `after`, those that come behind that one.
+        """
         held = store.clashes
         query = select(held.c.body).where(held.c.shown == 1)
         query = query if settled else query.where(held.c.settled == 0)
+        if after is not None:
+            day = after.b.day.isoformat()
+            query = query.where(or_(held.c.last < day, and_(held.c.last == day, held.c.id > after.id)))
         query = query.order_by(held.c.last.desc(), held.c.id).limit(None if limit is None else limit + 1)
         return _cut(self._bodies(Clash, query), limit)
 
-    def meetings(self, written: str | None = None) -> list[Gathering]:
-        """Meetings, the latest first, or the one of an id; StatementError STATE002 where there is none of it."""
+    def meetings(
+        self, written: str | None = None, limit: int | None = None, *, after: Gathering | None = None
+    ) -> list[Gathering]:
+        """Meetings, the latest first, or the one of an id; StatementError STATE002 where there is none of it.
+
+        So many of them at most, and with `after` those that come behind that one.
+        """
         held = store.meetings
-        query = select(held.c.body).order_by(held.c.last.desc(), held.c.id)
+        query = select(held.c.body).order_by(held.c.last.desc(), held.c.id).limit(limit)
+        if after is not None:
+            day = after.last.isoformat()
+            query = query.where(or_(held.c.last < day, and_(held.c.last == day, held.c.id > after.id)))
         if written is None:
             return self._bodies(Gathering, query)
         return self._bodies(Gathering, query.where(held.c.id == self._id(held, written, "meeting", "meetings")))
@@ -158,8 +196,7 @@ class Shelf:
         with store.reading(self._engine) as connection:
             rows = connection.execute(query.order_by(*order).limit(None if limit is None else limit + 1)).all()
         return [
-            replace(unpack(Line, line), status=status, since=date.fromisoformat(since))
-            for line, status, since in rows
+            replace(unpack(Line, line), status=status, since=date.fromisoformat(since)) for line, status, since in rows
         ]
 
     def _column(self, query: Select[Any]) -> list[Any]:

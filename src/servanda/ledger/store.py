@@ -95,8 +95,10 @@ bearers = Table(
     tables,
     Column("actor", String, primary_key=True),
     Column("undertaking", String(14), primary_key=True),
+    # Whether it bears it, or has another part in it.
+    Column("bears", Integer, nullable=False),
     Column("last", String(10), nullable=False),
-    Index("ix_bearers_actor_last", "actor", "last", "undertaking"),
+    Index("ix_bearers_actor_last", "actor", "last", "undertaking", "bears"),
     Index("ix_bearers_undertaking", "undertaking"),
 )
 standings = Table(
@@ -112,6 +114,7 @@ standings = Table(
     Index("ix_standings_status_deadline", "status", "deadline", "undertaking", "since", "until"),
     Index("ix_standings_status_last", "status", "last", "undertaking", "since", "until"),
     Index("ix_standings_status_until", "status", "until", "since", "undertaking"),
+    Index("ix_standings_since", "since", "undertaking"),
 )
 # With what an undertaking counts in totals, by what these are kept apart, and the tellings of it, parted by spaces.
 sums = Table(

@@ -1,7 +1,8 @@
 """Keep the views beside the log up to it: by what new records touch, or by making all of them anew.
 
 Tables are never filled halfway and taken for whole: what they hold is said by the rows of `shelf`, which are written
-last. Making all anew happens beside, in a file of its own, and is copied in parts, so that nobody who records waits long.
+last. Making all anew happens beside, in a file of its own, and is copied in parts, so that nobody who records waits
+for long.
 """
 
 from __future__ import annotations
@@ -208,7 +209,9 @@ def differences(ledger: Ledger) -> Iterator[str]:
         engine.connect() as made,
     ):
         for table in store.VIEWS:
-            yield from (f"the views: {key} of {table.name} is not what the log gives" for key in _unlike(kept, made, table))
+            yield from (
+                f"the views: {key} of {table.name} is not what the log gives" for key in _unlike(kept, made, table)
+            )
         for table in store.INDEX:
             if _digest(kept, table) != _digest(made, table):
                 yield f"the views: their index {table.name} is not what the log gives"

@@ -164,7 +164,9 @@ def replacing(words: str, actor: str = "NOR", **slots: str) -> list[str]:
 def test_what_another_promise_stands_in_place_of_is_superseded() -> None:
     """In the words of that promise; the clock moves it no more, and the change names what replaced it."""
     later = act("commit", "Norway will deliver minesweepers instead of the howitzers", "NOR", recipients="UKR")
-    first, second = views([report("a", date(2025, 1, 10), HOWITZERS), report("b", date(2025, 3, 1), later)]).undertakings
+    first, second = views(
+        [report("a", date(2025, 1, 10), HOWITZERS), report("b", date(2025, 3, 1), later)]
+    ).undertakings
     assert statuses(first) == {"2025-01-10": "announced", "2025-03-01": "superseded"}
     assert first.changes[-1].because == ("b#0",)
     assert second.status == "announced"

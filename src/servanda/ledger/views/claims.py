@@ -213,7 +213,11 @@ def sum_keys(one: Telling) -> frozenset[str]:
 def sum_lookups(one: Telling) -> frozenset[str]:
     """Under which keys to look for other claims of its sum."""
     period = one.day.toordinal() // (2 * TOGETHER.days)
-    return frozenset(f"{one.theme} {one.currency} {period + step}" for step in (-1, 0, 1)) if sum_keys(one) else frozenset()
+    return (
+        frozenset(f"{one.theme} {one.currency} {period + step}" for step in (-1, 0, 1))
+        if sum_keys(one)
+        else frozenset()
+    )
 
 
 def one_sum(a: Telling, b: Telling) -> Conflict | None:

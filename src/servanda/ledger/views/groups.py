@@ -9,8 +9,8 @@ belongs to it.
 A judgement binds before any of this: two tellings that were judged the same stay together, two that were judged
 different stay apart, whatever is reckoned later.
 
-A telling that comes or goes changes the component that it hangs together with, and which clusters the neighbours of that
-join. Nothing else is looked at: `Grouping.change` says what it touched.
+A telling that comes or goes changes the component that it hangs together with, and which clusters the neighbours of
+that join. Nothing else is looked at: `Grouping.change` says what it touched.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from servanda.ledger.views.cues import refers_back
 from servanda.ledger.views.keys import keys, lookups
 from servanda.ledger.views.likeness import Closeness, Likeness, likeness
 from servanda.ledger.views.replacements import replacement_keys, replacement_lookups, replaces
-from servanda.ledger.views.rulings import Ruling, Union, bound, pair
+from servanda.ledger.views.rulings import Ruling, bound, pair
 from servanda.ledger.views.status import is_own
 from servanda.ledger.views.telling import LITTLE, UNDERTAKEN, Telling
 from servanda.ledger.views.words import shared
@@ -235,7 +235,7 @@ class Grouping:
         return loose, around, touched
 
     def _settled(self, loose: set[str], news: set[str], around: set[str], touched: set[str]) -> frozenset[str]:
-        """Hang together what was taken apart, cluster it, and say anew what these clusters and their neighbours join."""
+        """Hang together what was taken apart, cluster it, and say anew what that and its neighbours join."""
         nest = self.nest
         for one in sorted(loose):
             self._hang(one)
@@ -245,7 +245,9 @@ class Grouping:
         old = {nest.cluster[one] for one in members} - {""}
         touched = touched | {one for first in old for one in self._ids(first)}
         changed = {first for root in sorted(roots) for first in self._recluster(root)}
-        near = {other for first in changed for one in nest.clusters[first] for other in (*nest.near[one], *nest.met[one])}
+        near = {
+            other for first in changed for one in nest.clusters[first] for other in (*nest.near[one], *nest.met[one])
+        }
         nest.fetch(near | around)
         beside = {nest.cluster[one] for one in near | around} | changed
         touched |= {one for first in beside for one in self._ids(first)}
@@ -328,7 +330,7 @@ class Grouping:
         if first != second:
             moving, nest.members[second] = nest.members[second], set()
             nest.members[first] |= moving
-            nest.component.update({one: first for one in moving})
+            nest.component.update(dict.fromkeys(moving, first))
 
     def _odds(self, a: Telling, b: Telling) -> Likeness:
         return likeness(a, b, self._closeness, self._weights)

@@ -51,8 +51,14 @@ def _make_views() -> None:
     )
     op.create_index("ix_undertakings_last_id", "undertakings", ["last", "id"])
     op.create_index("ix_undertakings_theme_last_id", "undertakings", ["theme", "last", "id"])
-    op.create_table("bearers", _key("actor", sa.String()), _key("undertaking", sa.String(14)), _text("last", 10))
-    op.create_index("ix_bearers_actor_last", "bearers", ["actor", "last", "undertaking"])
+    op.create_table(
+        "bearers",
+        _key("actor", sa.String()),
+        _key("undertaking", sa.String(14)),
+        sa.Column("bears", sa.Integer(), nullable=False),
+        _text("last", 10),
+    )
+    op.create_index("ix_bearers_actor_last", "bearers", ["actor", "last", "undertaking", "bears"])
     _indexes("bearers", "undertaking")
     op.create_table(
         "standings",
@@ -67,6 +73,7 @@ def _make_views() -> None:
         ("status_deadline", "status", "deadline", "undertaking", "since", "until"),
         ("status_last", "status", "last", "undertaking", "since", "until"),
         ("status_until", "status", "until", "since", "undertaking"),
+        ("since", "since", "undertaking"),
     ):
         op.create_index(f"ix_standings_{name}", "standings", columns)
     op.create_table(
@@ -137,9 +144,7 @@ def _make_index() -> None:
     op.create_table("marks", _key("key"), _key("id", sa.String(25)))
     op.create_table("ties", _key("key"), _key("undertaking", sa.String(14)))
     _indexes("ties", "undertaking")
-    op.create_table(
-        "rulings", _key("seq"), _text("verdict", 10), _text("a", 24), _text("b", 24), _text("reason")
-    )
+    op.create_table("rulings", _key("seq"), _text("verdict", 10), _text("a", 24), _text("b", 24), _text("reason"))
     op.create_table("occasions", _key("seq"), _text("day", 10), _text("body"))
     op.create_table(
         "overruled",
