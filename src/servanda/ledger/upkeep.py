@@ -33,9 +33,9 @@ from servanda.model import Record
 from servanda.model.record import GENESIS
 
 LEXICONS = ("views.toml", "rarity.tsv", "conditions.toml", "organisations.tsv", "states.tsv")
-BATCH = 500
-"""So many records are taken in within one transaction."""
-FEW = 20_000
+BATCH = 100
+"""So many records are taken in within one transaction, so that nobody who records waits for long."""
+FEW = 5_000
 """Where more records are new, all is made anew: that is done beside, while others record."""
 ROWS = 20_000
 """So many rows are copied within one transaction."""
@@ -74,7 +74,7 @@ def state_of(engine: Engine) -> State | None:
 
 
 def bring_up(ledger: Ledger) -> State | None:
-    """Bring what is kept up to the log and to today; None where another did the same, or nothing can be kept.
+    """Bring what is kept up to the log and to today; None where another is making all of it anew.
 
     Raises LedgerError LEDGER004 where the database cannot be written.
     """
@@ -85,8 +85,7 @@ def bring_up(ledger: Ledger) -> State | None:
             return _rebuilt(ledger)
         if state.head == head and state.answers(ledger.today()):
             return state
-        if not _advanced(ledger, state):
-            return None
+        _advance(ledger, state)
 
 
 def _goes_on(ledger: Ledger, state: State, head: tuple[int, str]) -> bool:
@@ -96,19 +95,18 @@ def _goes_on(ledger: Ledger, state: State, head: tuple[int, str]) -> bool:
     return of_this and head[0] - number <= FEW and ledger.today() >= state.first
 
 
-def _advanced(ledger: Ledger, state: State) -> bool:
-    """Take in some records; whether nobody else did."""
+def _advance(ledger: Ledger, state: State) -> None:
+    """Take in some records, unless somebody else has done so."""
     today = ledger.today()
     with store.writing(ledger.engine) as connection:
         said = _said(connection)
         if _state(said) != state:
-            return False
+            return
         records = list(islice(ledger.records(after=state.head[0]), BATCH))
         renewal = Renewal(ledger, connection, today, names=json.loads(said["names"]))
         renewal.update(records, since=state.end)
         head = (records[-1][0].seq, records[-1][1]) if records else state.head
         _say(connection, _now(connection, head, today, renewal.names))
-    return True
 
 
 def _rebuilt(ledger: Ledger) -> State | None:
