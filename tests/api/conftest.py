@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import chdir
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,17 @@ from servanda.web.access import Limits
 from servanda.web.app import app
 from servanda.web.rate import Rate
 from tests.ledger.conftest import Postgres, address, postgres
-from tests.ledger.samples import fixed_clock
 
 __all__ = ["Postgres", "address", "postgres"]
 TODAY = date(2026, 1, 15)
 """The day on which the ledger is looked at."""
+
+
+def clock() -> datetime:
+    """Its time, which stands still."""
+    return datetime(TODAY.year, TODAY.month, TODAY.day, 10, tzinfo=UTC)
+
+
 FAST = Rate(10**6, 10**6)
 UNLIMITED = Limits(reads=FAST, writes=FAST, sign_ins=FAST)
 
@@ -60,7 +66,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (
         resources.as_file(resources.files("servanda") / "demo" / "reports") as folder,
         chdir(folder),
-        Ledger(str(path), author="tests/1", clock=fixed_clock) as ledger,
+        Ledger(str(path), author="tests/1", clock=clock) as ledger,
     ):
         assert len(list(add(sorted(one.name for one in folder.iterdir()), ledger, load("standard"), limit=10**7))) == 11
     return path
@@ -71,7 +77,7 @@ def demo(filled: Path, tmp_path_factory: pytest.TempPathFactory, rules: Reader) 
     """The API over it, for tests that only read."""
     path = tmp_path_factory.mktemp("api") / "l.db"
     shutil.copy(filled, path)
-    with Ledger(str(path), author="tests/1", clock=fixed_clock) as ledger:
+    with Ledger(str(path), author="tests/1", clock=clock) as ledger:
         yield api_over(ledger, rules, path.with_name("key"))
 
 
@@ -79,14 +85,14 @@ def demo(filled: Path, tmp_path_factory: pytest.TempPathFactory, rules: Reader) 
 def fresh(filled: Path, tmp_path: Path, rules: Reader) -> Iterator[Api]:
     """The same for a test that writes."""
     shutil.copy(filled, tmp_path / "filled.db")
-    with Ledger(str(tmp_path / "filled.db"), author="tests/1", clock=fixed_clock) as ledger:
+    with Ledger(str(tmp_path / "filled.db"), author="tests/1", clock=clock) as ledger:
         yield api_over(ledger, rules, tmp_path / "key")
 
 
 @pytest.fixture
 def empty(address: str, tmp_path: Path, rules: Reader) -> Iterator[Api]:
     """The API over an empty ledger in each kind of database."""
-    with Ledger(address, author="tests/1", clock=fixed_clock) as ledger:
+    with Ledger(address, author="tests/1", clock=clock) as ledger:
         yield api_over(ledger, rules, tmp_path / "key")
 
 

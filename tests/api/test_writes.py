@@ -16,8 +16,7 @@ from servanda.ledger import Ledger, verify
 from servanda.ledger.requests import Answer, Requests
 from servanda.ledger.transfer import dump_lines
 from servanda.model import Note
-from tests.api.conftest import TODAY, UNLIMITED, Api
-from tests.ledger.samples import fixed_clock
+from tests.api.conftest import TODAY, UNLIMITED, Api, clock
 from tests.web.conftest import serving
 
 ARTICLE = {
@@ -254,7 +253,7 @@ def test_no_write_is_lost_or_doubled_under_many_clients(address: str, empty: Api
         return found
 
     with (
-        Ledger(address, author="tests/1", clock=fixed_clock) as ledger,
+        Ledger(address, author="tests/1", clock=clock) as ledger,
         serving(ledger, lambda: TODAY, limits=UNLIMITED) as url,
         ThreadPoolExecutor(CLIENTS * 2) as pool,
     ):

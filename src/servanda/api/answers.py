@@ -18,8 +18,9 @@ from servanda.api.service import Service
 from servanda.errors import RequestError
 from servanda.export.feed import Item, feed
 from servanda.export.rows import as_csv
-from servanda.ledger.catalogue import Catalogue
-from servanda.ledger.shelf import Mark, Shelf, rules
+from servanda.ledger.catalogue import Archive, Catalogue
+from servanda.ledger.shelf import Mark, Shelf
+from servanda.ledger.upkeep import rules
 from servanda.model.record import GENESIS
 
 T = TypeVar("T")
@@ -89,8 +90,12 @@ class Asked:
         return self.service.book.shelf(self.on)
 
     def catalogue(self) -> Catalogue:
-        """The same for articles, acts, actors and changes."""
+        """The same for actors and changes."""
         return Catalogue(self.shelf())
+
+    def archive(self) -> Archive:
+        """The same for articles and acts, which hang on no day's views."""
+        return Archive(self.service.book.shelf(self.service.ledger.today()))
 
     def list(self, listed: Listed[T]) -> Response:
         """A list in the form that is asked for; JSON in pages, streams as a whole unless a limit is named.

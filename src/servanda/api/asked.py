@@ -83,14 +83,12 @@ async def filters(
 
 
 async def filters_of_acts(
-    actor: Annotated[Name, Query(description="Who acts: FRA, France, EU/European Commission")] = None,
-    theme: Theme | None = None,
     type: ActType | None = None,  # noqa: A002 - the filter's name
     article: Annotated[Number | None, Query(description="Read from this article, by its record")] = None,
     since: Annotated[Day, Query(description="Told on this day or later")] = None,
 ) -> WantedActs:
     """Which acts are asked for."""
-    return WantedActs(meant(actor or ""), theme, type, article, day(since))
+    return WantedActs(type, article, day(since))
 
 
 def allowed(role: Role) -> Principal:

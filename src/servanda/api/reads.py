@@ -22,9 +22,9 @@ from servanda.export import rows
 from servanda.export.calendar import calendar
 from servanda.export.guidelines import source_object
 from servanda.ledger import Stated, prove
-from servanda.ledger.catalogue import WantedActs, bearer_mark, moved_mark, piece_mark, told_mark
+from servanda.ledger.catalogue import WantedActs, bearer_mark, piece_mark
 from servanda.ledger.checkpoint import key_at, parse
-from servanda.ledger.shelf import Mark, cut, dated_mark, due_mark, mark
+from servanda.ledger.shelf import Mark, cut, dated_mark, due_mark, mark, moved_mark
 from servanda.ledger.standing import stated_from
 from servanda.ledger.transfer import dump_lines
 from servanda.ledger.views.totals import Total
@@ -221,7 +221,7 @@ def changes(asked: Pages, wanted: Filters) -> Response:
         Listed(
             "changes",
             lambda limit, after: asked.catalogue().changes(asked.on, wanted, limit, after=after),
-            moved_mark,
+            lambda one: moved_mark(one.line),
             ((str, str),),
             rows.moved_row,
             rows.MOVED_COLUMNS,
@@ -234,15 +234,14 @@ def changes(asked: Pages, wanted: Filters) -> Response:
 def articles(
     asked: Pages,
     publisher: Name = None,
-    language: Name = None,
     since: Annotated[Day, Query(description="Of this day or later")] = None,
 ) -> Response:
     """Articles, the newest first; those that were taken back are left out."""
     return asked.list(
         Listed(
             "articles",
-            lambda limit, after: asked.catalogue().articles(
-                asked.on, publisher=publisher, language=language, since=day(since), limit=limit, after=after
+            lambda limit, after: asked.archive().articles(
+                asked.on, publisher=publisher, since=day(since), limit=limit, after=after
             ),
             piece_mark,
             ((str, int),),
@@ -260,14 +259,14 @@ def article(asked: Thing, record: Record) -> Response:
 
 
 def _article(asked: Asked, record: int) -> dict[str, Any]:
-    catalogue, ledger = asked.catalogue(), asked.service.ledger
-    found = catalogue.article(asked.on, record)
+    archive, ledger = asked.archive(), asked.service.ledger
+    found = archive.article(asked.on, record)
     _, payload = ledger.record(record)
     _, read = ledger.record(found.reading) if found.reading else (None, None)
     if payload is None:  # it was redacted since the shelf was asked
         raise StatementError("STATE002", f"article {record} is redacted")
     reading = load(Reading, read["reading"]) if read else None
-    told, _ = catalogue.acts(asked.on, WantedActs(article=record))
+    told, _ = archive.acts(asked.on, WantedActs(article=record))
     return {
         "record": record,
         "source": found.source,
@@ -283,9 +282,9 @@ def acts(asked: Pages, wanted: ActFilters) -> Response:
     return asked.list(
         Listed(
             "acts",
-            lambda limit, after: asked.catalogue().acts(asked.on, wanted, limit, after=after),
-            told_mark,
-            ((str, int, int),),
+            lambda limit, after: asked.archive().acts(asked.on, wanted, limit, after=after),
+            lambda one: asked.archive().mark(one),
+            ((str, int, int, str),),
             rows.told_object,
             rows.TOLD_COLUMNS,
             row=rows.told_row,
@@ -298,7 +297,7 @@ def act(
     asked: Thing, reading: Record, number: Annotated[int, Path(ge=0, le=LARGEST, description="From 0 on")]
 ) -> Response:
     """The act that commands name READING#NUMBER."""
-    return asked.one(lambda: rows.told_object(asked.catalogue().act(asked.on, ActRef(reading, number))))
+    return asked.one(lambda: rows.told_object(asked.archive().act(asked.on, ActRef(reading, number))))
 
 
 def _statements(kind: RecordKind) -> Callable[..., Response]:

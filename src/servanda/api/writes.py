@@ -27,6 +27,7 @@ from servanda.api.service import Principal, Service
 from servanda.codec import canonical, dump, faults, load
 from servanda.collect.files import SUFFIXES, sniffed
 from servanda.errors import LedgerError, MetadataError, RequestError, ServandaError, Unreadable
+from servanda.ledger.draft import identity_of
 from servanda.ledger.requests import Answer
 from servanda.ledger.standing import stated_from
 from servanda.ledger.transfer import load_lines
@@ -264,7 +265,7 @@ def _page(service: Service, body: NewArticle) -> Page:
 def _known(service: Service, page: Page, given: Any) -> int | None:
     """The record of an article that was recorded before."""
     try:
-        return service.ledger.number_of(page, to_article(page, given))
+        return service.ledger.number_of(identity_of(page, to_article(page, given)))
     except Unreadable:
         return None
 

@@ -1,32 +1,33 @@
-"""What else a shelf answers: articles, acts, actors, and what changed when; all in pages that go on behind a mark."""
+"""What else the kept tables answer: articles, acts, actors, what changed and why; in pages that go on behind a mark."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
-from servanda.codec import load
-from servanda.errors import StatementError
+from servanda.codec import load, unpack
+from servanda.errors import LedgerError, StatementError
 from servanda.ledger import store
-from servanda.ledger.accounts import Line, Piece, Told
-from servanda.ledger.shelf import Mark, Order, Shelf, Wanted, cut, ordered, standing, where
+from servanda.ledger.accounts import Account, Line, Piece, Told
+from servanda.ledger.index import act_of
+from servanda.ledger.shelf import Mark, Order, Shelf, Wanted, borne, cut, ordered, where
 from servanda.ledger.views.status import Change
-from servanda.model import ActRef
+from servanda.model import ActRef, Article
+
+MANY = 500
+"""How many values one question to the database names; SQLite takes no more than 32,766."""
 
 
 @dataclass(frozen=True, slots=True)
 class WantedActs:
     """Which acts are asked for; None for any."""
 
-    actors: tuple[str, ...] = ()
-    """Who acts: any of these; a state stands for its bodies too."""
-    theme: str | None = None
     type: str | None = None
     article: int | None = None
     since: date | None = None
@@ -56,38 +57,46 @@ class Moved:
     """The status before; None for the first one."""
 
 
-class Catalogue:
-    """Lists out of one shelf."""
+class Archive:
+    """Articles and acts as they stand, out of the tables that are kept beside the log; they hang on no view.
+
+    Raises LedgerError LEDGER004 where the tables could not be kept, for the ledger may not be written.
+    """
 
     def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+        if shelf.engine.url.database is None:
+            raise LedgerError(
+                "LEDGER004",
+                "articles and acts are listed out of tables, and these could not be written: is it allowed?",
+            )
+        self._engine = shelf.engine
 
     def articles(
         self,
         on: date,
         *,
         publisher: str | None = None,
-        language: str | None = None,
         since: date | None = None,
         limit: int | None = None,
         after: Mark = (),
     ) -> tuple[list[Piece], bool]:
         """Articles that were out on a day, the newest first, without those that were taken back; and whether more."""
-        held = store.articles
-        query = select(held.c.body).where(held.c.day <= on.isoformat())
+        told = store.told.c
+        query = select(store.told).where(told.day <= on.isoformat())
         if publisher:
-            query = query.where(held.c.publisher == publisher)
-        if language:
-            query = query.where(held.c.language == language)
+            query = query.where(told.publisher == publisher)
         if since:
-            query = query.where(held.c.day >= since.isoformat())
-        return self._shelf.page(Piece, query, ((held.c.day, True), (held.c.record, True)), limit, after)
+            query = query.where(told.day >= since.isoformat())
+        with store.reading(self._engine) as connection:
+            rows = connection.execute(ordered(query, ((told.day, True), (told.seq, True)), limit, after)).all()
+            rows, more = cut(list(rows), limit)
+            return _pieces(connection, rows), more
 
     def article(self, on: date, record: int) -> Piece:
         """The article of a record; StatementError STATE002 where there is none, or it came later or was taken back."""
-        held = store.articles
-        query = select(held.c.body).where(held.c.record == record, held.c.day <= on.isoformat())
-        found, _ = self._shelf.page(Piece, query, ((held.c.record, False),))
+        query = select(store.told).where(store.told.c.seq == record, store.told.c.day <= on.isoformat())
+        with store.reading(self._engine) as connection:
+            found = _pieces(connection, list(connection.execute(query).all()))
         if not found:
             raise StatementError(
                 "STATE002", f"there is no article {record} on {on}: 'servanda list --articles' has them"
@@ -98,65 +107,74 @@ class Catalogue:
         self, on: date, wanted: WantedActs = ALL_ACTS, limit: int | None = None, *, after: Mark = ()
     ) -> tuple[list[Told], bool]:
         """Acts as they stand, the newest report first, each in the order of its text; and whether there are more."""
-        held = store.acts
-        query = select(held.c.body).where(held.c.day <= on.isoformat(), *_acts(wanted))
-        order: Order = ((held.c.day, True), (held.c.reading, True), (held.c.number, False))
-        return self._shelf.page(Told, query, order, limit, after)
+        told, acts = store.told.c, store.acts.c
+        query = _acts(on)
+        if wanted.type:
+            query = query.where(acts.type == wanted.type)
+        if wanted.article is not None:
+            query = query.where(told.seq == wanted.article)
+        if wanted.since:
+            query = query.where(told.day >= wanted.since.isoformat())
+        order: Order = ((told.day, True), (told.seq, True), (func.length(acts.id), False), (acts.id, False))
+        with store.reading(self._engine) as connection:
+            rows = connection.execute(ordered(query, order, limit, after)).all()
+        return cut([_told(row) for row in rows], limit)
 
     def act(self, on: date, ref: ActRef) -> Told:
         """The act as it stands; StatementError STATE002 where none stands of that name."""
-        held = store.acts
-        query = select(held.c.body).where(held.c.reading == ref.record, held.c.number == ref.number)
-        found, _ = self._shelf.page(Told, query.where(held.c.day <= on.isoformat()), ((held.c.number, False),))
-        if not found:
+        with store.reading(self._engine) as connection:
+            row = connection.execute(_acts(on).where(store.acts.c.ref == str(ref))).first()
+        if row is None:
             raise StatementError("STATE002", f"no act {ref} stands on {on}: 'servanda review' has all acts")
-        return found[0]
+        return _told(row)
+
+    def mark(self, one: Told) -> Mark:
+        """Where an act stands among its like."""
+        query = select(store.acts.c.id).where(store.acts.c.ref == one.ref)
+        with store.reading(self._engine) as connection:
+            id_ = str(connection.execute(query).scalar())
+        return one.day.isoformat(), one.record, len(id_), id_
+
+
+class Catalogue:
+    """Lists out of one shelf."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
 
     def actors(
         self, on: date, wanted: Wanted = ALL, limit: int | None = None, *, after: Mark = ()
     ) -> tuple[list[Bearer], bool]:
         """Those who bear undertakings that are asked for, in the order of their names; and whether there are more."""
-        bears = store.bearers
+        bears = store.bearers.c
         # One after the other along the key, so that a page costs what it holds.
-        held = store.undertakings.c.id
-        borne = standing(on, held).where(held == bears.c.undertaking, *where(wanted)).correlate(bears)
-        query = select(bears.c.actor).where(borne.exists()).distinct()
+        theirs = _bearing(on, wanted, store.undertakings.c.id).where(store.undertakings.c.id == bears.undertaking)
+        query = select(bears.actor).where(bears.bears == 1, theirs.correlate(store.bearers).exists()).distinct()
         with store.reading(self._shelf.engine) as connection:
-            names = list(connection.execute(ordered(query, ((bears.c.actor, False),), limit, after)).scalars())
+            names = list(connection.execute(ordered(query, ((bears.actor, False),), limit, after)).scalars())
             names, more = cut(names, limit)
-            counted = _bearing(on, wanted, bears.c.actor, store.standings.c.status, func.count())
-            counted = counted.group_by(bears.c.actor, store.standings.c.status)
-            firsts = select(bears.c.actor, func.min(bears.c.undertaking).label("id")).group_by(bears.c.actor)
             counts: dict[str, Counter[str]] = {name: Counter() for name in names}
             spelt: dict[str, str] = {}
             for part in _parts(names):
-                for name, status, number in connection.execute(counted.where(bears.c.actor.in_(part))):
-                    counts[name][status] += number
-                first = firsts.where(bears.c.actor.in_(part)).subquery()
-                lines = select(first.c.actor, store.undertakings.c.line).join(
-                    store.undertakings, store.undertakings.c.id == first.c.id
-                )
-                for name, line in connection.execute(lines):
-                    spelt[name] = next(one for one in json.loads(line)["bearer"] if one.casefold() == name)
+                _count(connection, on, wanted, part, counts)
+                spelt.update(_spelt(connection, part))
         return [Bearer(spelt[name], counts[name].total(), dict(sorted(counts[name].items()))) for name in names], more
 
     def changes(
         self, on: date, wanted: Wanted = ALL, limit: int | None = None, *, after: Mark = ()
     ) -> tuple[list[Moved], bool]:
-        """Statuses that undertakings took on up to a day, the newest first; and whether there are more.
+        """Statuses that undertakings took on up to a day, the newest first, and why; and whether there are more.
 
         `wanted.since` is the first day on which one changed.
         """
-        held, stands = store.undertakings, store.standings
-        query = (
-            select(held.c.line, held.c.body, stands.c.since)
-            .join_from(stands, held, stands.c.undertaking == held.c.id)
-            .where(stands.c.since <= on.isoformat(), *where(wanted, since=stands.c.since))
-        )
-        order: Order = ((stands.c.since, True), (stands.c.undertaking, True))
+        lines, more = self._shelf.changes(on, wanted, limit, after=after)
+        held = store.undertakings.c
+        bodies: dict[str, str] = {}
         with store.reading(self._shelf.engine) as connection:
-            rows = connection.execute(ordered(query, order, limit, after)).all()
-        return cut([_moved(*row) for row in rows], limit)
+            for part in _parts([one.id for one in lines]):
+                query = select(held.id, held.body).where(held.id.in_(part))
+                bodies.update({row.id: row.body for row in connection.execute(query)})
+        return [_moved(one, bodies[one.id]) for one in lines], more
 
 
 def piece_mark(one: Piece) -> Mark:
@@ -164,48 +182,116 @@ def piece_mark(one: Piece) -> Mark:
     return one.day.isoformat(), one.record
 
 
-def told_mark(one: Told) -> Mark:
-    """Where an act stands among its like."""
-    ref = ActRef.parse(one.ref)
-    return one.day.isoformat(), ref.record, ref.number
-
-
 def bearer_mark(one: Bearer) -> Mark:
     """Where an actor stands among its like."""
     return (one.name.casefold(),)
 
 
-def moved_mark(one: Moved) -> Mark:
-    """Where a change stands among its like."""
-    return one.change.day.isoformat(), one.line.id
+def _acts(on: date) -> Select[Any]:
+    """Acts that were told up to a day, with their articles."""
+    told, first = store.told.c, store.told.alias()
+    return (
+        select(store.acts.c.ref, store.acts.c.body, told.day, told.seq, told.publisher, told.title)
+        .add_columns(first.c.seq.label("origin"))
+        .join_from(store.told, store.acts, store.acts.c.article == told.id)
+        .join(first, first.c.id == told.origin)
+        .where(told.day <= on.isoformat())
+    )
 
 
-def _moved(line: str, body: str, day: str) -> Moved:
-    changes = json.loads(body)["changes"]
-    at = next(at for at, one in enumerate(changes) if one["day"] == day)
-    change = load(Change, changes[at])
-    status = replace(load(Line, json.loads(line)), status=change.status, since=change.day)
-    return Moved(status, change, changes[at - 1]["status"] if at else None)
+def _told(row: Row[Any]) -> Told:
+    day = date.fromisoformat(row.day)
+    return Told(row.ref, act_of(row.body), day, row.seq, row.publisher, row.title, row.origin)
 
 
-def _acts(wanted: WantedActs) -> list[ColumnElement[bool]]:
-    held = store.acts
-    asked = {name: getattr(wanted, name) for name in ("theme", "type", "article")}
-    found: list[ColumnElement[bool]] = [held.c[name] == value for name, value in asked.items() if value is not None]
-    if wanted.since:
-        found.append(held.c.day >= wanted.since.isoformat())
-    if wanted.actors:
-        folded = [actor.casefold() for actor in wanted.actors]
-        ways = [f"\n{actor}{end}" for actor in folded for end in ("\n", "/")]
-        found.append(or_(*(held.c.actors.contains(way, autoescape=True) for way in ways)))
+def _pieces(connection: Connection, rows: Sequence[Row[Any]]) -> list[Piece]:
+    """Articles in one line, out of their rows and of the log."""
+    acts = store.acts.c
+    counts: dict[str, tuple[int, str]] = {}
+    for part in _parts([row.id for row in rows]):
+        query = select(acts.article, func.count(), func.max(acts.ref)).where(acts.article.in_(part))
+        counts.update({name: (number, ref) for name, number, ref in connection.execute(query.group_by(acts.article))})
+    readings = {name: ActRef.parse(ref).record for name, (_, ref) in counts.items()}
+    payloads = _payloads(connection, [*(row.seq for row in rows), *readings.values()])
+    found = []
+    for row in rows:
+        payload, number = payloads.get(row.seq), readings.get(row.id)
+        if payload is None:
+            continue  # it was redacted since
+        article = load(Article, payload["article"])
+        metadata, reading = article.metadata, payloads.get(number or 0)
+        found.append(
+            Piece(
+                row.seq,
+                date.fromisoformat(row.day),
+                payload["source"],
+                article.sha256,
+                counts.get(row.id, (0, ""))[0],
+                metadata.published,
+                metadata.publisher,
+                metadata.author,
+                metadata.title,
+                metadata.language,
+                reading["reading"]["reader"] if reading else None,
+                number,
+            )
+        )
+    return found
+
+
+def _payloads(connection: Connection, seqs: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What records say, by their numbers."""
+    records, payloads = store.records.c, store.payloads.c
+    found: dict[int, dict[str, Any]] = {}
+    for part in _parts(seqs):
+        query = select(records.seq, payloads.content).join_from(
+            store.records, store.payloads, payloads.sha256 == records.payload
+        )
+        for seq, content in connection.execute(query.where(records.seq.in_(part))):
+            found[seq] = json.loads(content)
     return found
 
 
 def _bearing(on: date, wanted: Wanted, *columns: ColumnElement[Any]) -> Select[Any]:
-    """Columns of bearers with the undertakings that they bear on a day."""
-    held, bears = store.undertakings, store.bearers
-    return standing(on, *columns).join(bears, bears.c.undertaking == held.c.id).where(*where(wanted))
+    """Columns of undertakings that are wanted, with their statuses on a day."""
+    stands, day = store.standings.c, on.isoformat()
+    return (
+        select(*columns)
+        .join_from(store.undertakings, store.standings, stands.undertaking == store.undertakings.c.id)
+        .where(stands.since <= day, stands.until > day, *where(wanted), *borne(wanted))
+    )
 
 
-def _parts(names: Sequence[str]) -> list[Sequence[str]]:
-    return [names[at : at + 500] for at in range(0, len(names), 500)]
+def _count(
+    connection: Connection, on: date, wanted: Wanted, names: Sequence[str], counts: Mapping[str, Counter[str]]
+) -> None:
+    """Count what actors bear, by status."""
+    bears, status = store.bearers.c, store.standings.c.status
+    query = _bearing(on, wanted, bears.actor, status, func.count())
+    query = query.join(store.bearers, bears.undertaking == store.undertakings.c.id)
+    query = query.where(bears.bears == 1, bears.actor.in_(names)).group_by(bears.actor, status)
+    for name, held, number in connection.execute(query):
+        counts[name][held] += number
+
+
+def _spelt(connection: Connection, names: Sequence[str]) -> dict[str, str]:
+    """Actors as an undertaking of theirs writes them."""
+    bears = store.bearers.c
+    firsts = select(bears.actor, func.min(bears.undertaking).label("id"))
+    first = firsts.where(bears.bears == 1, bears.actor.in_(names)).group_by(bears.actor).subquery()
+    held = store.undertakings.c
+    query = select(first.c.actor, held.line).join_from(first, store.undertakings, held.id == first.c.id)
+    return {
+        name: next(one for one in unpack(Line, line).bearer if one.casefold() == name)
+        for name, line in connection.execute(query)
+    }
+
+
+def _moved(line: Line, body: str) -> Moved:
+    changes = unpack(Account, body).changes
+    at = next(at for at, one in enumerate(changes) if one.day == line.since)
+    return Moved(line, changes[at], changes[at - 1].status if at else None)
+
+
+def _parts(values: Sequence[Any]) -> list[Sequence[Any]]:
+    return [values[at : at + MANY] for at in range(0, len(values), MANY)]

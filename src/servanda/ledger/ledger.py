@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from servanda.codec import canonical, dump, load
 from servanda.errors import StatementError
 from servanda.ledger import store
-from servanda.ledger.append import Writer, node_of
+from servanda.ledger.append import MANY, Writer, node_of
 from servanda.ledger.draft import Addition, Draft, article_identity, draft_of, drafts_of
 from servanda.ledger.judged import JudgedAct, judged_of
 from servanda.ledger.redact import STAY, redact
@@ -247,6 +247,19 @@ class Ledger:
         for record, stored, content, _ in self._walk(query):
             yield record, stored, content
 
+    def chosen(self, seqs: Iterable[int]) -> Iterator[tuple[Record, str, bytes | None]]:
+        """Records of some numbers, in order, each as `records` gives it."""
+        wanted = sorted(set(seqs))
+        for at in range(0, len(wanted), MANY):
+            for record, stored, content, _ in self._walk(
+                _query().where(store.records.c.seq.in_(wanted[at : at + MANY]))
+            ):
+                yield record, stored, content
+
+    def number_of(self, identity: str) -> int | None:
+        """The record of the article of an identity; None where none is recorded."""
+        return self._seen(f"article:{identity}")
+
     def walk(self) -> Iterator[tuple[Record, str, bytes | None, bytes | None]]:
         """Every record in order with its stored hash, its payload and the nodes of the tree that it completes."""
         return self._walk(_query())
@@ -291,17 +304,13 @@ class Ledger:
 
     def article(self, identity: str) -> Article | None:
         """The article of an identity, as readings name it; None where none is recorded, or no longer."""
-        seq = self._seen(f"article:{identity}")
+        seq = self.number_of(identity)
         if seq is None:
             return None
         record, payload = self.record(seq)
         if record.kind != "article" or payload is None or article_identity(payload) != identity:
             return None
         return load(Article, payload["article"])
-
-    def number_of(self, page: Page, article: Article) -> int | None:
-        """The record of an article that came in a page; None where it is not recorded."""
-        return self._seen(drafts_of(Addition(page, article))[0].key)
 
     def head(self) -> tuple[int, str] | None:
         """Number and hash of the last record; None in an empty ledger. Whoever notes it can prove the end later."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -37,7 +37,7 @@ STATEMENTS: dict[RecordKind, type[Statement]] = {
 class Records(Protocol):
     """Gives records in order, those of some kinds or all, with hash and payload: `Ledger.records`."""
 
-    def __call__(self, *kinds: RecordKind, after: int = 0) -> Iterator[tuple[Record, str, bytes | None]]:
+    def __call__(self, *kinds: RecordKind) -> Iterator[tuple[Record, str, bytes | None]]:
         """The records."""
 
 
@@ -104,13 +104,18 @@ def entries_of(records: Records) -> list[Entry]:
 
 def statements_of(records: Records, *kinds: RecordKind) -> list[Stated]:
     """What people said about records, or what is of the kinds, in order; redacted statements are left out."""
-    return list(stated_from(records, *(kinds or tuple(STATEMENTS))))
+    return list(_stated(records(*(kinds or tuple(STATEMENTS))), retractions_of(records)))
 
 
-def stated_from(records: Records, *kinds: RecordKind, after: int = 0) -> Iterator[Stated]:
-    """The same behind a record."""
-    taken_back = retractions_of(records)
-    for record, _, content in records(*kinds, after=after):
+def stated_from(
+    records: Callable[..., Iterator[tuple[Record, str, bytes | None]]], *kinds: RecordKind, after: int = 0
+) -> Iterator[Stated]:
+    """The same behind a record, one after the other; `records` is `Ledger.records`."""
+    return _stated(records(*kinds, after=after), retractions_of(records))
+
+
+def _stated(records: Iterator[tuple[Record, str, bytes | None]], taken_back: Container[int]) -> Iterator[Stated]:
+    for record, _, content in records:
         if content is not None:
             statement = load(STATEMENTS[record.kind], json.loads(content)[record.kind])
             yield Stated(record, statement, record.seq in taken_back)

@@ -2,9 +2,9 @@
 
 `records` and `payloads` are the log and are only ever added to; a redaction alone takes a payload's bytes out. `kept`
 holds pages as they came. `seen` and `tree` are no part of the log: indexes, made in the same transaction, that can be
-rebuilt from it. Nor are the tables of `SHELF`: views, made when they are asked for. `tokens` and `sessions` say who may
-use the page, `requests` holds what was answered to writes of programs, `hooks`, `deliveries` and `attempts` who is told
-of changes, and how that went; they are no part of the log and never leave the database.
+rebuilt from it. Nor are the tables of `SHELF`: views and their index, made when they are asked for. `tokens` and
+`sessions` say who may use the page, `requests` holds what was answered to writes of programs, `hooks`, `deliveries` and
+`attempts` who is told of changes, and how that went; they are no part of the log and never leave the database.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
+    Double,
     Engine,
     Index,
     Integer,
@@ -43,7 +44,7 @@ from servanda.errors import LedgerError
 
 # Raised when a table changes its form, with a migration of that number; another version is refused rather than guessed
 # at.
-VERSION = 5
+VERSION = 6
 # Seconds to wait for another process that is writing.
 PATIENCE = 30
 
@@ -89,15 +90,22 @@ undertakings = Table(
     Column("type", String(20), nullable=False),
     Column("theme", String(40), nullable=False),
     Column("force", String(20)),
-    Column("deadline", String(10), index=True),
-    Column("currency", String(3), index=True),
     Column("triggers", String, nullable=False),
     Column("line", String, nullable=False),
     Column("body", String, nullable=False),
     Index("ix_undertakings_last_id", "last", "id"),
+    Index("ix_undertakings_theme_last_id", "theme", "last", "id"),
 )
 bearers = Table(
-    "bearers", tables, Column("actor", String, primary_key=True), Column("undertaking", String(14), primary_key=True)
+    "bearers",
+    tables,
+    Column("actor", String, primary_key=True),
+    Column("undertaking", String(14), primary_key=True),
+    # Whether it bears it, or has another part in it.
+    Column("bears", Integer, nullable=False),
+    Column("last", String(10), nullable=False),
+    Index("ix_bearers_actor_last", "actor", "last", "undertaking", "bears"),
+    Index("ix_bearers_undertaking", "undertaking"),
 )
 standings = Table(
     "standings",
@@ -106,16 +114,41 @@ standings = Table(
     Column("since", String(10), primary_key=True),
     Column("until", String(10), nullable=False),
     Column("status", String(20), nullable=False),
-    Index("ix_standings_status_until", "status", "until"),
-    Index("ix_standings_since_undertaking", "since", "undertaking"),
+    Column("deadline", String(10)),
+    Column("last", String(10), nullable=False),
+    # Days stand in the indexes, so that what holds on others is passed over without looking at rows.
+    Index("ix_standings_status_deadline", "status", "deadline", "undertaking", "since", "until"),
+    Index("ix_standings_status_last", "status", "last", "undertaking", "since", "until"),
+    Index("ix_standings_status_until", "status", "until", "since", "undertaking"),
+    Index("ix_standings_since", "since", "undertaking"),
+)
+# With what an undertaking counts in totals, by what these are kept apart, and the tellings of it, parted by spaces.
+sums = Table(
+    "sums",
+    tables,
+    Column("undertaking", String(14), primary_key=True),
+    Column("bearer", String, nullable=False),
+    Column("theme", String(40), nullable=False),
+    Column("force", String(20), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("value", String, nullable=False),
+    Column("tellings", String, nullable=False),
 )
 clashes = Table(
     "clashes",
     tables,
     Column("id", String(14), primary_key=True),
-    Column("last", String(10), nullable=False, index=True),
+    # What it was found in: an undertaking, a meeting, a judgement; the same may be found in several, and one is shown.
+    Column("source", String, primary_key=True),
+    Column("shown", Integer, nullable=False),
+    Column("last", String(10), nullable=False),
     Column("settled", Integer, nullable=False),
+    Column("undertaking", String(14), index=True),
+    Column("a", String(24), nullable=False, index=True),
+    Column("b", String(24), nullable=False, index=True),
     Column("body", String, nullable=False),
+    Index("ix_clashes_shown_settled_last", "shown", "settled", "last", "id"),
+    Index("ix_clashes_source", "source"),
 )
 meetings = Table(
     "meetings",
@@ -123,33 +156,103 @@ meetings = Table(
     Column("id", String(14), primary_key=True),
     Column("last", String(10), nullable=False),
     Column("body", String, nullable=False),
+    Index("ix_meetings_last_id", "last", "id"),
 )
-articles = Table(
-    "articles",
+shelf = Table("shelf", tables, Column("name", String, primary_key=True), Column("value", String, nullable=False))
+VIEWS = (undertakings, bearers, standings, sums, clashes, meetings)
+# What of the log leads from a new record to the views that it touches: `index`. Articles go by the first sixteen digits
+# of their keys, acts by these and their number.
+bearing = Table(
+    "bearing",
     tables,
+    # A record, and one that says something of it; 0 and what concerns all: judgements on actors, occurrences.
+    Column("target", Number, primary_key=True, autoincrement=False),
     Column("record", Number, primary_key=True, autoincrement=False),
-    Column("day", String(10), nullable=False),
+    Index("ix_bearing_record", "record"),
+)
+told = Table(
+    "told",
+    tables,
+    Column("id", String(16), primary_key=True),
+    Column("identity", String(64), nullable=False),
+    Column("seq", Number, nullable=False, index=True),
+    Column("day", String(10), nullable=False, index=True),
+    # Whether its day has come.
+    Column("entered", Integer, nullable=False),
     Column("publisher", String),
-    Column("language", String(20)),
-    Column("body", String, nullable=False),
-    Index("ix_articles_day_record", "day", "record"),
+    Column("title", String),
+    Column("origin", String(16), nullable=False, index=True),
+    Column("matter", String, nullable=False),
 )
 acts = Table(
     "acts",
     tables,
-    Column("reading", Number, primary_key=True, autoincrement=False),
-    Column("number", Number, primary_key=True, autoincrement=False),
-    Column("article", Number, nullable=False, index=True),
-    Column("day", String(10), nullable=False),
-    Column("type", String(20), nullable=False),
-    Column("theme", String(40)),
-    # Case folded, a line each, with line ends around.
-    Column("actors", String, nullable=False),
+    Column("id", String(24), primary_key=True),
+    Column("article", String(16), nullable=False, index=True),
+    Column("type", String(10), nullable=False),
+    Column("ref", String, nullable=False),
     Column("body", String, nullable=False),
-    Index("ix_acts_day_reading_number", "day", "reading", "number"),
+    Column("component", String(24), nullable=False, index=True),
+    Column("cluster", String(24), nullable=False, index=True),
+    Column("joins", String(24), nullable=False, index=True),
+    # The undertaking that it is of, or that a claim is about; the meeting that it is of.
+    Column("undertaking", String(14), nullable=False, index=True),
+    Column("meeting", String(14), nullable=False, index=True),
 )
-shelf = Table("shelf", tables, Column("name", String, primary_key=True), Column("value", String, nullable=False))
-SHELF = (undertakings, bearers, standings, clashes, meetings, articles, acts, shelf)
+pairs = Table(
+    "pairs",
+    tables,
+    Column("a", String(24), primary_key=True),
+    Column("b", String(24), primary_key=True),
+    # None where they are not near; and a bit each for: one meets the other's condition, is replaced by it, replaces it.
+    Column("odds", Double),
+    Column("ways", Integer, nullable=False),
+)
+marks = Table(
+    "marks",
+    tables,
+    # Sixty-three bits of a hash of a key under which an act, an article or an undertaking is found.
+    Column("key", Number, primary_key=True, autoincrement=False),
+    Column("id", String(25), primary_key=True),
+)
+ties = Table(
+    "ties",
+    tables,
+    Column("key", Number, primary_key=True, autoincrement=False),
+    Column("undertaking", String(14), primary_key=True),
+    Index("ix_ties_undertaking", "undertaking"),
+)
+rulings = Table(
+    "rulings",
+    tables,
+    Column("seq", Number, primary_key=True, autoincrement=False),
+    Column("verdict", String(10), nullable=False),
+    Column("a", String(24), nullable=False),
+    Column("b", String(24), nullable=False),
+    Column("reason", String, nullable=False),
+)
+occasions = Table(
+    "occasions",
+    tables,
+    Column("seq", Number, primary_key=True, autoincrement=False),
+    Column("day", String(10), nullable=False),
+    Column("body", String, nullable=False),
+)
+overruled = Table(
+    "overruled",
+    tables,
+    Column("id", String(24), primary_key=True),
+    Column("article", String(16), nullable=False, index=True),
+    Column("judgement", Number, nullable=False),
+    Column("ref", String, nullable=False),
+    Column("body", String, nullable=False),
+)
+leans = Table(
+    "leans", tables, Column("act", String(24), primary_key=True), Column("overruled", String(24), primary_key=True),
+    Index("ix_leans_overruled", "overruled"),
+)  # fmt: skip
+INDEX = (bearing, told, acts, pairs, marks, ties, rulings, occasions, overruled, leans)
+SHELF = (*VIEWS, shelf, *INDEX)
 # Writes that were answered, by the key that their sender gave them; times are in UTC.
 requests = Table(
     "requests",
@@ -392,7 +495,7 @@ def delete_rows(connection: Connection, table: Table, keys: list[tuple[Any, ...]
 
 def count_shelf(connection: Connection) -> None:
     """Let the database count what is kept, so that it knows by which index to go."""
-    for table in (undertakings, standings):
+    for table in SHELF:
         connection.execute(text(f"ANALYZE {table.name}"))
 
 
@@ -411,6 +514,20 @@ def memory() -> Engine:
     engine = create_engine("sqlite://", **one, connect_args={"check_same_thread": False})
     tables.create_all(engine, tables=SHELF)
     return engine
+
+
+def scratch(path: Path) -> Engine:
+    """A database in a file that nobody keeps, with the tables for views."""
+    engine = create_engine(URL.create("sqlite", database=str(path)))
+    event.listen(engine, "connect", _careless)
+    tables.create_all(engine, tables=SHELF)
+    return engine
+
+
+def _careless(connection: sqlite3.Connection, _: Any) -> None:
+    connection.execute("PRAGMA journal_mode=OFF")
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.execute("PRAGMA cache_size=-200000")
 
 
 def scrub(engine: Engine) -> None:

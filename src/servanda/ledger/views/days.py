@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 
 from edtf import EDTFParseException, parse_edtf
 
+PLAIN = re.compile(r"\d{4}(?:-\d\d){0,2}")
+PERIOD = 1096
+"""Days of a period: what is told three years apart or less is found by its keys, more than six years apart is not."""
 NEAR = timedelta(days=30)
 """A deadline this near makes an undertaking due (LEDGER.md)."""
 
@@ -22,12 +27,24 @@ def bounds(edtf: str) -> tuple[date, date] | None:
     """
     if edtf.startswith("X") or ".." in edtf:
         return None
+    if PLAIN.fullmatch(edtf):  # most are, and the library takes milliseconds for each
+        return _plain(*map(int, edtf.split("-")))
     try:
         parsed = parse_edtf(edtf)
         first, last = (date(*strict[:3]) for strict in (parsed.lower_strict(), parsed.upper_strict()))
     except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError):  # no date, or one without bounds
         return None
     return (first, last) if first.year > 1 and last.year < date.max.year else None
+
+
+def _plain(year: int, month: int | None = None, day: int | None = None) -> tuple[date, date] | None:
+    """The first and the last day of a year, a month or a day."""
+    try:
+        first = date(year, month or 1, day or 1)
+        last = date(year, month or 12, day or monthrange(year, month or 12)[1])
+    except ValueError:  # a day that is in no calendar
+        return None
+    return (first, last) if 1 < year < date.max.year else None
 
 
 def last_day(edtf: str | None) -> date | None:
