@@ -59,7 +59,7 @@ def served(ledger: Path) -> Iterator[str]:
 def alone(base: str, paths: Sequence[str]) -> list[tuple[str, float, float]]:
     """Of each path the median and the 99th percentile, in milliseconds, as one client after the other sees it."""
     found = []
-    with httpx.Client() as client:
+    with httpx.Client(timeout=600) as client:
         for path in paths:
             times = []
             for _ in range(TIMES):

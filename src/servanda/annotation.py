@@ -186,11 +186,17 @@ def parse(content: bytes, name: str) -> Annotations:
     return Annotations(name, Metadata(**told), tuple(form.acts or ()), lines)
 
 
-def parsed(data: object, name: str) -> Annotations:
-    """The same of what is no file but data already; ActsError ACTS002 where they have another form."""
-    _refuse(name, [(1, f"{_path(where)}{what}") for where, what in codec.faults(_File, data)])
-    form = codec.load(_File, data)
-    return Annotations(name, Metadata(), tuple(form.acts or ()), (1,) * len(form.acts or ()))
+def act_of(data: dict[str, Any], article: Article) -> Act:
+    """One act in the guidelines' form, held against its article; ActsError ACTS002 with every fault, without a line.
+
+    Offsets are those of the article's text.
+    """
+    if found := codec.faults(_Act, data):
+        raise ActsError("ACTS002", "; ".join(f"{_path(where)}{what}" for where, what in found[:MOST]))
+    try:
+        return _act(codec.load(_Act, data), article.text, lambda at: at)
+    except (ValueError, EvidenceError) as error:
+        raise ActsError("ACTS002", error.message if isinstance(error, EvidenceError) else f"{error}") from error
 
 
 def _refuse(name: str, faults: list[tuple[int, str]]) -> None:

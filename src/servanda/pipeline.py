@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from servanda import actors, annotation, values
 from servanda.codec import canonical, dump
 from servanda.collect import fetch, sniffed
 from servanda.errors import ActsError, EvidenceError, MetadataError, ReaderError, Unreadable
 from servanda.ledger import Added, Ledger
+from servanda.ledger.draft import identity_of
 from servanda.model import Act, Article, Attribution, Metadata, Page, Reading, Rejection
 from servanda.page import decode, freeze, to_article
 from servanda.readers import Reader, load
@@ -22,6 +24,7 @@ from servanda.readers import Reader, load
 STAGES = "3"
 DAY = re.compile(r"(?:\d{4}|XXXX)-\d{2}-\d{2}")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
+ADDRESS = re.compile(r"https?://[^\s<>\"]+\.[^\s<>\"]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ def metadata(
     author: str | None = None,
     published: str | date | None = None,
     language: str | None = None,
+    address: str | None = None,
 ) -> Metadata:
     """Metadata that a user gives, checked; MetadataError META001 for what cannot be right."""
     day = published.isoformat()[:10] if isinstance(published, date) else published
@@ -51,7 +55,9 @@ def metadata(
     for name, value in (("title", title), ("publisher", publisher), ("author", author)):
         if value is not None and not value.isprintable():
             raise MetadataError("META001", f"{name} holds what cannot be printed: {value!r}")
-    return Metadata(title, publisher, author, day, language.split("-")[0] if language else None)
+    if address is not None and not ADDRESS.fullmatch(address):
+        raise MetadataError("META001", f"{address!r} is no address: write it as https://paper.example/article")
+    return Metadata(title, publisher, author, day, language.split("-")[0] if language else None, address)
 
 
 def _check_day(day: str) -> None:
@@ -192,6 +198,19 @@ def prepared(page: Page, ledger: Ledger, reader: Reader, given: Metadata | None 
     return lambda: record(result, ledger, intake=intake)
 
 
+def add_page(page: Page, ledger: Ledger, reader: Reader, *, given: Metadata | None = None) -> Recorded:
+    """Read a page and record what became of it; what is recorded already is not read again."""
+    return prepared(page, ledger, reader, given)()
+
+
+def number_of(page: Page, ledger: Ledger, given: Metadata | None = None) -> int | None:
+    """The record of the article in a page, where it is in the ledger."""
+    try:
+        return ledger.number_of(identity_of(page, to_article(page, given)))
+    except Unreadable:
+        return None
+
+
 def record(result: Result, ledger: Ledger, *, intake: str = "", annotator: str | None = None) -> Recorded:
     """Record what became of a page. `intake` is the key of the work; `annotator` made the reading, if we did not."""
     page, article, rejection = result.page, result.article, result.rejection
@@ -220,6 +239,16 @@ def read_acts(page: Page, acts: str, *, author: str, given: Metadata | None = No
     except Unreadable as error:
         return Result(page, rejection=Rejection.of(error, page))
     return Result(page, article, found.reading(article, author, _way(page)))
+
+
+def corrected(form: dict[str, Any], article: Article) -> Act:
+    """An act in the guidelines' form as a reviewer gives it; of a slot with words and no value the value is read.
+
+    Raises ActsError ACTS002, in words for people, where it is not in the form or its words do not stand in the text.
+    """
+    act = actors.named(annotation.act_of(form, article), article)
+    (found,) = values.resolve(Reading(article.sha256, "", acts=(act,)), article).acts
+    return found
 
 
 def _way(page: Page) -> annotation.Way:

@@ -16,13 +16,12 @@ from servanda.errors import ConfigError
 from servanda.ledger import Ledger, Tokens
 from servanda.pipeline import add
 from servanda.readers import load
-from servanda.web import Door
-from servanda.web.access import Limits
+from servanda.web.access import Door, Limits
 from servanda.web.rate import Rate
 from tests.web.conftest import REPORT, serving
 from tests.web.visits import Visit
 
-CLOSED = Door.of(Settings(host="0.0.0.0"))  # noqa: S104 - what somebody would say who serves to others
+CLOSED = Settings(host="0.0.0.0")  # noqa: S104 - what somebody would say who serves to others
 
 
 @pytest.fixture
@@ -44,7 +43,7 @@ def local(ledger: Ledger) -> Iterator[Visit]:
 @pytest.fixture
 def abroad(ledger: Ledger) -> Iterator[Visit]:
     """The page as it is reached from elsewhere too."""
-    with serving(ledger, door=CLOSED) as address:
+    with serving(ledger, config=CLOSED) as address:
         yield Visit(address)
 
 
@@ -82,8 +81,7 @@ def test_a_session_reads_and_ends(abroad: Visit, ledger: Ledger) -> None:
 
 def test_behind_https_the_cookie_stays_there(ledger: Ledger) -> None:
     """Where people come by https, the session is sent by https alone."""
-    door = Door.of(Settings(public_address="https://ledger.example"))
-    with serving(ledger, door=door) as address:
+    with serving(ledger, config=Settings(public_address="https://ledger.example")) as address:
         visit = Visit(address, headers={"Host": "ledger.example"})
         assert visit.get("/").status == 401
         token = Tokens(ledger.engine).add("Ada", "reader")
@@ -210,7 +208,7 @@ def test_wrong_tokens_are_counted(ledger: Ledger) -> None:
 def test_each_has_a_measure_of_their_own(ledger: Ledger) -> None:
     """One who asks too often is stopped, and nobody else; nor are sheets counted, without which a page is bare."""
     ada, bob = (Tokens(ledger.engine).add(name, "reader") for name in ("Ada", "Bob"))
-    with serving(ledger, door=CLOSED, limits=Limits(reads=Rate(3, 0.01))) as address:
+    with serving(ledger, config=CLOSED, limits=Limits(reads=Rate(3, 0.01))) as address:
         visit = Visit(address)
         assert [visit.get("/method", Authorization=f"Bearer {ada}").status for _ in range(4)] == [200, 200, 200, 429]
         assert visit.get("/method", Authorization=f"Bearer {bob}").status == 200

@@ -44,6 +44,19 @@ def resolve(reading: Reading, article: Article) -> Reading:
     return replace(reading, acts=tuple(scene.chosen(act) for act in acts))
 
 
+def named(act: Act, article: Article) -> Act:
+    """One act with those resolved of whom it has words alone; the others stay, and nobody is chosen anew."""
+    words = _each(replace(act, candidates=()), lambda values: (one for one in values if one.value is None))
+    _, (found,) = cast_of(Reading(article.sha256, "", acts=(words,)), article)
+    held = _each(act, lambda values: (one for one in values if one.value is not None))
+    return replace(
+        act,
+        actors=(*held.actors, *found.actors),
+        recipients=(*held.recipients, *found.recipients),
+        sources=(*held.sources, *found.sources),
+    )
+
+
 def cast_of(reading: Reading, article: Article) -> tuple[Scene, list[Act]]:
     """Who is named where in the article, and its acts with all words resolved, before anybody is chosen."""
     cast = Cast(article.text, article.metadata.published)

@@ -47,13 +47,12 @@ class NewJudgement:
     """The right act, in the guidelines' form."""
     reason: str | None = None
 
-    def statement(self, ledger: Ledger, author: str) -> Judgement:
+    def statement(self, ledger: Ledger) -> Judgement:
         """The same in the model's types; StatementError or ActsError for what cannot be."""
         acts = _acts(self.acts)
         right = None
         if self.correction is not None and acts:
-            form = annotation.parsed({"acts": [self.correction]}, "correction")
-            right = form.reading(ledger.article_of(acts[0]), author).acts[0]
+            right = annotation.act_of(self.correction, ledger.article_of(acts[0]))
         return Judgement(self.verdict, acts, tuple(self.actors), right, self.reason)
 
 
@@ -72,7 +71,7 @@ class NewOccurrence:
     meets: list[str] = field(default_factory=list)
     """Acts whose condition it meets."""
 
-    def statement(self, _: Ledger, __: str) -> Occurrence:
+    def statement(self, _: Ledger) -> Occurrence:
         """The same in the model's types."""
         return Occurrence(self.what, self.day, self.words, tuple(self.actors), _acts(self.acts), _acts(self.meets))
 
@@ -85,7 +84,7 @@ class NewRetraction:
     record: int
     reason: str
 
-    def statement(self, _: Ledger, __: str) -> Retraction:
+    def statement(self, _: Ledger) -> Retraction:
         """The same in the model's types."""
         return Retraction(self.record, self.reason)
 
@@ -99,7 +98,7 @@ class NewNote:
     about: str | None = None
     record: int | None = None
 
-    def statement(self, _: Ledger, __: str) -> Note:
+    def statement(self, _: Ledger) -> Note:
         """The same in the model's types."""
         return Note(self.text, self.about, self.record)
 

@@ -27,14 +27,12 @@ from servanda.api.service import Principal, Service
 from servanda.codec import canonical, dump, faults, load
 from servanda.collect.files import SUFFIXES, sniffed
 from servanda.errors import LedgerError, MetadataError, RequestError, ServandaError, Unreadable
-from servanda.ledger.draft import identity_of
 from servanda.ledger.requests import Answer
 from servanda.ledger.standing import stated_from
 from servanda.ledger.transfer import load_lines
 from servanda.model import Judgement, Page, Rejection, Retraction
 from servanda.model.record import GENESIS
 from servanda.model.statement import Statement
-from servanda.page import to_article
 
 router = APIRouter(tags=["writing"])
 IN_MEMORY = 1_000_000
@@ -199,7 +197,7 @@ def _write(
 def _statement(
     service: Service, who: Principal, kind: str, body: NewStatement, match: str | None
 ) -> Callable[[], Answer]:
-    statement = body.statement(service.ledger, who.name)
+    statement = body.statement(service.ledger)
     if isinstance(statement, Retraction):
         _check_own(service, who, statement.record)
 
@@ -232,7 +230,7 @@ def _article(service: Service, body: NewArticle) -> Callable[[], Answer]:
 
     def work() -> Answer:
         done = record()
-        number = done.added.article or _known(service, page, given)
+        number = done.added.article or pipeline.number_of(page, service.ledger, given)
         if number is None:
             return _refused(done.rejection, done.added.rejection)
         return _recorded(
@@ -260,14 +258,6 @@ def _page(service: Service, body: NewArticle) -> Page:
     if not body.source.isprintable() or not body.source.strip():
         raise MetadataError("META001", f"source holds what cannot be printed, or nothing: {body.source[:40]!r}")
     return Page(content, body.source, body.media_type or sniffed(content))
-
-
-def _known(service: Service, page: Page, given: Any) -> int | None:
-    """The record of an article that was recorded before."""
-    try:
-        return service.ledger.number_of(identity_of(page, to_article(page, given)))
-    except Unreadable:
-        return None
 
 
 def _refused(rejection: Rejection | None, number: int | None) -> Answer:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack, chdir, contextmanager
 from dataclasses import replace
-from functools import cache
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
@@ -33,7 +32,7 @@ from servanda.collect import fetch, find
 from servanda.config import Settings
 from servanda.errors import SourceError
 from servanda.export.guidelines import source_object
-from servanda.ledger import Ledger
+from servanda.ledger import Ledger, Tokens
 from servanda.model import Metadata, Rejection
 from servanda.readers import Reader, load
 from servanda.values.rates import Rates, converted
@@ -179,6 +178,7 @@ def serve(ledger: str | None, host: str | None, port: int | None, public_address
     from servanda import web  # noqa: PLC0415 - only these two commands need the server
 
     config, _ = settings_of(ledger=ledger, host=host, port=port, public_address=public_address)
+    _use_own_tables(config)
     with (
         Ledger(config.ledger, author=program(), create=False) as book,
         web.listen(config.host, config.port) as listener,
@@ -186,7 +186,7 @@ def serve(ledger: str | None, host: str | None, port: int | None, public_address
         tables.say_serving(web.address_of(listener))
         _use_own_tables(config)
         with _telling(book, config):
-            web.serve(book, listener, web.Door.of(config), **_served(config, book))
+            web.serve(book, listener, config, key=log.key_path(config, book))
 
 
 @contextmanager
@@ -203,11 +203,6 @@ def _telling(book: Ledger, config: Settings) -> Iterator[None]:
     finally:
         stop.set()
         thread.join(1)
-
-
-def _served(config: Settings, book: Ledger) -> dict[str, Any]:
-    """What the server reads and signs with."""
-    return {"reader": cache(lambda: load(config.reader, config)), "key": log.key_path(config, book)}
 
 
 @cli.command()
@@ -235,7 +230,11 @@ def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool)
             tables.say_added(_add(names, book, load(config.reader, config), config), passed, address)
         if listener:
             tables.say_serving(web.address_of(listener))
-            web.serve(book, listener, web.Door.of(config), **_served(config, book))
+            if not Tokens(book.engine).listed():
+                tables.say(
+                    f"To review and add there, sign in with {Tokens(book.engine).add(person(None), 'administrator')}"
+                )
+            web.serve(book, listener, config, key=log.key_path(config, book))
 
 
 @cli.command()

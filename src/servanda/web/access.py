@@ -12,6 +12,7 @@ import hmac
 import math
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -214,7 +215,8 @@ class Gate:
         except (HTTPException, LedgerError) as error:
             await self._refuse(request, error)(scope, receive, send)
             return
-        await self._app(scope, self._counted(request, receive), _private(send) if visitor(request).name else send)
+        with suppress(ClientDisconnect):  # nobody is there any more who could be answered
+            await self._app(scope, self._counted(request, receive), _private(send) if visitor(request).name else send)
 
     def _check_host(self, request: Request) -> None:
         host = request.headers.get("host", "")

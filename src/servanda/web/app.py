@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -18,18 +19,23 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from servanda.api import PATH, Service, api, problem
-from servanda.errors import LedgerError
+from servanda.config import Settings
+from servanda.errors import LedgerError, UserError
 from servanda.ledger import Ledger, Tokens
 from servanda.readers import Reader, load
 from servanda.web import access
 from servanda.web.access import Door, Gate, Limits
-from servanda.web.pages import Pages
+from servanda.web.adding import Adding
+from servanda.web.grouping import Grouping
+from servanda.web.office import Office
+from servanda.web.pages import POLICY, Pages
+from servanda.web.review import Reviews
 from servanda.web.signing import Signing
 from servanda.web.ways import Ways, who
+from servanda.web.works import Works
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": POLICY,
     "Referrer-Policy": "same-origin",  # with less, browsers do not say which page a form came from
     "X-Content-Type-Options": "nosniff",
 }
@@ -39,20 +45,31 @@ def app(
     ledger: Ledger,
     *,
     today: Callable[[], date] | None = None,
-    door: Door | None = None,
+    config: Settings | None = None,
     limits: Limits | None = None,
-    reader: Callable[[], Reader] = lambda: load("standard"),
+    reader: Callable[[], Reader] | None = None,
     key: Path | None = None,
 ) -> Starlette:
     """The ASGI application over a ledger; `today` is the day of views that ask for none, else the ledger's clock.
 
-    `door` says from where it is reached, from this machine alone if it is left out. `reader` reads articles that come
-    by the API, `key` signs proofs.
+    The settings say from where it is reached, from this machine alone if they are left out, and which reader reads
+    what is added. `reader` takes its place for what comes by the API; `key` signs proofs.
     """
     pages, tokens = Pages(ledger, today or ledger.today), Tokens(ledger.engine)
-    programs = api(Service(ledger, today or ledger.today, who=who, reader=reader, key=key))
+    config, limits = config or Settings(), limits or Limits()
+    door = Door.of(config)
+    office = Office(pages, ledger)
+    programs = api(
+        Service(
+            ledger,
+            today or ledger.today,
+            who=who,
+            reader=reader or partial(load, config.reader, config),
+            key=key,
+            max_page_bytes=config.max_page_bytes,
+        )
+    )
     ways = Ways(pages, programs)
-    door, limits = door or Door(), limits or Limits()
     signing = Signing(pages, tokens, door, limits)
 
     def failed(request: Request, error: Exception) -> Response:
@@ -88,6 +105,9 @@ def app(
             Route("/method", pages.method),
             *signing.routes(),
             *ways.routes(),
+            *Grouping(office).routes(),
+            *Reviews(office).routes(),
+            *Adding(pages, Works(ledger, config)).routes(),
             Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
         ],
         middleware=[
@@ -95,7 +115,7 @@ def app(
             Middleware(Gate, tokens=tokens, door=door, limits=limits, refuse=failed),
             Middleware(ways.around),
         ],
-        exception_handlers={HTTPException: failed, LedgerError: failed, Exception: failed},
+        exception_handlers={HTTPException: failed, LedgerError: failed, UserError: failed, Exception: failed},
     )
 
 
@@ -125,6 +145,8 @@ def _plain(error: Exception) -> tuple[int, str]:
             return 405, "Nothing can be written here: these pages are for reading."
         ours = re.search(r"\s", error.detail) and error.detail[-1] == "."
         return error.status_code, error.detail if ours else "There is nothing at this address."
+    if isinstance(error, UserError):
+        return 400, f"{error.message}."
     if isinstance(error, LedgerError):
         return 503, f"{error}"
     return 500, "Something went wrong on our side. Run 'servanda verify' to see whether the ledger is sound."

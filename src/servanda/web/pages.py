@@ -36,6 +36,11 @@ from servanda.web.roles import ROLES, actor, counts
 
 # The page as it came may hold anything: it is shown as its source text, never run.
 KEPT_HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Content-Disposition": "inline"}
+# All pages forbid what is not ours; those that write may run our own scripts.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+SCRIPTED = f"{POLICY}; script-src 'self'; connect-src 'self'"
 ON_FRONT = 8
 """How many of a kind stand on the front page."""
 Verdict = dict[str, str | None]
@@ -66,7 +71,7 @@ class Pages:
     def __init__(self, ledger: Ledger, today: Callable[[], date]) -> None:
         self._ledger = ledger
         self._today = today
-        self._book = Book(ledger)
+        self.book = Book(ledger)
         self._reckoning = Lock()
         self._known: dict[date, Known] = {}
         self._read: tuple[object, list[Entry], dict[int, dict[ActRef, Verdict]]] | None = None
@@ -134,13 +139,13 @@ class Pages:
                 return held
             if len(self._known) >= KEPT_DAYS:
                 self._known.clear()
-            made = self._known[day] = Known(day, self._book.contents, self._book.views(day))
+            made = self._known[day] = Known(day, self.book.contents, self.book.views(day))
             return made
 
     def _held(self, day: date) -> Known | None:
         """What is known on a day where that was reckoned before, and the log has not grown since."""
         held = self._known.get(day)
-        return held if held and held.contents is self._book.contents else None
+        return held if held and held.contents is self.book.contents else None
 
     def render(
         self, request: Request, template: str, known: Known | None = None, *, code: int = 200, **values: Any
@@ -160,7 +165,7 @@ class Pages:
         page = self._templates.get_template(template).render(
             ledger=self._ledger.address, known=known, as_of=as_of, today=self._today(), link=link, read=read,
             path=request.url.path, asked=kept, visitor=access.visitor(request),
-            back=access.address(request), **values,
+            came=access.address(request), **values,
         )  # fmt: skip
         return HTMLResponse(page, code)
 
@@ -374,6 +379,12 @@ class Pages:
         return self.render(
             request, "method.html", known, readers=readers.most_common(), measured=data.toml("measured.toml")
         )
+
+
+def with_scripts(page: HTMLResponse) -> HTMLResponse:
+    """The page with leave to run our own scripts, and to ask us how things go."""
+    page.headers["Content-Security-Policy"] = SCRIPTED
+    return page
 
 
 def _lines(

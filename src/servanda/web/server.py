@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import socket
 from contextlib import suppress
-from typing import Any
+from pathlib import Path
 
 import uvicorn
 
+from servanda.config import Settings
 from servanda.errors import UserError
 from servanda.ledger import Ledger
-from servanda.web.access import Door
 from servanda.web.app import app
 
 
@@ -34,9 +34,9 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{host}:{port}/"
 
 
-def serve(ledger: Ledger, listener: socket.socket, door: Door, **more: Any) -> None:
-    """Serve the ledger's page and API until interrupted; `more` goes to `app`."""
-    served = app(ledger, door=door, **more)
+def serve(ledger: Ledger, listener: socket.socket, config: Settings, *, key: Path | None = None) -> None:
+    """Serve the ledger's page and API until interrupted; `key` signs proofs."""
+    served = app(ledger, config=config, key=key)
     server = uvicorn.Server(uvicorn.Config(served, log_level="warning", lifespan="off", server_header=False))
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
         server.run(sockets=[listener])
