@@ -13,7 +13,7 @@ import argparse
 import random
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,6 +28,9 @@ VAGUE = 0.2
 """The share of later tellings that say nothing but "will do so"."""
 ACTS = 10
 """Acts of one article."""
+LATER: Sequence[ActType] = ("perform", "refuse", "claim")
+MEETS = 0.05
+"""The share of undertakings that are told of with a meeting."""
 
 
 def value(given: object) -> Value[object]:
@@ -48,9 +51,11 @@ def told(chance: random.Random, count: int, years: int) -> Iterator[tuple[date, 
         amount = Decimal(chance.randint(1, 400) * 5_000_000) if chance.random() < 0.5 else None
         day = START + timedelta(days=chance.randrange(365 * years))
         for nth in range(chance.randint(1, 5)):
-            kind: ActType = "commit" if nth == 0 or chance.random() < 0.6 else chance.choice(["perform", "refuse"])
+            kind: ActType = "commit" if nth == 0 or chance.random() < 0.6 else chance.choice(LATER)
             text = f"{bearer} will {' '.join(chance.sample(thing, 4))} {chance.choice(words)}"
-            if nth and chance.random() < VAGUE:
+            if kind == "claim":
+                text = f"{bearer} never promised {' '.join(chance.sample(thing, 4))}"
+            elif nth and chance.random() < VAGUE:
                 text = f"{bearer} will do so"
             yield (
                 day,
@@ -64,7 +69,18 @@ def told(chance: random.Random, count: int, years: int) -> Iterator[tuple[date, 
                 ),
             )
             made += 1
+            if nth == 0 and chance.random() < MEETS:
+                yield day, met(day, bearer, to, chance.choice(words))
+                made += 1
             day += timedelta(days=chance.randrange(240))
+
+
+def met(day: date, one: str, other: str, place: str) -> Act:
+    """Two meet."""
+    text = f"{one} and {other} met at {place}"
+    people = tuple(Value(name, reason="made up") for name in (one, other))
+    slots = {"when": Value(day.isoformat(), reason="made up"), "place": Value(place, reason="made up")}
+    return Act("meet", Quote(Span(0, len(text)), text), people, **slots)  # type: ignore[arg-type] # two slots of texts
 
 
 def reports(chance: random.Random, count: int, prefix: str, years: int = 20) -> list[Report]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -43,14 +43,40 @@ def load(kind: type[T], data: object) -> T:
     >>> load(Span, {"start": 0, "end": 6})
     Span(start=0, end=6)
     """
+    wanted: Any = kind
+    return _loaded(kind, data, _adapter(wanted).validate_python)
+
+
+def _loaded(kind: type[T], data: object, validate: Callable[[Any], T]) -> T:
     try:
-        wanted: Any = kind
-        loaded: T = _adapter(wanted).validate_python(data)
+        loaded = validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"])) or "the whole"
         raise LedgerError("LEDGER003", f"this is no {kind.__name__}: {where}: {first['msg']}") from error
     return loaded
+
+
+def pack(value: object) -> str:
+    """A value of the model as JSON to be kept by this program alone: defaults are left out, and the form is no promise.
+
+    >>> from servanda.model import Span
+    >>> pack(Span(0, 6))
+    '{"start":0,"end":6}'
+    """
+    kind: Any = type(value)
+    return _adapter(kind).dump_json(value, exclude_defaults=True).decode()
+
+
+def unpack(kind: type[T], text: str) -> T:
+    """The value that `pack` was given; LedgerError LEDGER003 where it is not of this kind.
+
+    >>> from servanda.model import Span
+    >>> unpack(Span, '{"start":0,"end":6}')
+    Span(start=0, end=6)
+    """
+    wanted: Any = kind
+    return _loaded(kind, text, _adapter(wanted).validate_json)
 
 
 def faults(kind: type, data: object) -> list[tuple[tuple[int | str, ...], str]]:

@@ -24,6 +24,7 @@ class Settings:
     port: int = 8765
     public_address: str = ""
     key_file: str = ""
+    private_hooks: int = 0
     max_page_bytes: int = 20_000_000
     own_names: str = ""
     own_tenures: str = ""

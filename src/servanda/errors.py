@@ -13,7 +13,9 @@
     │   ├── QueryError      a question to a ledger that cannot be right
     │   ├── MissingError    a library that is needed for this alone and is not installed
     │   ├── TokenError      a token that cannot be made, or is not there
-    │   └── ExportError     a way out that does not exist, or not for what was asked for
+    │   ├── ExportError     a way out that does not exist, or not for what was asked for
+    │   ├── RequestError    a request over the network that has no sense or may not be
+    │   └── HookError       an address that cannot be told of changes
     ├── Unreadable          what arrived cannot be read; becomes a rejection record, the run goes on
     ├── EvidenceError       a quotation that does not stand in its text (law 1)
     └── LedgerError         a ledger that is damaged, locked or of another version
@@ -73,6 +75,17 @@ Code = Literal[
     "SERVE001",
     "ASK001",
     "LIB001",
+    "API001",
+    "API002",
+    "API003",
+    "API004",
+    "API005",
+    "API006",
+    "API007",
+    "API008",
+    "API009",
+    "HOOK001",
+    "HOOK002",
     "TOKEN001",
     "TOKEN002",
     "EXPORT001",
@@ -134,6 +147,14 @@ class QueryError(UserError):
 
 class MissingError(UserError):
     """A library that is needed for what was asked, and for that alone, is not installed."""
+
+
+class RequestError(UserError):
+    """A request to the API has no sense, comes too late, or is not allowed."""
+
+
+class HookError(UserError):
+    """An address that cannot be told of changes, or a secret for it that cannot be had."""
 
 
 class TokenError(UserError):

@@ -276,11 +276,12 @@ class OpenLedger:
 
     def meetings(self) -> Rows[Gathering]:
         """Meetings, the latest first, each with its board."""
-        return Rows(self._shelf.meetings(), MEETINGS)
+        return Rows(self._shelf.meetings()[0], MEETINGS)
 
     def meeting(self, id: str) -> Gathering:  # noqa: A002 - the same
         """One meeting, by its id or the beginning of it; StatementError STATE002 where there is none."""
-        return self._shelf.meetings(id)[0]
+        (found,), _ = self._shelf.meetings(id)
+        return found
 
     def totals(self) -> Rows[Total]:
         """Sums; bearers, themes, forces, statuses and currencies are kept apart, and nothing is converted."""

@@ -18,6 +18,7 @@ from servanda.codec import canonical, dump
 from servanda.collect import fetch, sniffed
 from servanda.errors import ActsError, EvidenceError, MetadataError, ReaderError, Unreadable
 from servanda.ledger import Added, Ledger
+from servanda.ledger.draft import identity_of
 from servanda.model import Act, Article, Attribution, Metadata, Page, Reading, Rejection
 from servanda.page import decode, freeze, to_article
 from servanda.readers import Reader, load
@@ -236,18 +237,24 @@ def add(
             yield replace(record(result, ledger, intake=intake), source=source)
 
 
-def add_page(page: Page, ledger: Ledger, reader: Reader, *, given: Metadata | None = None) -> Recorded:
-    """Read a page and record what became of it; what is recorded already is not read again."""
+def prepared(page: Page, ledger: Ledger, reader: Reader, given: Metadata | None = None) -> Callable[[], Recorded]:
+    """Read a page unless it is known; what records it, which takes no time that others would wait for."""
     intake = _intake(page, reader, given)
     if ledger.knows(intake):
-        return Recorded(page.name, None, ledger.rejected(intake), Added())
-    return record(read_page(page, reader, given), ledger, intake=intake)
+        return lambda: Recorded(page.name, None, ledger.rejected(intake), Added())
+    result = read_page(page, reader, given)
+    return lambda: record(result, ledger, intake=intake)
+
+
+def add_page(page: Page, ledger: Ledger, reader: Reader, *, given: Metadata | None = None) -> Recorded:
+    """Read a page and record what became of it; what is recorded already is not read again."""
+    return prepared(page, ledger, reader, given)()
 
 
 def number_of(page: Page, ledger: Ledger, given: Metadata | None = None) -> int | None:
     """The record of the article in a page, where it is in the ledger."""
     try:
-        return ledger.number_of(page, to_article(page, given))
+        return ledger.number_of(identity_of(page, to_article(page, given)))
     except Unreadable:
         return None
 

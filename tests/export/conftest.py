@@ -164,7 +164,7 @@ def book(ledger: Ledger) -> Book:
 @pytest.fixture(scope="package")
 def meeting(book: Book) -> str:
     """The id of the only meeting."""
-    (found,) = book.shelf(ON).meetings()
+    (found,), _ = book.shelf(ON).meetings()
     return found.id
 
 

@@ -55,7 +55,7 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Book]:
 
 
 def meeting_of(book: Book) -> str:
-    return book.shelf(ON).meetings()[0].id
+    return book.shelf(ON).meetings()[0][0].id
 
 
 def words_of(pdf: bytes) -> str:

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from servanda.ledger import Book, Ledger, Query, Search, Shelf, Wanted, snippet, store
+from servanda.ledger import Book, Ledger, Query, Search, Wanted, snippet, store
 from servanda.ledger.search import NEAR, TOGETHER, folded
+from servanda.ledger.upkeep import state_of
 from servanda.model import Article, Judgement, Metadata, Page, Quote, Retraction, Span
 from tests.ledger.samples import add_numbered, fixed_clock
 from tests.ledger.test_book import BRIDGE, PAID, PROMISE, RIVAL, STORY, hanging, said, tell
@@ -198,4 +199,4 @@ def test_a_ledger_that_may_only_be_read_is_searched_all_the_same(tmp_path: Path)
         assert len(search.find(Query.of("norway")).acts) == 1
         tell(ledger, BRIDGE)
         assert len(search.find(Query.of("norway")).acts) == 2
-        assert Shelf(ledger.engine).state() is None
+        assert state_of(ledger.engine) is None

@@ -14,6 +14,8 @@ from sqlalchemy import Engine, text
 
 from servanda.errors import StatementError
 from servanda.ledger import Book, Ledger, Wanted, differences, store, verify
+from servanda.ledger.accounts import Line
+from servanda.ledger.shelf import dated_mark, mark, moved_mark
 from servanda.ledger.views.telling import Report
 from servanda.model import Judgement
 from tests.ledger.samples import fixed_clock
@@ -84,6 +86,58 @@ def test_a_limit_says_whether_there_are_more(ledger: Ledger) -> None:
     assert ([line.words for line in lines], more) == (said(BRIDGE), True)
     lines, more = Book(ledger).shelf(LATER).lines(LATER, limit=2)
     assert (len(lines), more) == (2, False)
+
+
+def test_pages_follow_each_other(ledger: Ledger) -> None:
+    """Each goes on behind the last line of the one before, of all undertakings, of one status and of one actor's."""
+    tell(ledger, *(report(f"a{at}", at % 3, act("commit", f"Norway will build bridge {'x' * at}", "NOR", theme="other"))
+                   for at in range(7)))  # fmt: skip
+    shelf = Book(ledger).shelf(LATER)
+    for wanted in (ANY, Wanted(status="announced"), Wanted(actors=("NOR",)), Wanted(concerning=("NOR",))):
+        whole, _ = shelf.lines(LATER, wanted)
+        paged: list[Line] = []
+        more = True
+        while more:
+            page, more = shelf.lines(LATER, wanted, 2, after=mark(paged[-1]) if paged else ())
+            paged += page
+        assert paged == whole
+        assert len(whole) > 1
+
+
+def test_what_concerns_an_actor_is_more_than_what_it_bears(ledger: Ledger) -> None:
+    """What it is to gain counts too, by its name and by those who speak for it."""
+    tell(ledger, *STORY)
+    assert listed(ledger, Wanted(actors=("UKR",))) == []
+    assert [words for words, _ in listed(ledger, Wanted(concerning=("UKR",)))] == said(PROMISE)
+
+
+def test_changes_come_with_the_latest_first(ledger: Ledger) -> None:
+    """Each with the day on which the undertaking got that status; none that lies ahead."""
+    tell(ledger, *STORY)
+    shelf = Book(ledger).shelf(LATER)
+    first, more = shelf.changes(LATER, limit=2)
+    assert [(one.status, one.since) for one in first] == [("kept", on(50)), ("announced", on(5))]
+    assert more
+    rest, more = shelf.changes(LATER, limit=2, after=moved_mark(first[-1]))
+    assert ([(one.status, one.since) for one in rest], more) == ([("announced", on(0))], False)
+    assert len(shelf.changes(on(49))[0]) == 2
+
+
+def test_conflicts_and_meetings_are_paged(ledger: Ledger) -> None:
+    """Behind the one that was last on the page before."""
+    rivals = [replace(RIVAL, id=f"Tide {at}", article=replace(RIVAL.article, metadata=replace(
+        RIVAL.article.metadata, publisher=f"Tide {at}"))) for at in range(3)]  # fmt: skip
+    days = [report(f"m{at}", at, act("meet", f"Norway and Poland met on {at}", "NOR POL", when=on(9 * at).isoformat()))
+            for at in range(3)]  # fmt: skip
+    tell(ledger, PROMISE, *rivals, *days)
+    shelf = Book(ledger).shelf(LATER)
+    clashes, _ = shelf.clashes()
+    page, more = shelf.clashes(limit=1)
+    assert (page, more, len(clashes)) == (clashes[:1], True, 3)
+    assert shelf.clashes(limit=5, after=dated_mark(page[0])) == (clashes[1:], False)
+    found, _ = shelf.meetings()
+    assert len(found) == 3
+    assert shelf.meetings(limit=1, after=dated_mark(found[0]))[0] == found[1:2]
 
 
 def test_what_falls_due_comes_by_day_and_what_is_overdue_behind(ledger: Ledger) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, chdir
+from collections.abc import Iterator
+from contextlib import ExitStack, chdir, contextmanager
 from dataclasses import replace
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event, Thread
 from typing import Any
 
 import click
@@ -15,7 +17,7 @@ import click
 from servanda import demo as example
 from servanda import pipeline
 from servanda.actors import Own, using
-from servanda.cli import assist, completion, exported, log, search, statements, tables, tokens, views
+from servanda.cli import assist, completion, exported, hooks, log, search, statements, tables, tokens, views
 from servanda.cli.forms import Form, emit, emit_object, with_forms
 from servanda.cli.manual import Sectioned, epilog
 from servanda.cli.options import (
@@ -192,7 +194,7 @@ def _add(
 @click.option("--port", type=int, help="Port; 0 takes a free one.  [default: 8765]")
 @click.option("--public-address", metavar="URL", help="Where others find it, through a proxy: https://ledger.example.")
 def serve(ledger: str | None, host: str | None, port: int | None, public_address: str | None) -> None:
-    """Serve the ledger's page.
+    """Serve the ledger's page and its API.
 
     On this machine everybody may read. To write, and to read from anywhere else,
     takes a token: see 'servanda token'.
@@ -206,7 +208,25 @@ def serve(ledger: str | None, host: str | None, port: int | None, public_address
         web.listen(config.host, config.port) as listener,
     ):
         tables.say_serving(web.address_of(listener))
-        web.serve(book, listener, config)
+        _use_own_tables(config)
+        with _telling(book, config):
+            web.serve(book, listener, config, key=log.key_path(config, book))
+
+
+@contextmanager
+def _telling(book: Ledger, config: Settings) -> Iterator[None]:
+    """While it lasts those who want to be told are told of what is recorded."""
+    from servanda.hooks import Courier  # noqa: PLC0415 - only the server and the hooks need the network
+
+    stop = Event()
+    courier = Courier(book, private=bool(config.private_hooks))
+    thread = Thread(target=courier.run, args=(stop,), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(1)
 
 
 @cli.command()
@@ -247,7 +267,7 @@ def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool)
                 tables.say(
                     f"To review and add there, sign in with {Tokens(book.engine).add(person(None), 'administrator')}"
                 )
-            web.serve(book, listener, config)
+            web.serve(book, listener, config, key=log.key_path(config, book))
 
 
 @cli.command()
@@ -262,6 +282,6 @@ def config(form: Form) -> None:
         emit(form, rows, ("setting", "value", "origin"), lambda: tables.show_settings(origins))
 
 
-for part in (views, search, exported, log, statements, tokens, assist, completion):
+for part in (views, search, exported, log, statements, tokens, hooks, assist, completion):
     for command in part.COMMANDS:
         cli.add_command(command)

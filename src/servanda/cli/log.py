@@ -82,12 +82,13 @@ def checkpoint(ledger: str | None, key_file: str | None) -> None:
     """
     config, _ = settings_of(ledger=ledger, key_file=key_file)
     with Ledger(config.ledger, author=program(), create=False) as book:
-        number, signed = prove.checkpoint(book, key_at(_key_path(config, book)), author=program())
+        number, signed = prove.checkpoint(book, key_at(key_path(config, book)), author=program())
     click.echo(signed.note, nl=False)
     tables.say_error(f"recorded as {number}, over the {signed.size} records before; give it to somebody who keeps it")
 
 
-def _key_path(config: Settings, book: Ledger) -> Path:
+def key_path(config: Settings, book: Ledger) -> Path:
+    """Where the key lies that signs for a ledger."""
     if config.key_file:
         return Path(config.key_file)
     return book.file.with_name(f"{book.file.name}.key") if book.file else Path(KEY)
@@ -115,7 +116,7 @@ def prove_(record: int | None, ledger: str | None, first: str | None, kept: str 
     until = prove.read_checkpoint(Path(kept)) if kept else None
     since = prove.read_checkpoint(Path(first)) if first else None
     with Ledger(config.ledger, author=program(), create=False) as book:
-        key = None if until else key_at(_key_path(config, book))
+        key = None if until else key_at(key_path(config, book))
         if since is not None:
             proof = prove.prove_growth(book, since, key=key, kept=until)
         else:

@@ -21,7 +21,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     "Mend": ("review", "occur", "note", "retract", "redact"),
     "Prove": ("verify", "checkpoint", "prove", "check"),
     "Share": ("serve", "mcp", "export", "load"),
-    "Set up": ("config", "token", "completion", "migrate"),
+    "Set up": ("config", "token", "hook", "completion", "migrate"),
 }
 """Commands by what they are for; one that stands nowhere comes under More."""
 

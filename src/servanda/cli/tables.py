@@ -347,6 +347,19 @@ def show_tokens(tokens: Sequence[Token]) -> None:
     out().print(table)
 
 
+def show_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], *, empty: str) -> None:
+    """Rows as a table; words where there are none."""
+    if not rows:
+        say(empty)
+        return
+    table = listing()
+    for name in columns:
+        table.add_column(name.replace("_", " "))
+    for row in rows:
+        table.add_row(*(Text(clean(str(row.get(name, "")))) for name in columns))
+    out().print(table)
+
+
 def show_settings(origins: tuple[Setting, ...]) -> None:
     """Every setting with its origin."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))

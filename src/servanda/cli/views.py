@@ -270,7 +270,7 @@ def meetings(ledger: str | None, as_of: date | None, form: Form, *, wanted: str 
     acts.
     """
     with shelf_of(ledger, as_of) as (shelf, on):
-        found = shelf.meetings(wanted)
+        found, _ = shelf.meetings(wanted)
     emit(
         form,
         map(meeting_row if form == "csv" else meeting_object, found),

@@ -74,7 +74,7 @@ class Excerpt:
         self.ledger, self.on, self.asked = book.ledger, on, asked
         self.book = book
         self._shelf = shelf = book.shelf(on)
-        self.meeting: Gathering | None = shelf.meetings(asked.meeting)[0] if asked.meeting else None
+        self.meeting: Gathering | None = shelf.meetings(asked.meeting)[0][0] if asked.meeting else None
         """The meeting that was asked for."""
         one = shelf.account(asked.undertaking).on(on) if asked.undertaking else None
         self._some: tuple[Account, ...] | None = (one,) if one else None
@@ -90,7 +90,7 @@ class Excerpt:
     def meetings(self) -> list[Gathering]:
         """Meetings, the latest first: all of the whole ledger, else the one that was asked for."""
         if self._ids is None:
-            return self._shelf.meetings()
+            return self._shelf.meetings()[0]
         return [self.meeting] if self.meeting else []
 
     def clashes(self) -> list[Clash]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 
@@ -15,19 +15,25 @@ from servanda.ledger.accounts import Line
 
 def write(excerpt: Excerpt) -> Iterator[bytes]:
     """The calendar: what is open and has a day, past ones too; it is the same for the same ledger on the same day."""
-    calendar = Calendar()
-    calendar.add("prodid", f"-//Servanda//{version('servanda')}//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", "Servanda: what falls due")
-    stamp = datetime(excerpt.on.year, excerpt.on.month, excerpt.on.day, tzinfo=UTC)
-    for line in excerpt.due():
+    base = excerpt.base if excerpt.asked.site else ""
+    yield calendar(excerpt.due(), excerpt.on, base=base)
+
+
+def calendar(lines: Iterable[Line], on: date, *, base: str = "") -> bytes:
+    """An event for each line that has a day; `base` is the address of the ledger's page, if it has one."""
+    made = Calendar()
+    made.add("prodid", f"-//Servanda//{version('servanda')}//EN")
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    made.add("x-wr-calname", "Servanda: what falls due")
+    stamp = datetime(on.year, on.month, on.day, tzinfo=UTC)
+    for line in lines:
         if line.deadline is not None:
-            calendar.add_component(_event(line, line.deadline, stamp, excerpt))
-    yield calendar.to_ical()
+            made.add_component(_event(line, line.deadline, stamp, base))
+    return bytes(made.to_ical())
 
 
-def _event(line: Line, day: date, stamp: datetime, excerpt: Excerpt) -> Event:
+def _event(line: Line, day: date, stamp: datetime, base: str) -> Event:
     event = Event()
     event.add("uid", f"{line.id}@servanda")
     event.add("dtstamp", stamp)
@@ -37,8 +43,8 @@ def _event(line: Line, day: date, stamp: datetime, excerpt: Excerpt) -> Event:
     event.add("description", "\n".join(_told(line)))
     event.add("categories", [line.status, line.theme])
     event.add("transp", "TRANSPARENT")
-    if excerpt.asked.site:
-        event.add("url", f"{excerpt.base}undertakings/{line.id}")
+    if base:
+        event.add("url", f"{base}undertakings/{line.id}")
     return event
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from servanda.codec import dump
 from servanda.export.guidelines import act_object
-from servanda.ledger import Entry, JudgedAct
-from servanda.ledger.accounts import Account, Clash, Gathering, Line, Told
+from servanda.ledger import Entry, JudgedAct, Stated
+from servanda.ledger.accounts import Account, Clash, Gathering, Line, Piece, Told
+from servanda.ledger.catalogue import Bearer, Moved
 from servanda.ledger.views.totals import Total
 from servanda.model import Act, Judgement, Metadata
 
@@ -217,6 +218,56 @@ def total_row(one: Total) -> dict[str, Any]:
     }
 
 
+def piece_row(one: Piece) -> dict[str, Any]:
+    """An article in one line, with the columns of `article_rows`."""
+    return {
+        "record": one.record,
+        "published": one.published,
+        "publisher": one.publisher,
+        "author": one.author,
+        "title": one.title,
+        "language": one.language,
+        "acts": one.acts,
+        "reader": one.reader,
+        "source": one.source,
+        "retracted": None,
+        "sha256": one.sha256,
+    }
+
+
+def bearer_row(one: Bearer) -> dict[str, Any]:
+    """An actor with how many undertakings it bears, by status."""
+    return {"actor": one.name, "undertakings": one.undertakings, "statuses": dict(one.statuses)}
+
+
+def moved_row(one: Moved) -> dict[str, Any]:
+    """A status that an undertaking took on, and why."""
+    return {
+        "day": _day(one.change.day),
+        "undertaking": one.line.id,
+        "status": one.change.status,
+        "before": one.before,
+        "bearer": list(one.line.bearer),
+        "theme": one.line.theme,
+        "because": list(one.change.because),
+        "reason": one.change.words,
+        "words": one.line.words,
+    }
+
+
+def stated_object(one: Stated) -> dict[str, Any]:
+    """What somebody stated, with its record."""
+    found = dump(one.statement)
+    for name in ("acts", "meets"):
+        if name in found:
+            found[name] = [str(ref) for ref in getattr(one.statement, name)]
+    if isinstance(one.statement, Judgement) and one.statement.correction is not None:
+        found["correction"] = act_object(one.statement.correction)
+    record = one.record
+    return {"record": record.seq, "kind": record.kind, "time": record.time, "author": record.author,
+            "retracted": one.retracted, **found}  # fmt: skip
+
+
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
@@ -264,6 +315,16 @@ CLASH_COLUMNS = (
     "id", "kind", "words", "undertaking", "a", "published_a", "publisher_a", "words_a",
     "b", "published_b", "publisher_b", "words_b", "settled_by"
 )  # fmt: skip
+TOLD_COLUMNS = (
+    "ref", "type", "actors", "recipients", "sources", "force", "theme", "published", "publisher", "article",
+    "confidence", "words"
+)  # fmt: skip
+BEARER_COLUMNS = ("actor", "undertakings", "statuses")
+MOVED_COLUMNS = ("day", "undertaking", "status", "before", "bearer", "theme", "because", "reason", "words")
+STATED_COLUMNS = (
+    "record", "kind", "time", "author", "retracted", "verdict", "what", "day", "acts", "actors", "meets", "about",
+    "reason", "words", "text"
+)  # fmt: skip
 MEETING_COLUMNS = ("id", "first", "last", "places", "modes", "participants", "tellings", "articles")
 TOTAL_COLUMNS = (
     "bearer", "theme", "force", "status", "currency", "value", "undertakings", "tellings", "method"
@@ -283,4 +344,6 @@ def _safe(value: object) -> object:
             return "true" if value else "false"
         case list():
             value = "; ".join(map(str, value))
+        case dict():
+            value = "; ".join(f"{name}: {held}" for name, held in value.items())
     return f"'{value}" if isinstance(value, str) and runs(value) else value

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -129,6 +129,28 @@ class Gathering:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """An article in one line."""
+
+    record: int
+    day: date
+    """The day of publication, or that of recording where none is known."""
+    source: str
+    sha256: str
+    acts: int
+    """How many stand, as reviewers judged them."""
+    published: str | None = None
+    """EDTF, as the article says."""
+    publisher: str | None = None
+    author: str | None = None
+    title: str | None = None
+    language: str | None = None
+    reader: str | None = None
+    reading: int | None = None
+    """The record of the reading that its acts are of; None where it has none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Accounts:
     """All views of a ledger, in the order of `Views`."""
 
@@ -137,9 +159,27 @@ class Accounts:
     meetings: tuple[Gathering, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an article stands in the log."""
+
+    record: int
+    publisher: str | None
+    title: str | None
+    origin: int
+    """The record of the first article of its origin."""
+
+
 def accounts(views: Views, contents: Contents) -> Accounts:
     """The views as they are shown."""
-    teller = _Teller(views, contents)
+    first = {article: one.articles[0] for one in views.origins for article in one.articles}
+
+    def place(article: str) -> Spot:
+        entry = contents.entries[article]
+        metadata, origin = entry.article.metadata, contents.entries[first[article]].seq
+        return Spot(entry.seq, metadata.publisher, metadata.title or entry.source, origin)
+
+    teller = Teller(lambda one: str(contents.refs.get(one, one)), place)
     clashes: dict[str, Clash] = {}
     for conflict in views.conflicts:
         one = teller.clash(conflict)
@@ -156,17 +196,15 @@ def accounts(views: Views, contents: Contents) -> Accounts:
     )
 
 
-class _Teller:
-    """Says of each telling where it stands in the log."""
+class Teller:
+    """Says of each telling where it stands in the log.
 
-    def __init__(self, views: Views, contents: Contents) -> None:
-        self._contents = contents
-        records: Mapping[str, int] = {identity: entry.seq for identity, entry in contents.entries.items()}
-        self._origins = {article: records[one.articles[0]] for one in views.origins for article in one.articles}
+    `ref` gives a telling's id as commands name the act, and leaves as it is what is no telling's; `place` gives where
+    an article stands.
+    """
 
-    def ref(self, one: str) -> str:
-        """A telling's id as commands name the act; what is no telling stays as it is."""
-        return str(self._contents.refs.get(one, one))
+    def __init__(self, ref: Callable[[str], str], place: Callable[[str], Spot]) -> None:
+        self.ref, self._place = ref, place
 
     def refs(self, some: Iterable[str]) -> tuple[str, ...]:
         """The same for many."""
@@ -174,17 +212,8 @@ class _Teller:
 
     def told(self, one: Telling) -> Told:
         """The telling with its article."""
-        entry = self._contents.entries[one.article]
-        metadata = entry.article.metadata
-        return Told(
-            self.ref(one.id),
-            one.act,
-            one.day,
-            entry.seq,
-            metadata.publisher,
-            metadata.title or entry.source,
-            self._origins[one.article],
-        )
+        at = self._place(one.article)
+        return Told(self.ref(one.id), one.act, one.day, at.record, at.publisher, at.title, at.origin)
 
     def clash(self, one: Conflict) -> Clash:
         """The conflict with an id of its own, made of what it is about: the same in every ledger."""

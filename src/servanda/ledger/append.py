@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, func, select
+from sqlalchemy import Column, Connection, Executable, Table, func, select
 
 from servanda.codec import canonical
 from servanda.errors import LedgerError
@@ -84,6 +84,11 @@ class Writer:
     def note(self, key: str, seq: int) -> None:
         """Note a record under a key, whatever was noted there before."""
         self._seen[key] = seq
+
+    def beside(self, *statements: Executable) -> None:
+        """Change tables beside the log in this transaction, at once."""
+        for one in statements:
+            self._connection.execute(one)
 
     def flush(self) -> None:
         """Insert everything, in as few statements as there are tables."""

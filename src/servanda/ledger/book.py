@@ -1,21 +1,23 @@
 """The book of a ledger: what its log says on a day.
 
-`views` reckons. `shelf` answers from what was reckoned before and is kept beside the log; it is reckoned anew when the
-log has grown. An earlier day takes away what was published or happened later.
+`views` reckons. `shelf` answers from what was reckoned before and is kept beside the log; when that has grown, what the
+new records touch is reckoned anew. An earlier day takes away what was published or happened later.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from threading import Lock
 from typing import TypeVar
 
 from servanda.errors import LedgerError
-from servanda.ledger import shelf
+from servanda.ledger import shelf, upkeep
 from servanda.ledger.accounts import Accounts, accounts
 from servanda.ledger.contents import Contents, contents
 from servanda.ledger.ledger import Ledger
-from servanda.ledger.shelf import Shelf, State
+from servanda.ledger.shelf import Shelf
+from servanda.ledger.upkeep import bring_up, state_of
 from servanda.ledger.verify import TAMPERED
 from servanda.ledger.views import build
 from servanda.ledger.views.build import Views
@@ -32,6 +34,7 @@ class Book:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self._last: _Held | None = None
+        self._reckoning = Lock()
 
     @property
     def contents(self) -> Contents:
@@ -47,28 +50,30 @@ class Book:
 
         What is kept answers for today, and for all days on which as much had been published and had happened.
         """
-        kept = Shelf(self.ledger.engine)
-        state = kept.state()
-        if state is None or state.head != _head(self.ledger) or not state.first <= self.ledger.today() < state.end:
-            held = self._held()
-            state = State(held.head, *held.span(self.ledger.today()))
-            kept = kept if self._keep(held, kept, state) else held.shelf(_last(state))
-        return kept if state.first <= on < state.end else self._held().shelf(on)
+        state = state_of(self.ledger.engine)
+        head, today = self.ledger.head() or (0, GENESIS), self.ledger.today()
+        if state is not None and state.head == head and state.answers(today) and state.answers(on):
+            return Shelf(self.ledger.engine)
+        with self._reckoning:  # one thread reckons, and those that need the same wait for it
+            return self._shelf(on)
 
-    def _held(self) -> _Held:
-        head, last = _head(self.ledger), self._last
-        if last is None or last.head != head:
-            self._last = last = _Held(head, contents(self.ledger))
-        return last
-
-    def _keep(self, held: _Held, kept: Shelf, state: State) -> bool:
-        """Put what is known on the shelf; whether that could be done."""
+    def _shelf(self, on: date) -> Shelf:
         try:
-            return kept.fill(held.accounts(_last(state)), state)
+            state = bring_up(self.ledger)
         except LedgerError as error:
             if error.code != "LEDGER004":  # it may only be read, or the disk is full
                 raise
-            return False
+            state = None
+        if state is not None and state.answers(on):
+            return Shelf(self.ledger.engine)
+        held = self._held()
+        return held.shelf(held.same_as(on, self.ledger.today()))
+
+    def _held(self) -> _Held:
+        head, last = self.ledger.head() or (0, GENESIS), self._last
+        if last is None or last.head != head:
+            self._last = last = _Held(head, contents(self.ledger))
+        return last
 
 
 class _Held:
@@ -79,11 +84,14 @@ class _Held:
         self._views: dict[date | None, Views] = {}
         self._shelves: dict[date | None, Shelf] = {}
 
-    def span(self, day: date) -> tuple[date, date]:
-        """The days around a day within which only the clock moves; the end, on which something comes, is exclusive."""
+    def same_as(self, on: date, today: date) -> date | None:
+        """A day for which the same views answer: of those from what is known today on, the last; None for any."""
         days = [*(one.day for one in self.contents.reports), *(one.day for one in self.contents.occasions)]
-        first = max((one for one in days if one <= day), default=date.min)
-        return first, min((one for one in days if one > day), default=date.max)
+        first = max((one for one in days if one <= today), default=date.min)
+        end = min((one for one in days if one > today), default=None)
+        if not first <= on or (end is not None and on >= end):
+            return on
+        return None if end is None else end - timedelta(days=1)
 
     def views(self, as_of: date | None) -> Views:
         """The views on a day, or of everything."""
@@ -103,7 +111,7 @@ class _Held:
         made = self._shelves.get(as_of)
         if made is None:
             made = shelf.in_memory()
-            made.fill(self.accounts(as_of), State(self.head, date.min, date.max))
+            made.fill(self.accounts(as_of))
             _hold(self._shelves, as_of, made)
         return made
 
@@ -116,23 +124,7 @@ def _hold(cache: dict[date | None, T], as_of: date | None, made: T) -> None:
 
 def differences(ledger: Ledger) -> Iterator[str]:
     """What on the shelf is not what the log gives, in words; nothing where it is to be made anew anyway."""
-    kept, head = Shelf(ledger.engine), _head(ledger)
     try:
-        state = kept.state()
-        if state is None or state.head != head:
-            return
-        held = _Held(head, contents(ledger))
-        yield from kept.differences(held.accounts(_last(state)))
-        if (state.first, state.end) != held.span(state.first):
-            yield "the views: the days for which they answer were changed"
+        yield from upkeep.differences(ledger)
     except (*TAMPERED, LedgerError) as error:
         yield f"the views cannot be made again: {error}"
-
-
-def _last(state: State) -> date | None:
-    """The last day for which a shelf answers; None where there is no end."""
-    return None if state.end == date.max else state.end - timedelta(days=1)
-
-
-def _head(ledger: Ledger) -> tuple[int, str]:
-    return ledger.head() or (0, GENESIS)

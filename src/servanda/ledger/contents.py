@@ -14,9 +14,9 @@ from datetime import date
 from typing import cast
 
 from servanda.codec import load
-from servanda.ledger.judged import JudgedAct
+from servanda.ledger.judged import JudgedAct, judged_of
 from servanda.ledger.ledger import Ledger
-from servanda.ledger.standing import Entry, Stated, standing
+from servanda.ledger.standing import Entry, Records, Stated, standing, statements_of
 from servanda.ledger.views.build import Judgements, Occasion, Overruled
 from servanda.ledger.views.days import bounds
 from servanda.ledger.views.rulings import Ruling, Union
@@ -40,16 +40,20 @@ class Contents:
     """Of each telling, by its id, the act as commands and judgements name it."""
 
 
-def contents(ledger: Ledger) -> Contents:
-    """What stands in a log. Of a telling that was retracted or redacted nothing is left, nor of judgements on it."""
-    judged = [(entry, acts) for entry, acts in ledger.judged() if entry.retracted is None]
-    stated = [one for one in ledger.statements("judgement", "occurrence") if not one.retracted]
+def contents(ledger: Ledger, records: Records | None = None) -> Contents:
+    """What stands in a log. Of a telling that was retracted or redacted nothing is left, nor of judgements on it.
+
+    With `records`, what stands in these: of an article all that bears on it must be among them.
+    """
+    records = records or ledger.records
+    judged = [(entry, acts) for entry, acts in judged_of(records) if entry.retracted is None]
+    stated = [one for one in statements_of(records, "judgement", "occurrence") if not one.retracted]
     finder = _Finder(ledger, judged)
     reports = tuple(_report(entry, acts) for entry, acts in judged)
     found = list(standing(stated).values())
     return Contents(
         reports,
-        Judgements(tuple(_rulings(found, finder)), _names(found), tuple(_overruled(judged))),
+        Judgements(tuple(_rulings(found, finder)), names_of(found), tuple(_overruled(judged))),
         tuple(_occasions(stated, finder)),
         {entry.identity: entry for entry, _ in judged},
         {telling: one.ref for entry, acts in judged for telling, one in _numbered(entry, acts)},
@@ -114,7 +118,7 @@ def _rulings(stated: Iterable[Stated], finder: _Finder) -> Iterator[Ruling]:
                 yield Ruling(judgement.verdict, a, b, one.record.seq, judgement.reason or "")
 
 
-def _names(stated: Iterable[Stated]) -> dict[str, str]:
+def names_of(stated: Iterable[Stated]) -> dict[str, str]:
     """Of actors who were judged to be the same the name that they go by: the first in the order of letters.
 
     Codes are written in capitals, which come before the small letters of names that nobody could resolve.

@@ -54,6 +54,11 @@ def drafts_of(one: Addition) -> list[Draft]:
     return found
 
 
+def identity_of(page: Page, article: Article) -> str:
+    """What makes the article of a page another one, as `article_identity` says of its record."""
+    return drafts_of(Addition(page, article))[0].key.removeprefix("article:")
+
+
 def draft_of(rejection: Rejection, intake: str) -> Draft:
     """The record of a rejection."""
     content = canonical(dump(rejection))

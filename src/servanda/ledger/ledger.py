@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from sqlalchemy import func, select
 from servanda.codec import canonical, dump, load
 from servanda.errors import StatementError
 from servanda.ledger import store
-from servanda.ledger.append import Writer, node_of
+from servanda.ledger.append import MANY, Writer, node_of
 from servanda.ledger.draft import Addition, Draft, article_identity, draft_of, drafts_of
 from servanda.ledger.judged import JudgedAct, each_judged, judged_of
 from servanda.ledger.redact import STAY, redact
@@ -67,6 +68,7 @@ class Ledger:
         """Where it is, without a password."""
         self._author = author
         self._clock = clock
+        self._turn, self._open = threading.Lock(), threading.local()
         self.engine = store.connect(address, create=create)
         """For those who keep beside the log what they reckoned from it."""
         self.file = store.file_of(self.engine)
@@ -92,11 +94,19 @@ class Ledger:
     def writing(self) -> Iterator[Writer]:
         """A transaction at the end of the log: all that is written in it, or nothing.
 
-        When it is left, the records are on the disk. Raises LedgerError LEDGER004 if they could not be written.
+        When it is left, the records are on the disk. Within another one of the same thread it is part of that. Raises
+        LedgerError LEDGER004 if they could not be written.
         """
-        with store.writing(self.engine) as connection:
-            writer = Writer(connection, self._clock)
-            yield writer
+        if held := getattr(self._open, "writer", None):
+            yield held
+            return
+        # Threads wait here, not in the database: there each would hold a connection that the one who writes may need.
+        with self._turn, store.writing(self.engine) as connection:
+            writer = self._open.writer = Writer(connection, self._clock)
+            try:
+                yield writer
+            finally:
+                self._open.writer = None
             writer.flush()
 
     def add(
@@ -214,10 +224,6 @@ class Ledger:
         """Whether work under this key was recorded before."""
         return self._seen(f"intake:{intake}") is not None
 
-    def number_of(self, page: Page, article: Article) -> int | None:
-        """The record of an article that came in a page; None where there is none."""
-        return self._seen(drafts_of(Addition(page, article))[0].key)
-
     def rejected(self, intake: str) -> Rejection | None:
         """The rejection that work under this key ended in; None where it did not, or is not known."""
         seq = self._seen(f"intake:{intake}")
@@ -240,6 +246,19 @@ class Ledger:
             query = query.where(store.records.c.kind.in_(kinds))
         for record, stored, content, _ in self._walk(query):
             yield record, stored, content
+
+    def chosen(self, seqs: Iterable[int]) -> Iterator[tuple[Record, str, bytes | None]]:
+        """Records of some numbers, in order, each as `records` gives it."""
+        wanted = sorted(set(seqs))
+        for at in range(0, len(wanted), MANY):
+            for record, stored, content, _ in self._walk(
+                _query().where(store.records.c.seq.in_(wanted[at : at + MANY]))
+            ):
+                yield record, stored, content
+
+    def number_of(self, identity: str) -> int | None:
+        """The record of the article of an identity; None where none is recorded."""
+        return self._seen(f"article:{identity}")
 
     def walk(self) -> Iterator[tuple[Record, str, bytes | None, bytes | None]]:
         """Every record in order with its stored hash, its payload and the nodes of the tree that it completes."""
@@ -285,7 +304,7 @@ class Ledger:
 
     def article(self, identity: str) -> Article | None:
         """The article of an identity, as readings name it; None where none is recorded, or no longer."""
-        seq = self._seen(f"article:{identity}")
+        seq = self.number_of(identity)
         if seq is None:
             return None
         record, payload = self.record(seq)

@@ -28,8 +28,9 @@ from servanda.ledger.accounts import Line
 from servanda.ledger.append import MANY
 from servanda.ledger.contents import day_of
 from servanda.ledger.ledger import Ledger
-from servanda.ledger.shelf import Shelf, Wanted, rules
+from servanda.ledger.shelf import Shelf, Wanted
 from servanda.ledger.standing import retractions_of
+from servanda.ledger.upkeep import rules
 from servanda.ledger.views.words import stem
 from servanda.model import Act, ActRef, Article, Judgement, Reading, Record
 from servanda.model.record import GENESIS

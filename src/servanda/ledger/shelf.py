@@ -6,50 +6,38 @@ every day from the last one on which anything was published or happened until th
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
-from importlib import resources
-from importlib.metadata import version
+from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, or_, select
+from sqlalchemy import Column, ColumnElement, Engine, Select, Table, and_, or_, select
 
-from servanda import data
-from servanda.codec import canonical, dump, load
+from servanda.codec import unpack
 from servanda.errors import StatementError
 from servanda.ledger import store
 from servanda.ledger.accounts import Account, Accounts, Clash, Gathering, Line
 from servanda.ledger.append import MANY
-from servanda.ledger.views.totals import Total, added_up, labels
+from servanda.ledger.rows import rows
+from servanda.ledger.views.totals import Total, added_up
 from servanda.model import ActRef
 
 T = TypeVar("T")
-NEVER = date.max.isoformat()
 OPEN = ("proposed", "announced", "conditional", "in progress", "disputed")
 """Statuses of what may still fall due; what is due or overdue is so by its status."""
 FEWEST = 4
 """So many digits of an id tell enough to look for it."""
-ID = re.compile(rf"[um]-[0-9a-f]{{{FEWEST},12}}")
+ID = re.compile(rf"[ucm]-[0-9a-f]{{{FEWEST},12}}")
 SOME = 8
 """So many ids are named where one is not clear."""
-LEXICONS = ("views.toml", "rarity.tsv", "conditions.toml", "organisations.tsv", "states.tsv")
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """What is on a shelf."""
-
-    head: tuple[int, str]
-    """Number and hash of the last record that it was made of."""
-    first: date
-    """The first day for which it answers."""
-    end: date
-    """The first day for which it answers no longer."""
+Mark = tuple[str | int, ...]
+"""By what a row is known in the order of its list, so that one can go on behind it."""
+Order = Sequence[tuple[ColumnElement[Any], bool]]
+"""Columns by which a list is ordered, each with whether the highest comes first; the last one tells all rows apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,114 +56,137 @@ class Wanted:
     """Told on this day or later."""
     among: tuple[str, ...] | None = None
     """One of these ids."""
+    concerning: tuple[str, ...] = ()
+    """Who has any part in it: bears it, is to gain or lose by it, or says it; in place of `actors`."""
 
 
 class Shelf:
     """Views in the tables of one database."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
 
-    def state(self) -> State | None:
-        """What is on it; None where nothing is, or what other rules or another version made."""
-        with store.reading(self._engine) as connection:
-            found = _named(connection)
-        if found.get("rules") != rules():
-            return None
-        number, _, hash_ = found["head"].partition(":")
-        return State((int(number), hash_), *(date.fromisoformat(found[name]) for name in ("first", "end")))
+    def fill(self, accounts: Accounts) -> None:
+        """Put these views into tables that are empty."""
+        with self.engine.begin() as connection:
+            for table, some in rows(accounts).items():
+                if some:
+                    connection.execute(table.insert(), some)
 
-    def fill(self, accounts: Accounts, state: State) -> bool:
-        """Put these views in place of those before, all or nothing; whether it was done.
+    def lines(
+        self, on: date, wanted: Wanted = Wanted(), limit: int | None = None, *, after: Mark = ()
+    ) -> tuple[list[Line], bool]:
+        """Undertakings as they stand on a day, those told of last first; and whether there are more than the limit.
 
-        Only what is another than before is written, so that nobody who records waits for long. Where somebody else has
-        filled it in the meantime it is left as it is.
+        With `after`, the `mark` of the last line of the page before, those that come behind it.
         """
-        named = {
-            "rules": rules(),
-            "head": f"{state.head[0]}:{state.head[1]}",
-            "first": state.first.isoformat(),
-            "end": state.end.isoformat(),
-        }
-        with store.reading(self._engine) as connection:
-            before = _named(connection)
-            changes = [(table, *_changes(connection, table, rows)) for table, rows in _rows(accounts).items()]
-        with store.writing(self._engine) as connection:
-            if _named(connection) != before:
-                return False
-            for table, gone, new in changes:
-                store.delete_rows(connection, table, gone)
-                if new:
-                    connection.execute(table.insert(), new)
-            connection.execute(store.shelf.delete())
-            connection.execute(store.shelf.insert(), [{"name": name, "value": value} for name, value in named.items()])
-            store.count_shelf(connection)
-        return True
+        query = _standing(on).where(*where(wanted))
+        if not (wanted.actors or wanted.concerning):
+            # What the order is taken from is what narrows most, so that an index has it in that order.
+            held = store.standings if wanted.status else store.undertakings
+            key = held.c.undertaking if wanted.status else held.c.id
+            return cut(self._lines(query, limit, ((held.c.last, True), (key, True)), after), limit)
+        found: dict[str, Line] = {}
+        bears = store.bearers.c
+        named = _named(wanted.actors or wanted.concerning)
+        for actor in self._column(select(bears.actor).distinct().where(named).order_by(bears.actor)):
+            own = query.join(store.bearers, bears.undertaking == store.undertakings.c.id).where(bears.actor == actor)
+            own = own.where(bears.bears == 1) if wanted.actors else own
+            lines = self._lines(own, limit, ((bears.last, True), (bears.undertaking, True)), after)
+            found.update((one.id, one) for one in lines)
+        return cut(sorted(found.values(), key=lambda one: (one.last, one.id), reverse=True), limit)
 
-    def differences(self, accounts: Accounts) -> Iterator[str]:
-        """Where it is not what these views give, in words."""
-        with store.reading(self._engine) as connection:
-            for table, rows in _rows(accounts).items():
-                gone, new = _changes(connection, table, rows)
-                keys = {key[0] for key in gone} | {row[table.primary_key.columns[0].name] for row in new}
-                yield from (f"the views: {key} of {table.name} is not what the log gives" for key in sorted(keys))
-
-    def lines(self, on: date, wanted: Wanted = Wanted(), limit: int | None = None) -> tuple[list[Line], bool]:
-        """Undertakings as they stand on a day, those told of last first; and whether there are more than the limit."""
-        held = store.undertakings
-        return _cut(
-            self._lines(_standing(on).where(*_where(wanted)), limit, held.c.last.desc(), held.c.id.desc()), limit
-        )
-
-    def due(self, on: date, days: int, limit: int | None = None) -> tuple[list[Line], bool]:
+    def due(
+        self, on: date, days: int, limit: int | None = None, *, wanted: Wanted = Wanted(), after: Mark = ()
+    ) -> tuple[list[Line], bool]:
         """What falls due within so many days, by day, then what is overdue, the latest first; and whether that is cut.
 
         What is due without a day, or with one that is far off, is so because its condition is met: it comes with today.
+        With `after`, the `due_mark` of the last line of the page before, those that come behind it.
         """
-        held, status = store.undertakings, store.standings.c.status
+        stands = store.standings.c
         day, until = on.isoformat(), (on + timedelta(days=days)).isoformat()
-        soon = _standing(on).where(status.in_((*OPEN, "due")), held.c.deadline.between(day, until))
-        far = or_(held.c.deadline.is_(None), held.c.deadline < day, held.c.deadline > until)
-        met = _standing(on).where(status == "due", far)
-        late = _standing(on).where(status == "overdue")
-        found = self._lines(met, limit, held.c.id)
-        found += self._lines(soon, limit, held.c.deadline, held.c.id)
-        found += self._lines(late, limit, held.c.deadline.desc(), held.c.id)
-        return _cut(found, limit)
+        far = or_(stands.deadline.is_(None), stands.deadline < day, stands.deadline > until)
+        soon = stands.status.in_((*OPEN, "due")), stands.deadline.between(day, until)
+        key = (stands.undertaking, False)
+        parts: tuple[tuple[tuple[ColumnElement[bool], ...], Order], ...] = (
+            ((stands.status == "due", far), (key,)),
+            (soon, ((stands.deadline, False), key)),
+            ((stands.status == "overdue",), ((stands.deadline, True), key)),
+        )
+        found: list[Line] = []
+        first = int(after[0]) if after else 0
+        for number, (narrow, order) in enumerate(parts[first:], first):
+            query = _standing(on).where(*narrow, *where(wanted), *borne(wanted))
+            found += self._lines(query, limit, order, after[1:] if number == first else ())
+        return cut(found, limit)
 
     def account(self, written: str) -> Account:
         """The undertaking of an id or its beginning; StatementError STATE002 where there is none, or no single one."""
         held = store.undertakings
         wanted = self._id(held, written, "undertaking", "list")
         (body,) = self._column(select(held.c.body).where(held.c.id == wanted))
-        return load(Account, json.loads(body))
+        return unpack(Account, body)
 
     def accounts(self, on: date, wanted: Wanted = Wanted()) -> Iterator[Account]:
         """Undertakings in full as they stand on a day, in the order of `lines`, read one after the other."""
         held = store.undertakings
-        query = _standing(on, held.c.body).where(*_where(wanted)).order_by(held.c.last.desc(), held.c.id.desc())
-        with store.reading(self._engine) as connection:
+        query = _standing(on, held.c.body).where(*where(wanted), *borne(wanted))
+        query = query.order_by(held.c.last.desc(), held.c.id.desc())
+        with store.reading(self.engine) as connection:
             for (body,) in connection.execute(query.execution_options(yield_per=200)):
-                yield load(Account, json.loads(body)).on(on)
+                yield unpack(Account, body).on(on)
 
-    def clashes(self, *, settled: bool = False, limit: int | None = None) -> tuple[list[Clash], bool]:
-        """Conflicts, the latest telling first, settled ones too if wanted; and whether there are more."""
+    def changes(
+        self, on: date, wanted: Wanted = Wanted(), limit: int | None = None, *, after: Mark = ()
+    ) -> tuple[list[Line], bool]:
+        """Changes of status up to a day, the latest first, each as the line that it made; and whether there are more.
+
+        A line's `since` is the day of the change, and `wanted.since` the first day of one. With `after`, the
+        `moved_mark` of the last line of the page before, those behind it.
+        """
+        stands = store.standings.c
+        query = select(store.undertakings.c.line, stands.status, stands.since)
+        query = query.join_from(store.standings, store.undertakings, stands.undertaking == store.undertakings.c.id)
+        query = query.where(stands.since <= on.isoformat(), *where(wanted, since=stands.since), *borne(wanted))
+        return cut(self._lines(query, limit, ((stands.since, True), (stands.undertaking, True)), after), limit)
+
+    def clashes(self, *, settled: bool = False, limit: int | None = None, after: Mark = ()) -> tuple[list[Clash], bool]:
+        """Conflicts, the latest telling first, settled ones too if wanted; and whether there are more.
+
+        With `after`, the `dated_mark` of the last one of the page before, those that come behind it.
+        """
         held = store.clashes
-        query = select(held.c.body) if settled else select(held.c.body).where(held.c.settled == 0)
-        query = query.order_by(held.c.last.desc(), held.c.id).limit(None if limit is None else limit + 1)
-        return _cut(self._bodies(Clash, query), limit)
+        query = select(held.c.body).where(held.c.shown == 1)
+        query = query if settled else query.where(held.c.settled == 0)
+        return cut(self._bodies(Clash, ordered(query, ((held.c.last, True), (held.c.id, False)), limit, after)), limit)
 
-    def meetings(self, written: str | None = None) -> list[Gathering]:
-        """Meetings, the latest first, or the one of an id; StatementError STATE002 where there is none of it."""
+    def clash(self, written: str) -> Clash:
+        """The conflict of an id or its beginning; StatementError STATE002 where there is none, or no single one."""
+        held = store.clashes
+        wanted = self._id(held, written, "conflict", "conflicts")
+        return self._bodies(Clash, select(held.c.body).where(held.c.shown == 1, held.c.id == wanted))[0]
+
+    def meetings(
+        self, written: str | None = None, limit: int | None = None, *, after: Mark = ()
+    ) -> tuple[list[Gathering], bool]:
+        """Meetings, the latest first, or the one of an id; and whether there are more.
+
+        With `after`, the `dated_mark` of the last one of the page before, those that come behind it. Raises
+        StatementError STATE002 where there is none of the id.
+        """
         held = store.meetings
-        query = select(held.c.body).order_by(held.c.last.desc(), held.c.id)
-        if written is None:
-            return self._bodies(Gathering, query)
-        return self._bodies(Gathering, query.where(held.c.id == self._id(held, written, "meeting", "meetings")))
+        query = select(held.c.body)
+        if written is not None:
+            query = query.where(held.c.id == self._id(held, written, "meeting", "meetings"))
+        query = ordered(query, ((held.c.last, True), (held.c.id, False)), limit, after)
+        return cut(self._bodies(Gathering, query), limit)
 
     def _id(self, held: Table, written: str, what: str, command: str) -> str:
         """The id that somebody wrote, or whose beginning."""
-        query = select(held.c.id).where(held.c.id.startswith(written.lower())).order_by(held.c.id).limit(SOME)
+        query = (
+            select(held.c.id).distinct().where(held.c.id.startswith(written.lower())).order_by(held.c.id).limit(SOME)
+        )
         found = self._column(query) if ID.fullmatch(written.lower()) else []
         if len(found) > 1:
             raise StatementError("STATE002", f"{written} begins several ids: {', '.join(found)}; write one more digit")
@@ -188,41 +199,93 @@ class Shelf:
 
     def telling(self, acts: Iterable[ActRef]) -> dict[ActRef, str]:
         """The undertaking that each act is told in; acts that count in none are left out."""
-        wanted, held = {str(one): one for one in acts}, store.told
+        wanted, held = {str(one): one for one in acts}, store.counted
         names, found = list(wanted), {}
-        with store.reading(self._engine) as connection:
+        with store.reading(self.engine) as connection:
             for at in range(0, len(names), MANY):
                 for row in connection.execute(select(held).where(held.c.act.in_(names[at : at + MANY]))):
                     found[wanted[row.act]] = row.undertaking
         return found
 
-    def totals(self, on: date) -> tuple[Total, ...]:
+    def totals(self, on: date, wanted: Wanted = Wanted()) -> tuple[Total, ...]:
         """Sums as they stand on a day, in the order of their labels."""
-        lines = self._lines(_standing(on).where(store.undertakings.c.currency.is_not(None)), None)
+        held, stands, day = store.sums.c, store.standings.c, on.isoformat()
+        query = (
+            select(store.sums, stands.status)
+            .join_from(store.sums, store.standings, stands.undertaking == held.undertaking)
+            .where(stands.since <= day, stands.until > day)
+        )
+        if wanted != Wanted():
+            query = query.join(store.undertakings, store.undertakings.c.id == held.undertaking)
+            query = query.where(*where(wanted), *borne(wanted))
+        with store.reading(self.engine) as connection:
+            rows = connection.execute(query).all()
         return added_up(
-            (labels(one.bearer, one.theme, one.force, one.status, one.currency), (one.id, one.value, one.summed))
-            for one in lines
-            if one.value is not None and one.currency is not None
+            (
+                (row.bearer, row.theme, row.force, row.status, row.currency),
+                (row.undertaking, Decimal(row.value), tuple(row.tellings.split())),
+            )
+            for row in rows
         )
 
-    def _lines(self, query: Select[Any], limit: int | None, *order: ColumnElement[Any]) -> list[Line]:
+    def _lines(self, query: Select[Any], limit: int | None, order: Order, after: Mark = ()) -> list[Line]:
         """Lines in an order; one more than the limit, if there are so many."""
-        with store.reading(self._engine) as connection:
-            rows = connection.execute(query.order_by(*order).limit(None if limit is None else limit + 1)).all()
+        with store.reading(self.engine) as connection:
+            rows = connection.execute(ordered(query, order, limit, after)).all()
         return [
-            replace(load(Line, json.loads(line)), status=status, since=date.fromisoformat(since))
-            for line, status, since in rows
+            replace(unpack(Line, line), status=status, since=date.fromisoformat(since)) for line, status, since in rows
         ]
 
     def _column(self, query: Select[Any]) -> list[Any]:
-        with store.reading(self._engine) as connection:
+        with store.reading(self.engine) as connection:
             return list(connection.execute(query).scalars())
 
     def _bodies(self, kind: type[T], query: Select[Any]) -> list[T]:
-        return [load(kind, json.loads(body)) for body in self._column(query)]
+        return [unpack(kind, body) for body in self._column(query)]
 
 
-def _cut(found: list[T], limit: int | None) -> tuple[list[T], bool]:
+def mark(one: Line) -> Mark:
+    """Where a line stands among undertakings."""
+    return one.last.isoformat(), one.id
+
+
+def due_mark(one: Line, on: date, days: int) -> Mark:
+    """Where a line stands among what falls due."""
+    deadline = one.deadline.isoformat() if one.deadline else ""
+    if one.status == "overdue":
+        return 2, deadline, one.id
+    if on.isoformat() <= deadline <= (on + timedelta(days=days)).isoformat():
+        return 1, deadline, one.id
+    return 0, one.id
+
+
+def moved_mark(one: Line) -> Mark:
+    """Where a line stands among changes."""
+    return one.since.isoformat() if one.since else "", one.id
+
+
+def dated_mark(one: Clash | Gathering) -> Mark:
+    """Where a conflict or a meeting stands among its like."""
+    return (one.b.day if isinstance(one, Clash) else one.last).isoformat(), one.id
+
+
+def ordered(query: Select[Any], order: Order, limit: int | None, after: Mark = ()) -> Select[Any]:
+    """In an order, behind a mark; one more than the limit."""
+    query = query.order_by(*(column.desc() if falls else column for column, falls in order))
+    if after:
+        # The first column alone narrows by an index, the whole says which of those that are equal in it.
+        (column, falls), first = order[0], after[0]
+        query = query.where(column <= first if falls else column >= first)
+        same: list[ColumnElement[bool]] = []
+        behind: list[ColumnElement[bool]] = []
+        for (column, falls), value in zip(order, after, strict=True):
+            behind.append(and_(*same, column < value if falls else column > value))
+            same.append(column == value)
+        query = query.where(or_(*behind))
+    return query if limit is None else query.limit(limit + 1)
+
+
+def cut(found: list[T], limit: int | None) -> tuple[list[T], bool]:
     """The first of them, and whether there are more."""
     return found[:limit], limit is not None and len(found) > limit
 
@@ -230,16 +293,6 @@ def _cut(found: list[T], limit: int | None) -> tuple[list[T], bool]:
 def in_memory() -> Shelf:
     """A shelf of this process's own, which goes with it."""
     return Shelf(store.memory())
-
-
-@cache
-def rules() -> str:
-    """What the views hang on beside the log: the program and its data. Other rules make other views."""
-    package = resources.files("servanda.ledger")
-    folders = (package, package / "views")
-    files = sorted((one for folder in folders for one in folder.iterdir() if one.name.endswith(".py")), key=str)
-    sources = (one.read_text(encoding="utf-8") for one in files)
-    return hashlib.sha256("\n".join((version("servanda"), *map(data.text, LEXICONS), *sources)).encode()).hexdigest()
 
 
 def _standing(on: date, *columns: ColumnElement[Any]) -> Select[Any]:
@@ -256,92 +309,31 @@ def _standing(on: date, *columns: ColumnElement[Any]) -> Select[Any]:
     )
 
 
-def _where(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    held, bears = store.undertakings, store.bearers
+def where(wanted: Wanted, *, since: Column[Any] = store.undertakings.c.last) -> Iterator[ColumnElement[bool]]:
+    """What narrows undertakings to those that are wanted, but for their actors; `since` is the column of that day."""
+    held = store.undertakings
     for name in ("theme", "force", "type"):
         if value := getattr(wanted, name):
             yield held.c[name] == value
     if wanted.status:
         yield store.standings.c.status == wanted.status
     if wanted.since:
-        yield held.c.last >= wanted.since.isoformat()
+        yield since >= wanted.since.isoformat()
     if wanted.among is not None:
         yield held.c.id.in_(wanted.among)
     if wanted.waits_for:
         yield held.c.triggers.contains(f" {wanted.waits_for} ", autoescape=True)
-    if wanted.actors:
-        folded = [actor.casefold() for actor in wanted.actors]
-        parts = (bears.c.actor.startswith(f"{actor}/", autoescape=True) for actor in folded)
-        yield held.c.id.in_(select(bears.c.undertaking).where(or_(bears.c.actor.in_(folded), *parts)))
 
 
-def _named(connection: Connection) -> dict[str, str]:
-    return {row.name: row.value for row in connection.execute(select(store.shelf))}
+def _named(actors: Iterable[str]) -> ColumnElement[bool]:
+    """Bearers of some names; a state stands for its bodies too."""
+    folded, named = [actor.casefold() for actor in actors], store.bearers.c.actor
+    return or_(named.in_(folded), *(named.startswith(f"{actor}/", autoescape=True) for actor in folded))
 
 
-def _changes(
-    connection: Connection, table: Table, rows: Iterable[dict[str, Any]]
-) -> tuple[list[tuple[Any, ...]], list[dict[str, Any]]]:
-    """Primary keys of rows that are to go, and rows that are to come, so that the table has these rows."""
-    keys = [column.name for column in table.primary_key]
-    wanted = {tuple(row[name] for name in keys): row for row in rows}
-    gone = []
-    for row in connection.execute(select(table).execution_options(yield_per=1000)).mappings():
-        key = tuple(row[name] for name in keys)
-        if wanted.get(key) == dict(row):
-            del wanted[key]
-        else:
-            gone.append(key)
-    return gone, list(wanted.values())
-
-
-def _rows(accounts: Accounts) -> dict[Table, list[dict[str, Any]]]:
-    """The views as rows."""
-    some = accounts.undertakings
-    return {
-        store.undertakings: [_undertaking(one) for one in some],
-        store.bearers: [
-            {"actor": actor, "undertaking": one.line.id}
-            for one in some
-            for actor in sorted({each.casefold() for each in one.line.bearer})
-        ],
-        store.standings: [row for one in some for row in _standings(one)],
-        store.told: [
-            {"act": act, "undertaking": one.line.id}
-            for one in some
-            for act in dict.fromkeys(each.ref for each in one.tellings)
-        ],
-        store.clashes: [
-            {"id": one.id, "last": one.b.day.isoformat(), "settled": int(bool(one.settled_by)), "body": _json(one)}
-            for one in accounts.clashes
-        ],
-        store.meetings: [{"id": one.id, "last": one.last.isoformat(), "body": _json(one)} for one in accounts.meetings],
-    }
-
-
-def _undertaking(one: Account) -> dict[str, Any]:
-    line = one.line
-    return {
-        "id": line.id,
-        "last": line.last.isoformat(),
-        "type": line.type,
-        "theme": line.theme,
-        "force": line.force,
-        "deadline": line.deadline.isoformat() if line.deadline else None,
-        "currency": line.currency,
-        "triggers": f" {' '.join(line.triggers)} ",
-        "line": _json(line),
-        "body": _json(one),
-    }
-
-
-def _standings(one: Account) -> Iterable[dict[str, Any]]:
-    """Each status with the first day for which it holds and the first for which it holds no longer."""
-    ends = [*(each.day.isoformat() for each in one.changes[1:]), NEVER]
-    for change, end in zip(one.changes, ends, strict=False):
-        since = change.day.isoformat()
-        yield {"undertaking": one.line.id, "since": since, "until": end, "status": change.status}
-
-
-def _json(value: object) -> str:
-    return canonical(dump(value)).decode()
+def borne(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """What narrows undertakings to those of the actors that are wanted."""
+    if wanted.actors or wanted.concerning:
+        bears = store.bearers.c
+        those = select(bears.undertaking).where(_named(wanted.actors or wanted.concerning))
+        yield store.undertakings.c.id.in_(those.where(bears.bears == 1) if wanted.actors else those)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -131,12 +131,21 @@ def _readings_of(records: Records) -> dict[str, int]:
 
 def statements_of(records: Records, *kinds: RecordKind) -> list[Stated]:
     """What people said about records, or what is of the kinds, in order; redacted statements are left out."""
-    taken_back = retractions_of(records)
-    return [
-        Stated(record, load(STATEMENTS[record.kind], json.loads(content)[record.kind]), record.seq in taken_back)
-        for record, _, content in records(*(kinds or tuple(STATEMENTS)))
-        if content is not None
-    ]
+    return list(_stated(records(*(kinds or tuple(STATEMENTS))), retractions_of(records)))
+
+
+def stated_from(
+    records: Callable[..., Iterator[tuple[Record, str, bytes | None]]], *kinds: RecordKind, after: int = 0
+) -> Iterator[Stated]:
+    """The same behind a record, one after the other; `records` is `Ledger.records`."""
+    return _stated(records(*kinds, after=after), retractions_of(records))
+
+
+def _stated(records: Iterator[tuple[Record, str, bytes | None]], taken_back: Container[int]) -> Iterator[Stated]:
+    for record, _, content in records:
+        if content is not None:
+            statement = load(STATEMENTS[record.kind], json.loads(content)[record.kind])
+            yield Stated(record, statement, record.seq in taken_back)
 
 
 def retractions_of(records: Records) -> dict[int, str]:

@@ -2,8 +2,9 @@
 
 `records` and `payloads` are the log and are only ever added to; a redaction alone takes a payload's bytes out. `kept`
 holds pages as they came. `seen` and `tree` are no part of the log: indexes, made in the same transaction, that can be
-rebuilt from it. Nor are the tables of `SHELF`: views, made when they are asked for. `tokens` and `sessions` say who may
-use the page; they are no part of the log and never leave the database.
+rebuilt from it. Nor are the tables of `SHELF`: views and their index, made when they are asked for. `tokens` and
+`sessions` say who may use the page, `requests` holds what was answered to writes of programs, `hooks`, `deliveries` and
+`attempts` who is told of changes, and how that went; they are no part of the log and never leave the database.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
+    Double,
     Engine,
     Index,
     Integer,
@@ -37,6 +39,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from servanda.errors import LedgerError
@@ -44,9 +47,12 @@ from servanda.ledger.presence import watch
 
 # Raised when a table changes its form, with a migration of that number; another version is refused rather than guessed
 # at.
-VERSION = 5
+VERSION = 7
 # Seconds to wait for another process that is writing.
 PATIENCE = 30
+
+# Connections to a server beside the five that are kept open.
+MOST_CONNECTIONS = 40
 
 # Any number that no other program locks: it keeps two processes from making the tables of a new ledger at once.
 BIRTH = 5_277_426
@@ -87,15 +93,22 @@ undertakings = Table(
     Column("type", String(20), nullable=False),
     Column("theme", String(40), nullable=False),
     Column("force", String(20)),
-    Column("deadline", String(10), index=True),
-    Column("currency", String(3), index=True),
     Column("triggers", String, nullable=False),
     Column("line", String, nullable=False),
     Column("body", String, nullable=False),
     Index("ix_undertakings_last_id", "last", "id"),
+    Index("ix_undertakings_theme_last_id", "theme", "last", "id"),
 )
 bearers = Table(
-    "bearers", tables, Column("actor", String, primary_key=True), Column("undertaking", String(14), primary_key=True)
+    "bearers",
+    tables,
+    Column("actor", String, primary_key=True),
+    Column("undertaking", String(14), primary_key=True),
+    # Whether it bears it, or has another part in it.
+    Column("bears", Integer, nullable=False),
+    Column("last", String(10), nullable=False),
+    Index("ix_bearers_actor_last", "actor", "last", "undertaking", "bears"),
+    Index("ix_bearers_undertaking", "undertaking"),
 )
 standings = Table(
     "standings",
@@ -104,15 +117,41 @@ standings = Table(
     Column("since", String(10), primary_key=True),
     Column("until", String(10), nullable=False),
     Column("status", String(20), nullable=False),
-    Index("ix_standings_status_until", "status", "until"),
+    Column("deadline", String(10)),
+    Column("last", String(10), nullable=False),
+    # Days stand in the indexes, so that what holds on others is passed over without looking at rows.
+    Index("ix_standings_status_deadline", "status", "deadline", "undertaking", "since", "until"),
+    Index("ix_standings_status_last", "status", "last", "undertaking", "since", "until"),
+    Index("ix_standings_status_until", "status", "until", "since", "undertaking"),
+    Index("ix_standings_since", "since", "undertaking"),
+)
+# With what an undertaking counts in totals, by what these are kept apart, and the tellings of it, parted by spaces.
+sums = Table(
+    "sums",
+    tables,
+    Column("undertaking", String(14), primary_key=True),
+    Column("bearer", String, nullable=False),
+    Column("theme", String(40), nullable=False),
+    Column("force", String(20), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("value", String, nullable=False),
+    Column("tellings", String, nullable=False),
 )
 clashes = Table(
     "clashes",
     tables,
     Column("id", String(14), primary_key=True),
-    Column("last", String(10), nullable=False, index=True),
+    # What it was found in: an undertaking, a meeting, a judgement; the same may be found in several, and one is shown.
+    Column("source", String, primary_key=True),
+    Column("shown", Integer, nullable=False),
+    Column("last", String(10), nullable=False),
     Column("settled", Integer, nullable=False),
+    Column("undertaking", String(14), index=True),
+    Column("a", String(24), nullable=False, index=True),
+    Column("b", String(24), nullable=False, index=True),
     Column("body", String, nullable=False),
+    Index("ix_clashes_shown_settled_last", "shown", "settled", "last", "id"),
+    Index("ix_clashes_source", "source"),
 )
 meetings = Table(
     "meetings",
@@ -120,9 +159,15 @@ meetings = Table(
     Column("id", String(14), primary_key=True),
     Column("last", String(10), nullable=False),
     Column("body", String, nullable=False),
+    Index("ix_meetings_last_id", "last", "id"),
 )
 # Of each act, as commands name it, the undertaking that it is told in.
-told = Table("told", tables, Column("act", String, primary_key=True), Column("undertaking", String(14), nullable=False))
+counted = Table(
+    "counted",
+    tables,
+    Column("act", String, primary_key=True),
+    Column("undertaking", String(14), nullable=False, index=True),
+)
 shelf = Table("shelf", tables, Column("name", String, primary_key=True), Column("value", String, nullable=False))
 # What can be searched for, made by `search`: texts of articles, and their acts by the record and number of each.
 passages = Table(
@@ -151,7 +196,141 @@ FULL_TEXT = (
 for statement in FULL_TEXT:
     made: Any = DDL(statement)  # type: ignore[no-untyped-call] # SQLAlchemy publishes no type for it
     event.listen(passages, "after_create", made.execute_if(dialect="sqlite"))
-SHELF = (undertakings, bearers, standings, clashes, meetings, told, shelf, passages, indexed)
+VIEWS = (undertakings, bearers, standings, sums, counted, clashes, meetings)
+# What of the log leads from a new record to the views that it touches: `index`. Articles go by the first sixteen digits
+# of their keys, acts by these and their number.
+bearing = Table(
+    "bearing",
+    tables,
+    # A record, and one that says something of it; 0 and what concerns all: judgements on actors, occurrences.
+    Column("target", Number, primary_key=True, autoincrement=False),
+    Column("record", Number, primary_key=True, autoincrement=False),
+    Index("ix_bearing_record", "record"),
+)
+told = Table(
+    "told",
+    tables,
+    Column("id", String(16), primary_key=True),
+    Column("identity", String(64), nullable=False),
+    Column("seq", Number, nullable=False, index=True),
+    Column("day", String(10), nullable=False, index=True),
+    # Whether its day has come.
+    Column("entered", Integer, nullable=False),
+    Column("publisher", String),
+    Column("title", String),
+    Column("origin", String(16), nullable=False, index=True),
+    Column("matter", String, nullable=False),
+)
+acts = Table(
+    "acts",
+    tables,
+    Column("id", String(24), primary_key=True),
+    Column("article", String(16), nullable=False, index=True),
+    Column("type", String(10), nullable=False),
+    Column("ref", String, nullable=False),
+    Column("body", String, nullable=False),
+    Column("component", String(24), nullable=False, index=True),
+    Column("cluster", String(24), nullable=False, index=True),
+    Column("joins", String(24), nullable=False, index=True),
+    # The undertaking that it is of, or that a claim is about; the meeting that it is of.
+    Column("undertaking", String(14), nullable=False, index=True),
+    Column("meeting", String(14), nullable=False, index=True),
+)
+pairs = Table(
+    "pairs",
+    tables,
+    Column("a", String(24), primary_key=True),
+    Column("b", String(24), primary_key=True),
+    # None where they are not near; and a bit each for: one meets the other's condition, is replaced by it, replaces it.
+    Column("odds", Double),
+    Column("ways", Integer, nullable=False),
+)
+marks = Table(
+    "marks",
+    tables,
+    # Sixty-three bits of a hash of a key under which an act, an article or an undertaking is found.
+    Column("key", Number, primary_key=True, autoincrement=False),
+    Column("id", String(25), primary_key=True),
+)
+ties = Table(
+    "ties",
+    tables,
+    Column("key", Number, primary_key=True, autoincrement=False),
+    Column("undertaking", String(14), primary_key=True),
+    Index("ix_ties_undertaking", "undertaking"),
+)
+rulings = Table(
+    "rulings",
+    tables,
+    Column("seq", Number, primary_key=True, autoincrement=False),
+    Column("verdict", String(10), nullable=False),
+    Column("a", String(24), nullable=False),
+    Column("b", String(24), nullable=False),
+    Column("reason", String, nullable=False),
+)
+occasions = Table(
+    "occasions",
+    tables,
+    Column("seq", Number, primary_key=True, autoincrement=False),
+    Column("day", String(10), nullable=False),
+    Column("body", String, nullable=False),
+)
+overruled = Table(
+    "overruled",
+    tables,
+    Column("id", String(24), primary_key=True),
+    Column("article", String(16), nullable=False, index=True),
+    Column("judgement", Number, nullable=False),
+    Column("ref", String, nullable=False),
+    Column("body", String, nullable=False),
+)
+leans = Table(
+    "leans", tables, Column("act", String(24), primary_key=True), Column("overruled", String(24), primary_key=True),
+    Index("ix_leans_overruled", "overruled"),
+)  # fmt: skip
+INDEX = (bearing, told, acts, pairs, marks, ties, rulings, occasions, overruled, leans)
+SHELF = (*VIEWS, shelf, *INDEX, passages, indexed)
+# Writes that were answered, by the key that their sender gave them; times are in UTC.
+requests = Table(
+    "requests",
+    tables,
+    Column("author", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("asked", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("answer", String, nullable=False),
+    Column("time", String(20), nullable=False, index=True),
+)
+# Addresses that are told of new records; where their secrets are, never the secrets themselves.
+hooks = Table(
+    "hooks",
+    tables,
+    Column("id", String(20), primary_key=True),
+    Column("address", String, nullable=False),
+    Column("secret", String, nullable=False),
+    Column("made", String(20), nullable=False),
+    Column("head", BigInteger, nullable=False),
+)
+deliveries = Table(
+    "deliveries",
+    tables,
+    Column("id", String(40), primary_key=True),
+    Column("hook", String(20), nullable=False, index=True),
+    Column("body", String, nullable=False),
+    Column("made", String(20), nullable=False),
+    # When it is tried next; None where it arrived or was given up.
+    Column("due", String(20), index=True),
+    Column("state", String(10), nullable=False),
+)
+attempts = Table(
+    "attempts",
+    tables,
+    Column("delivery", String(40), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("time", String(20), nullable=False),
+    Column("status", Integer),
+    Column("words", String, nullable=False),
+)
 # Who may use the page; secrets stand here as their SHA-256 alone, days and times in UTC.
 tokens = Table(
     "tokens",
@@ -257,12 +436,14 @@ def _engine(url: URL) -> Engine:
     # A commit is on the disk when it returns, whatever the server's settings; a lost connection is noticed and made
     # again.
     settings = f"-c lock_timeout={PATIENCE}s -c synchronous_commit=on"
+    # Whoever writes reads beside it, and an export is read as slowly as somebody takes it: both need room in the pool.
     found: dict[str, Any] = {
+        "max_overflow": MOST_CONNECTIONS,
         "connect_args": {"connect_timeout": PATIENCE, "options": settings},
         "pool_pre_ping": True,
     }
     try:
-        engine = create_engine(url, **(found if postgres else {}))
+        engine = create_engine(url, **(found if postgres else {"max_overflow": -1}))
     except (ArgumentError, ImportError) as error:
         raise LedgerError("LEDGER001", f"{url.drivername} is no database that can be used here: {error}") from error
     if engine.dialect.name == "sqlite":
@@ -320,7 +501,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
             if engine.dialect.name == "postgresql":
                 connection.execute(text("LOCK TABLE records IN EXCLUSIVE MODE"))
             yield connection
-    except DBAPIError as error:
+    except (DBAPIError, PoolTimeout) as error:
         raise LedgerError(
             "LEDGER004",
             f"the ledger could not be written: {_words(error)}. "
@@ -336,7 +517,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.connect().execution_options(reads=True, **options) as connection, connection.begin():
             yield connection
-    except DBAPIError as error:
+    except (DBAPIError, PoolTimeout) as error:
         remedy = "Is it the right file, and is it whole?"
         if engine.dialect.name == "postgresql":
             remedy = "Does the database server run, and can it be reached from here?"
@@ -353,7 +534,7 @@ def delete_rows(connection: Connection, table: Table, keys: list[tuple[Any, ...]
 
 def count_shelf(connection: Connection) -> None:
     """Let the database count what is kept, so that it knows by which index to go."""
-    for table in (undertakings, standings):
+    for table in SHELF:
         connection.execute(text(f"ANALYZE {table.name}"))
 
 
@@ -381,6 +562,20 @@ def memory() -> Engine:
     engine = create_engine("sqlite://", **one, connect_args={"check_same_thread": False})
     tables.create_all(engine, tables=SHELF)
     return engine
+
+
+def scratch(path: Path) -> Engine:
+    """A database in a file that nobody keeps, with the tables for views."""
+    engine = create_engine(URL.create("sqlite", database=str(path)))
+    event.listen(engine, "connect", _careless)
+    tables.create_all(engine, tables=SHELF)
+    return engine
+
+
+def _careless(connection: sqlite3.Connection, _: Any) -> None:
+    connection.execute("PRAGMA journal_mode=OFF")
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.execute("PRAGMA cache_size=-200000")
 
 
 def scrub(engine: Engine) -> None:
@@ -415,6 +610,7 @@ def _unscrubbed(reason: str) -> LedgerError:
     )
 
 
-def _words(error: DBAPIError) -> str:
+def _words(error: DBAPIError | PoolTimeout) -> str:
     """What the database said, on one line."""
-    return " ".join(str(error.orig).split()).rstrip(".?")
+    said = error.orig if isinstance(error, DBAPIError) else error
+    return " ".join(str(said).split()).rstrip(".?")

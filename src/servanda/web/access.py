@@ -108,7 +108,7 @@ class Limits:
     """Bytes of a request."""
     upload: int = 64_000_000
     """The same where files are sent: at `uploads` and below."""
-    uploads: tuple[str, ...] = ("/add",)
+    uploads: tuple[str, ...] = ("/add", "/api/v1/articles", "/api/v1/bulk", "/api/v1/import")
     reads: Rate = field(default_factory=lambda: Rate(600, 20))
     """From elsewhere; on this machine reading is as open as the file."""
     writes: Rate = field(default_factory=lambda: Rate(60, 2))

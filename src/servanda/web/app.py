@@ -18,9 +18,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from servanda.api import PATH, Service, api, problem
 from servanda.config import Settings
 from servanda.errors import LedgerError, UserError
 from servanda.ledger import Ledger, Tokens
+from servanda.readers import Reader, load
 from servanda.web import access, kept
 from servanda.web.access import Door, Gate, Limits
 from servanda.web.adding import Adding
@@ -33,6 +35,7 @@ from servanda.web.review import Reviews
 from servanda.web.search import search
 from servanda.web.signing import Signing
 from servanda.web.waiting import PATIENCE
+from servanda.web.ways import Ways, who
 from servanda.web.works import Works
 
 
@@ -43,20 +46,35 @@ def app(
     config: Settings | None = None,
     limits: Limits | None = None,
     patience: float = PATIENCE,
+    reader: Callable[[], Reader] | None = None,
+    key: Path | None = None,
 ) -> Starlette:
     """The ASGI application over a ledger; `today` is the day of views that ask for none, else the ledger's clock.
 
     A request waits `patience` seconds for views that are being made.
     The settings say from where it is reached, from this machine alone if they are left out, and which reader reads
-    what is added.
+    what is added. `reader` takes its place for what comes by the API; `key` signs proofs.
     """
     pages, tokens = Pages(ledger, today or ledger.today, patience=patience), Tokens(ledger.engine)
     config, limits = config or Settings(), limits or Limits()
     door = Door.of(config)
     office = Office(pages, ledger)
+    programs = api(
+        Service(
+            ledger,
+            today or ledger.today,
+            who=who,
+            reader=reader or partial(load, config.reader, config),
+            key=key,
+            max_page_bytes=config.max_page_bytes,
+        )
+    )
+    ways = Ways(pages, programs)
     signing = Signing(pages, tokens, door, limits)
 
     def failed(request: Request, error: Exception) -> Response:
+        if request.url.path.startswith(f"{PATH}/"):
+            return problem(request, error)
         status, reason = _plain(error)
         if status == 401 and access.is_page(request):
             page = signing.ask(request, words=reason, code=401, after=access.address(request))
@@ -99,6 +117,7 @@ def app(
             Route("/totals", pages.totals),
             Route("/method", pages.method),
             *signing.routes(),
+            *ways.routes(),
             *Grouping(office).routes(),
             *Reviews(office).routes(),
             *Adding(pages, Works(ledger, config)).routes(),
@@ -107,6 +126,7 @@ def app(
         middleware=[
             Middleware(Secure),
             Middleware(Gate, tokens=tokens, door=door, limits=limits, refuse=failed),
+            Middleware(ways.around),
         ],
         exception_handlers={HTTPException: failed, LedgerError: failed, UserError: failed, Exception: failed},
     )

@@ -149,3 +149,51 @@ def test_a_refusal_stands_against_what_others_say() -> None:
     found = views([report("a", date(2025, 1, 10), no), report("b", date(2025, 1, 20), yes)])
     assert [one.status for one in found.undertakings] == ["refused"]
     assert [one.kind for one in found.conflicts] == ["polarity"]
+
+
+HOWITZERS = act("commit", "Norway will send ten howitzers to Ukraine", "NOR", recipients="UKR", deadline="2025-06")
+
+
+def replacing(words: str, actor: str = "NOR", **slots: str) -> list[str]:
+    """The statuses of a promise of howitzers, once a promise in these words is told."""
+    later = act("commit", words, actor, recipients=slots.pop("recipients", "UKR"), **slots)
+    found = views([report("a", date(2025, 1, 10), HOWITZERS), report("b", date(2025, 3, 1), later)]).undertakings
+    return [change.status for change in found[0].changes]
+
+
+def test_what_another_promise_stands_in_place_of_is_superseded() -> None:
+    """In the words of that promise; the clock moves it no more, and the change names what replaced it."""
+    later = act("commit", "Norway will deliver minesweepers instead of the howitzers", "NOR", recipients="UKR")
+    first, second = views(
+        [report("a", date(2025, 1, 10), HOWITZERS), report("b", date(2025, 3, 1), later)]
+    ).undertakings
+    assert statuses(first) == {"2025-01-10": "announced", "2025-03-01": "superseded"}
+    assert first.changes[-1].because == ("b#0",)
+    assert second.status == "announced"
+    assert replacing("Norway will deliver minesweepers that replace nobody's lorries")[-1] == "overdue"
+
+
+@pytest.mark.parametrize(
+    ("words", "slots"),
+    [
+        ("Norway will deliver minesweepers", {}),
+        ("Norway will deliver minesweepers instead of lorries", {}),
+        ("Sweden will deliver minesweepers instead of the howitzers", {"actor": "SWE"}),
+        ("Norway will deliver minesweepers instead of the howitzers", {"recipients": "MDA"}),
+    ],
+)
+def test_what_is_promised_beside_it_does_not_supersede(words: str, slots: dict[str, str]) -> None:
+    """Nor what replaces something else, or comes from or goes to another."""
+    assert replacing(words, **slots) == ["announced", "due", "overdue"]
+
+
+def test_a_deed_keeps_what_was_superseded_and_a_new_word_announces_it() -> None:
+    """The bearer may come back to it."""
+    later = act("commit", "Norway will deliver minesweepers instead of the howitzers", "NOR", recipients="UKR")
+    known = [report("a", date(2025, 1, 10), HOWITZERS), report("b", date(2025, 3, 1), later)]
+    sent = act("perform", "Norway has sent ten howitzers to Ukraine", "NOR", recipients="UKR")
+    first, _ = views([*known, report("c", date(2025, 4, 1), sent)]).undertakings
+    assert [change.status for change in first.changes] == ["announced", "superseded", "kept"]
+    again = act("commit", "Norway will send the ten howitzers to Ukraine after all", "NOR", recipients="UKR")
+    first, _ = views([*known, report("c", date(2025, 4, 1), again)]).undertakings
+    assert [change.status for change in first.changes][:3] == ["announced", "superseded", "announced"]

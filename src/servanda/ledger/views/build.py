@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from servanda.ledger.views.conditions import condition_keys, may_meet, meets
+from servanda.ledger.views.conditions import may_meet
 from servanda.ledger.views.conflicts import conflicts, disputes, settled_by
 from servanda.ledger.views.contradictions import Conflict, contradiction, within
-from servanda.ledger.views.groups import Group, group
+from servanda.ledger.views.groups import Group, Grouping
 from servanda.ledger.views.likeness import Closeness
 from servanda.ledger.views.meetings import Meeting, meetings
 from servanda.ledger.views.origins import Origin, origins
@@ -22,7 +22,15 @@ from servanda.ledger.views.rulings import Ruling
 from servanda.ledger.views.status import Happened
 from servanda.ledger.views.telling import Report, Telling, renamed
 from servanda.ledger.views.totals import Total, totals
-from servanda.ledger.views.undertaking import Undertaking, undertaking
+from servanda.ledger.views.undertaking import (
+    Outline,
+    Undertaking,
+    are_linked,
+    link_keys,
+    link_lookups,
+    outline,
+    undertaking,
+)
 from servanda.model import Trigger
 
 
@@ -84,55 +92,48 @@ def views(
     published = {one.id: renamed(one, judgements.names) for one in reports if as_of is None or one.day <= as_of}
     known = sorted(published.values(), key=lambda one: one.id)
     tellings = [one for report in known for one in report.tellings]
-    groups = group(tellings, judgements.rulings, closeness=closeness, weights=weights)
+    grouping = Grouping(judgements.rulings, closeness=closeness, weights=weights)
+    grouping.add(tellings)
+    groups = grouping.groups()
     found_origins = origins(known)
     origin_of = {article: at for at, origin in enumerate(found_origins) for article in origin.articles}
     found_meetings = meetings(tellings)
     contradictions = conflicts(groups, tellings, [one.acts for one in found_meetings])
     disputed = disputes(contradictions, groups)
     occasions = [one for one in occasions if as_of is None or one.day <= as_of]
-    met = _met(groups)
     made = [
         undertaking(
             one,
             disputes=disputed.get(one.id, ()),
-            happened=(*met.get(one.id, ()), *_recorded(one, occasions)),
+            happened=happened(one, occasions),
             origin_of=origin_of,
             as_of=as_of,
         )
         for one in groups
     ]
     linked = tuple(_linked(made))
+    by_id = {one.id: one for one in tellings}
+    overruled = sorted(
+        (one for one in judgements.overruled if one.telling.article in published),
+        key=lambda one: (one.telling.order, one.judgement),
+    )
     settled = (
         *_settled(contradictions, groups),
-        *_parted(tellings, judgements.rulings),
-        *_overruled(tellings, judgements),
+        *(found for ruling in sorted(judgements.rulings, key=lambda one: one.seq) for found in parted(ruling, by_id)),
+        *(found for one in overruled for found in undone(one, grouping)[0]),
     )
     ordered = tuple(sorted(settled, key=lambda one: (one.b.order, one.a.order, one.kind)))
     return Views(linked, ordered, found_origins, found_meetings, totals(linked))
 
 
-def _met(groups: Sequence[Group]) -> dict[str, list[Happened]]:
-    """For each group, by its id, the deeds of other undertakings that meet a condition of it."""
-    deeds: dict[str, list[Telling]] = defaultdict(list)
-    for one in groups:
-        for each in one.tellings:
-            if each.act.type == "perform":
-                for key in condition_keys(each):
-                    deeds[key].append(each)
-    found: dict[str, list[Happened]] = defaultdict(list)
-    for one in groups:
-        inside = {each.id for each in one.tellings}
-        for promise in one.tellings:
-            if promise.act.condition is None:
-                continue
-            options = {act.id: act for key in condition_keys(promise) for act in deeds[key] if act.id not in inside}
-            found[one.id] += (
-                Happened(act.id, act.day, promise.act.condition.trigger.words)
-                for act in options.values()
-                if meets(act, promise)
-            )
-    return found
+def happened(one: Group, occasions: Iterable[Occasion]) -> list[Happened]:
+    """What meets a condition of a group: deeds of other undertakings, and what was recorded by hand."""
+    told = [
+        Happened(deed.id, deed.day, promise.act.condition.trigger.words)
+        for deed, promise in one.met
+        if promise.act.condition is not None
+    ]
+    return [*told, *_recorded(one, occasions)]
 
 
 def _recorded(one: Group, occasions: Iterable[Occasion]) -> Iterator[Happened]:
@@ -146,44 +147,53 @@ def _recorded(one: Group, occasions: Iterable[Occasion]) -> Iterator[Happened]:
 
 
 def _linked(made: Sequence[Undertaking]) -> Iterator[Undertaking]:
-    """Each with the undertakings of its members, or of the groups that it is named in, on the same theme."""
-    single = defaultdict(list)
+    """Each with the undertakings of its members, or of the groups that it is named in."""
+    outlines = {one.id: outline(one.id, one.tellings) for one in made}
+    blocks: dict[str, list[Outline]] = defaultdict(list)
+    for each in outlines.values():
+        for key in link_keys(each):
+            blocks[key].append(each)
     for one in made:
-        if len(one.bearer) == 1 and one.members is None:
-            single[one.bearer[0], one.theme].append(one.id)
-    of: dict[str, set[str]] = defaultdict(set)
-    for one in made:
-        for name in one.members.named if one.members else ():
-            for other in single[name, one.theme]:
-                of[one.id].add(other)
-                of[other].add(one.id)
-    return (replace(one, linked=tuple(sorted(of[one.id]))) if of[one.id] else one for one in made)
+        options = {other.id: other for key in link_lookups(outlines[one.id]) for other in blocks.get(key, ())}
+        found = tuple(sorted(other.id for other in options.values() if are_linked(outlines[one.id], other)))
+        yield replace(one, linked=found) if found else one
 
 
-def _parted(tellings: Iterable[Telling], rulings: Iterable[Ruling]) -> Iterator[Conflict]:
-    """Contradictions of two tellings that were judged different: settled, and remembered."""
-    by_id = {one.id: one for one in tellings}
-    for ruling in rulings:
-        if ruling.verdict == "different" and ruling.a in by_id and ruling.b in by_id:
-            a, b = sorted((by_id[ruling.a], by_id[ruling.b]), key=lambda one: one.order)
-            if found := contradiction(a, b, (a, b), None):
-                yield replace(found, settled_by=(f"judgement {ruling.seq}",))
+def parted(ruling: Ruling, tellings: Mapping[str, Telling]) -> Iterator[Conflict]:
+    """The contradiction of two tellings that were judged different: settled, and remembered."""
+    if ruling.verdict == "different" and ruling.a in tellings and ruling.b in tellings:
+        a, b = sorted((tellings[ruling.a], tellings[ruling.b]), key=lambda one: one.order)
+        if found := contradiction(a, b, (a, b), None):
+            yield replace(found, settled_by=(f"judgement {ruling.seq}",))
 
 
-def _overruled(tellings: Sequence[Telling], judgements: Judgements) -> Iterator[Conflict]:
-    """What an act contradicted before a judgement corrected or rejected it: settled, and remembered."""
-    by_id = {one.id: one for one in tellings}
-    for each in judgements.overruled:
-        before = {**by_id, each.telling.id: each.telling}
-        for one in group(before.values(), judgements.rulings):
-            if each.telling in one.tellings:
-                found = (found for found in within(one) if each.telling.id in (found.a.id, found.b.id))
-                yield from (replace(conflict, settled_by=(f"judgement {each.judgement}",)) for conflict in found)
+def undone(one: Overruled, grouping: Grouping) -> tuple[list[Conflict], frozenset[str]]:
+    """What an act contradicted before a judgement corrected or rejected it: settled, and remembered.
+
+    And the acts of whose groups that hangs, by their keys.
+
+    It is put among the others for as long as that is looked at.
+    """
+    key = grouping.nest.key(one.telling)
+    stands = [grouping.nest.tellings[key]] if grouping.nest.holds(key) else []
+    touched = grouping.change([one.telling], [key])
+    found = [
+        replace(conflict, settled_by=(f"judgement {one.judgement}",))
+        for group in (grouping.of([key]) if grouping.nest.holds(key) else ())
+        for conflict in within(group)
+        if one.telling.id in (conflict.a.id, conflict.b.id)
+    ]
+    grouping.change(stands, [key])
+    return found, touched
 
 
 def _settled(found: Iterable[Conflict], groups: Iterable[Group]) -> Iterator[Conflict]:
     """Each with what settled it: a later report that confirms what was denied, or the outlet's own correction."""
     tellings = {one.id: one.tellings for one in groups}
-    for one in found:
-        by = tuple(settled_by(one, tellings.get(one.group or "", ())))
-        yield replace(one, settled_by=by) if by else one
+    return (settled(one, tellings.get(one.group or "", ())) for one in found)
+
+
+def settled(one: Conflict, tellings: Sequence[Telling]) -> Conflict:
+    """The same with what settled it; `tellings` are those of its undertaking."""
+    by = tuple(settled_by(one, tellings))
+    return replace(one, settled_by=by) if by else one

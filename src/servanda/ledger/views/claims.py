@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from servanda.ledger.views import cues
 from servanda.ledger.views.bearers import affinity, root, stands_for
 from servanda.ledger.views.contradictions import Conflict, Kind, number_of, size_of
+from servanda.ledger.views.days import PERIOD
 from servanda.ledger.views.groups import Group
-from servanda.ledger.views.likeness import one_matter
+from servanda.ledger.views.likeness import ONE_MATTER, one_matter
 from servanda.ledger.views.status import TOGETHER, deed
 from servanda.ledger.views.telling import Telling
 from servanda.ledger.views.words import shared
@@ -24,51 +25,79 @@ NEAR_SUMS = Decimal("0.85")
 """Two sums of different tellers this near are tellings of one sum, not two sums."""
 FITS = 1.0
 """A claim belongs to the undertaking that it fits best, if it fits it better than this; the same bearer alone does."""
-ONE_MATTER = 0.3
-"""From so much in common on, two articles are on one matter; unrelated ones seldom reach half of it."""
 MEANT = 0.4
 """A claim with this share of its words in common with a telling is about that."""
 SMALL = 3
 """Numbers up to it are in common by chance."""
 
 
-def about(claims: Sequence[Telling], groups: Sequence[Group]) -> Iterator[tuple[Telling, Group]]:
+def about(claims: Iterable[Telling], groups: Sequence[Group]) -> Iterator[tuple[Telling, Group]]:
     """Each claim that says no, with the undertaking that it is about; those that are about none are left out."""
-    blocks: dict[tuple[str, str], list[Group]] = defaultdict(list)
-    neighbours: dict[tuple[str, int], Group] = {}
+    blocks: dict[str, list[Telling]] = defaultdict(list)
+    of: dict[tuple[str, int], Group] = {}
     for group in groups:
-        for key in {key for one in group.tellings for key in claim_keys(one)}:
-            blocks[key].append(group)
-        neighbours.update({(one.article, one.number): group for one in group.tellings})
+        for one in group.tellings:
+            of[one.article, one.number] = group
+            for key in claim_keys(one):
+                blocks[key].append(one)
     for claim in claims:
-        if not (cues.denies(claim) or cues.negates(claim) or number_of(claim) is not None):
-            continue
-        before, behind = (neighbours.get((claim.article, claim.number + step)) for step in (-1, 1))
-        options = {group.id: group for key in claim_keys(claim) for group in blocks[key]}
-        options |= {group.id: group for group in (before, behind) if group is not None}
-        rated = []
-        for group in options.values():
-            # A claim speaks of what stands before it, "them", sooner than of what comes after.
-            beside = 2.0 if group is before else 0.5 if group is behind else 0.0
-            rated.append((_belongs(claim, group, beside), group.id))
-        best = max(rated, default=(FITS, ""))
-        if best[0] > FITS:
-            yield claim, options[best[1]]
+        told = {one.id: one for key in claim_lookups(claim) for one in blocks[key] if may_deny(claim, one)}
+        options = {of[one.article, one.number].id: of[one.article, one.number] for one in told.values()}
+        before, behind = (of.get((claim.article, claim.number + step)) for step in (-1, 1))
+        if (best := fitting(claim, options.values(), before, behind)) is not None:
+            yield claim, best
 
 
-def claim_keys(one: Telling) -> frozenset[tuple[str, str]]:
-    """Under which keys a claim and what it may deny are found: those who act, bear, gain or say it, with the theme."""
+def fitting(claim: Telling, options: Iterable[Group], before: Group | None, behind: Group | None) -> Group | None:
+    """The undertaking that a claim is about, of some and those of the acts next to it; None where none fits."""
+    if not says_no(claim):
+        return None
+    found = {group.id: group for group in (*options, before, behind) if group is not None}
+    rated = []
+    for group in found.values():
+        # A claim speaks of what stands before it, "them", sooner than of what comes after.
+        beside = 2.0 if before and group.id == before.id else 0.5 if behind and group.id == behind.id else 0.0
+        rated.append((_belongs(claim, group, beside), group.id))
+    best = max(rated, default=(FITS, ""))
+    return found[best[1]] if best[0] > FITS else None
+
+
+def says_no(claim: Telling) -> bool:
+    """Whether it is a claim that may contradict an undertaking: it denies something, or tells a number."""
+    return claim.act.type == "claim" and (cues.denies(claim) or cues.negates(claim) or number_of(claim) is not None)
+
+
+def may_deny(claim: Telling, one: Telling) -> bool:
+    """Whether a claim may be about a telling: the same theme, told before it, in articles on one matter."""
+    return one.theme == claim.theme and _is_before(one, claim) and one_matter(claim, one) >= ONE_MATTER
+
+
+def claim_keys(one: Telling) -> frozenset[str]:
+    """Under which keys what a claim may deny is kept: those who act, bear, gain or say it, theme and period."""
+    period = one.day.toordinal() // PERIOD
+    return frozenset(f"{about} {period}" for about in _people(one))
+
+
+def claim_lookups(claim: Telling) -> frozenset[str]:
+    """Under which keys to look for what a claim denies: what was told at most three to six years before."""
+    period = claim.day.toordinal() // PERIOD
+    return frozenset(f"{about} {period - step}" for about in _people(claim) for step in (0, 1))
+
+
+def denial_lookups(one: Telling) -> frozenset[str]:
+    """The other way round: under which keys, made of a claim by `claim_keys`, to look for claims about a telling."""
+    period = one.day.toordinal() // PERIOD
+    return frozenset(f"{about} {period + step}" for about in _people(one) for step in (0, 1))
+
+
+def _people(one: Telling) -> frozenset[str]:
     people = {*one.askers, *one.sources, *(root(value.words) for value in one.act.recipients)}
-    return frozenset((stands_for(name), one.theme) for name in people)
+    return frozenset(f"{stands_for(name)} {one.theme}" for name in people)
 
 
 def _belongs(claim: Telling, group: Group, beside: float) -> float:
     """How well a claim fits an undertaking: by those who are in it, words, numbers, and where it stands."""
-    tellings = [
-        one
-        for one in group.tellings
-        if one.theme == claim.theme and _is_before(one, claim) and one_matter(claim, one) >= ONE_MATTER
-    ]
+    tellings = [one for one in group.tellings if may_deny(claim, one)]
     asserts = not claim.sources or bool(claim.sources & claim.askers)
     linked = max((_linked(claim, one) for one in tellings), default=0.0)
     if not tellings or not (linked or asserts):
@@ -159,22 +188,43 @@ def _denied(claim: Telling, one: Telling, tellings: Sequence[Telling]) -> bool:
     return True
 
 
-def sums(claims: Sequence[Telling]) -> Iterator[Conflict]:
+def sums(claims: Iterable[Telling]) -> Iterator[Conflict]:
     """Two claims of one sum, by different people at about the same time, that are near each other and not the same.
 
     A meeting may be told with the sum that was pledged there.
     """
-    blocks: dict[tuple[str, str | None], list[Telling]] = defaultdict(list)
+    blocks: dict[str, list[Telling]] = defaultdict(list)
     for one in claims:
-        if one.amount is not None:
-            blocks[one.theme, one.currency].append(one)
-    for block in blocks.values():
-        for at, a in enumerate(block):
-            for b in block[at + 1 :]:
-                if b.day - a.day > 2 * TOGETHER:
-                    break
-                if _one_sum(a, b):
-                    yield Conflict("amount", a, b, f"{size_of(a)} or {size_of(b)}")
+        for key in sum_keys(one):
+            blocks[key].append(one)
+    for one in (one for block in blocks.values() for one in block):
+        for other in (other for key in sum_lookups(one) for other in blocks.get(key, ()) if other.order > one.order):
+            if found := one_sum(one, other):
+                yield found
+
+
+def sum_keys(one: Telling) -> frozenset[str]:
+    """Under which keys claims of one sum are kept."""
+    if one.amount is None or one.act.type not in ("claim", "meet"):
+        return frozenset()
+    return frozenset({f"{one.theme} {one.currency} {one.day.toordinal() // (2 * TOGETHER.days)}"})
+
+
+def sum_lookups(one: Telling) -> frozenset[str]:
+    """Under which keys to look for other claims of its sum."""
+    period = one.day.toordinal() // (2 * TOGETHER.days)
+    return (
+        frozenset(f"{one.theme} {one.currency} {period + step}" for step in (-1, 0, 1))
+        if sum_keys(one)
+        else frozenset()
+    )
+
+
+def one_sum(a: Telling, b: Telling) -> Conflict | None:
+    """The contradiction of two claims of one sum, the earlier one first; None where they are of two."""
+    if b.day - a.day > 2 * TOGETHER or not _one_sum(a, b):
+        return None
+    return Conflict("amount", a, b, f"{size_of(a)} or {size_of(b)}")
 
 
 def _one_sum(a: Telling, b: Telling) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 from servanda import data
 from servanda.ledger.views.bearers import affinity, root
 from servanda.ledger.views.cues import concludes
+from servanda.ledger.views.days import PERIOD
 from servanda.ledger.views.telling import Telling
 from servanda.ledger.views.words import content, name_stems, shared, stems
 
@@ -18,17 +19,38 @@ TRUCES = ("ceasefire", "peace-agreement")
 
 
 def condition_keys(telling: Telling) -> frozenset[str]:
-    """Under which keys promises with a condition and the deeds that may meet it are found."""
+    """Under which keys promises with a condition and the deeds that may meet it are kept."""
+    side, about, period = _about(telling)
+    return frozenset(f"{side} {one} {period}" for one in about)
+
+
+def condition_lookups(telling: Telling) -> frozenset[str]:
+    """Under which keys to look for the deeds that may meet its condition, or for the promises that it may meet."""
+    side, about, period = _about(telling)
+    other = "deed" if side == "awaited" else "awaited"
+    return frozenset(f"{other} {one} {period + step}" for one in about for step in (-1, 0, 1))
+
+
+def _about(telling: Telling) -> tuple[str, set[str], int]:
+    """The side on which it stands, what it is found by there, and its period."""
+    period = telling.day.toordinal() // PERIOD
     if telling.act.type == "commit" and telling.act.condition:
-        words = _asked(telling)
-        names = telling.bearers[0].names
-    elif telling.act.type == "perform":
-        words = telling.content
-        names = telling.recipients
-    else:
-        return frozenset()
-    rare = (f"condition {stem}" for stem, weight in words.items() if weight > RARE)
-    return frozenset((*rare, *(f"condition for {name}" for name in names)))
+        trigger, bearers = telling.act.condition.trigger.words, telling.bearers[0].names
+        found = {f"word {stem}" for stem, weight in _asked(telling).items() if weight > RARE}
+        if trigger in TRUCES:
+            found |= {f"{trigger} {party}" for party in telling.recipients | telling.askers}
+        if trigger == "reciprocity":
+            found |= {f"{telling.theme} for {name}" for name in bearers}
+        return "awaited", found, period
+    if telling.act.type == "perform":
+        found = {f"word {stem}" for stem, weight in telling.content.items() if weight > RARE}
+        found |= {f"{telling.theme} for {name}" for name in telling.recipients}
+        if concludes(telling):
+            words = telling.act.evidence.exact
+            named = [trigger for trigger in TRUCES if _truce(trigger).search(words)]
+            found |= {f"{trigger} {party}" for trigger in named for party in telling.askers | telling.recipients}
+        return "deed", found, period
+    return "", set(), period
 
 
 def _asked(promise: Telling) -> dict[str, float]:

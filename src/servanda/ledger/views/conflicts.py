@@ -18,10 +18,9 @@ def conflicts(
 ) -> tuple[Conflict, ...]:
     """All conflicts, in the order of their tellings; `meets` are the acts of each meeting."""
     others = sorted((one for one in tellings if one.act.type in ("claim", "meet")), key=lambda one: one.order)
-    claims = [one for one in others if one.act.type == "claim"]
     found = [
         *(one for group in groups for one in within(group)),
-        *(one for claim, group in about(claims, groups) for one in against(claim, group)),
+        *(one for claim, group in about(others, groups) for one in against(claim, group)),
         *(one for acts in meets for one in of_meeting(acts)),
         *sums(others),
     ]

@@ -11,6 +11,8 @@ from edtf import EDTFParseException, parse_edtf
 
 PLAIN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
 """A day, month or year, which the library would take milliseconds for."""
+PERIOD = 1096
+"""Days of a period: what is told three years apart or less is found by its keys, more than six years apart is not."""
 NEAR = timedelta(days=30)
 """A deadline this near makes an undertaking due (LEDGER.md)."""
 

@@ -9,26 +9,31 @@ belongs to it.
 A judgement binds before any of this: two tellings that were judged the same stay together, two that were judged
 different stay apart, whatever is reckoned later.
 
-A telling that is added changes the component that it hangs together with, and which clusters the neighbours of that
-join. Nothing else is looked at: `Grouping.add` says what it touched.
+A telling that comes or goes changes the component that it hangs together with, and which clusters the neighbours of
+that join. Nothing else is looked at: `Grouping.change` says what it touched.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from servanda.ledger.views.clusters import Odds, average_linkage, clipped
-from servanda.ledger.views.conditions import meets
+from servanda.ledger.views.conditions import condition_keys, condition_lookups, meets
 from servanda.ledger.views.cues import refers_back
 from servanda.ledger.views.keys import keys, lookups
 from servanda.ledger.views.likeness import Closeness, Likeness, likeness
-from servanda.ledger.views.rulings import Ruling, Union, bound, pair
+from servanda.ledger.views.replacements import replacement_keys, replacement_lookups, replaces
+from servanda.ledger.views.rulings import Ruling, bound, pair
 from servanda.ledger.views.status import is_own
 from servanda.ledger.views.telling import LITTLE, UNDERTAKEN, Telling
 from servanda.ledger.views.words import shared
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 LIKELY = 0.0
 """Tellings hang together, and clusters grow, from these odds on."""
@@ -63,6 +68,10 @@ class Group:
     tellings: tuple[Telling, ...]
     bonds: tuple[Bond, ...]
     """One for every telling but the first."""
+    met: tuple[tuple[Telling, Telling], ...] = ()
+    """Deeds of other undertakings, each with the promise in this one whose condition it meets."""
+    replaced: tuple[Telling, ...] = ()
+    """Promises of other undertakings that say that they replace one in this, in their order."""
 
 
 def group(
@@ -75,53 +84,131 @@ def group(
     return grouping.groups()
 
 
-class Grouping:
-    """Groups that are kept while tellings are added; after any additions in any order they are those of `group`.
+class Lazy(dict[K, V]):
+    """What is fetched when it is first asked for, by itself or many at once; ask by `[]` alone."""
 
-    What it holds in memory, a store may hold in tables: tellings by key, each one's component, cluster and neighbours.
-    """
+    def __init__(self, fetch: Callable[[Sequence[K]], Mapping[K, V]]) -> None:
+        super().__init__()
+        self._fetch = fetch
+
+    def __missing__(self, key: K) -> V:
+        self.have((key,))
+        return self[key]
+
+    def have(self, keys: Iterable[K]) -> None:
+        """Fetch those that are not here yet, all at once."""
+        if missing := [one for one in dict.fromkeys(keys) if one not in self]:
+            self.update(self._fetch(missing))
+
+
+def empty(make: Callable[[], V]) -> Lazy[str, V]:
+    """A mapping that makes an empty value for every key."""
+    return Lazy(lambda keys: {one: make() for one in keys})
+
+
+class Nest:
+    """What a grouping holds, by keys of tellings: here in memory; a store may keep it in tables and fetch it."""
+
+    def __init__(self) -> None:
+        self.tellings: Lazy[str, Telling] = Lazy(lambda keys: {})
+        self.near: Lazy[str, dict[str, float]] = empty(dict)
+        """Of each telling those that may be of one undertaking with it, with the odds."""
+        self.met: Lazy[str, set[str]] = empty(set)
+        """Of each deed the promises of others whose condition it meets, and the other way round."""
+        self.replaced: Lazy[str, set[str]] = empty(set)
+        """Of each promise those that say that they replace it."""
+        self.replacing: Lazy[str, set[str]] = empty(set)
+        """The other way round."""
+        self.component: Lazy[str, str] = empty(str)
+        """Of each telling the smallest key of those that it hangs together with."""
+        self.members: Lazy[str, set[str]] = empty(set)
+        """Those of a component."""
+        self.cluster: Lazy[str, str] = empty(str)
+        """Of each telling the first one of its cluster."""
+        self.clusters: Lazy[str, tuple[str, ...]] = empty(tuple)
+        """A cluster, by its first telling, in the order of tellings."""
+        self.joins: Lazy[str, str] = empty(str)
+        """Of a cluster, by its first telling, the first telling of the one that it joins; empty where it joins none."""
+        self.joined: Lazy[str, set[str]] = empty(set)
+        self._blocks: dict[str, set[str]] = defaultdict(set)
+
+    def key(self, one: Telling) -> str:
+        """By what a telling is held; in the order of ids."""
+        return one.id
+
+    def holds(self, key: str) -> bool:
+        """Whether a telling was entered."""
+        return key in self.tellings
+
+    def alike(self, one: Telling) -> Iterable[str]:
+        """Tellings that share a key."""
+        return self._under(lookups(one))
+
+    def awaited(self, one: Telling) -> Iterable[str]:
+        """Deeds that may meet its condition, or promises whose condition it may meet."""
+        return self._under(condition_lookups(one))
+
+    def replaceable(self, one: Telling) -> Iterable[str]:
+        """Promises that it may replace, or that may replace it."""
+        return self._under(replacement_lookups(one))
+
+    def _under(self, sought: Iterable[str]) -> set[str]:
+        return {one for key in sought if key in self._blocks for one in self._blocks[key]}
+
+    def enter(self, one: Telling) -> None:
+        """Hold a telling under its keys."""
+        self.tellings[self.key(one)] = one
+        for key in keys(one) | condition_keys(one) | replacement_keys(one):
+            self._blocks[key].add(self.key(one))
+
+    def leave(self, key: str) -> None:
+        """Hold it no longer."""
+        one = self.tellings.pop(key)
+        for under in keys(one) | condition_keys(one) | replacement_keys(one):
+            self._blocks[under].discard(key)
+
+    def fetch(self, ids: Iterable[str]) -> None:
+        """Have at hand what will be asked of some tellings: here everything is."""
+
+
+class Grouping:
+    """Groups that are kept while tellings come and go; after any changes in any order they are those of `group`."""
 
     def __init__(
         self, rulings: Iterable[Ruling] = (), *, closeness: Closeness | None = None,
-        weights: Mapping[str, float] | None = None,
+        weights: Mapping[str, float] | None = None, nest: Nest | None = None,
     ) -> None:  # fmt: skip
         self._closeness, self._weights = closeness, weights
+        self.nest = nest or Nest()
         self._bind(rulings)
-        self._tellings: dict[str, Telling] = {}
-        self._blocks: dict[str, set[str]] = defaultdict(set)
-        self._near: dict[str, dict[str, float]] = defaultdict(dict)
-        """Of each telling those that may be of one undertaking with it, with the odds."""
-        self._met: dict[str, set[str]] = defaultdict(set)
-        """Of each deed the promises of others whose condition it meets, and the other way round."""
-        self._sets = Union()
-        self._components: dict[str, set[str]] = {}
-        self._clusters: dict[str, tuple[str, ...]] = {}
-        """Of each telling its cluster, in the order of tellings."""
-        self._joins: dict[str, str] = {}
-        """Of a cluster, by its first telling, the first telling of the one that it joins."""
-        self._joined: dict[str, set[str]] = defaultdict(set)
 
     def add(self, tellings: Iterable[Telling]) -> frozenset[str]:
         """Add tellings; ids of all tellings whose group may be another now."""
-        news = sorted(
-            {one for one in tellings if one.act.type in UNDERTAKEN and one.id not in self._tellings}, key=_order
-        )
-        for one in news:
-            self._enter(one)
-        return self._settle({self._sets.root(one.id) for one in news})
+        return self.change(new=tellings)
+
+    def change(self, new: Iterable[Telling] = (), gone: Iterable[str] = ()) -> frozenset[str]:
+        """Add tellings and take others out; ids of all that are there whose group may be another now.
+
+        What is both taken out and added is put in anew.
+        """
+        nest = self.nest
+        out = {one for one in gone if nest.holds(one)}
+        loose, around, touched = self._loosen(out)
+        for one in out:
+            self._leave(one)
+        news = sorted({one for one in new if one.act.type in UNDERTAKEN and not nest.holds(nest.key(one))}, key=_order)
+        for telling in news:
+            self._enter(telling)
+        return self._settled(loose - out, {nest.key(one) for one in news}, around - out, touched - out)
 
     def rule(self, rulings: Iterable[Ruling]) -> frozenset[str]:
         """Take other judgements than so far; ids of all tellings whose group may be another now."""
         old = {*self._together.items(), *self._apart.items()}
         self._bind(rulings)
         new = {*self._together.items(), *self._apart.items()}
-        judged = {one for both, _ in old ^ new for one in both if one in self._tellings}
-        members = {each for one in judged for each in self._components[self._sets.root(one)]}
-        self._sets.part(members)
-        self._components.update({one: {one} for one in members})
-        for one in sorted(members):
-            self._hang(one)
-        return self._settle({self._sets.root(one) for one in members})
+        judged = {one for both, _ in old ^ new for one in both if self.nest.holds(one)}
+        loose, around, touched = self._loosen(judged)
+        return self._settled(loose, set(), around, touched)
 
     def _bind(self, rulings: Iterable[Ruling]) -> None:
         self._together, self._apart = bound(rulings)
@@ -131,87 +218,144 @@ class Grouping:
             self._bound[b].add(a)
         self._judged = frozenset(one for both in (*self._together, *self._apart) for one in both)
 
-    def _settle(self, roots: set[str]) -> frozenset[str]:
-        """Cluster some components again, and say anew what their clusters and the neighbours of these join."""
-        old = {self._clusters[one] for root in roots for one in self._components[root] if one in self._clusters}
-        touched = {one for cluster in old for one in self._ids(cluster)}
-        changed = {cluster for root in roots for cluster in self._recluster(root)}
-        around = {self._clusters[other] for cluster in changed for other in self._neighbours(cluster)}
-        touched |= {one for cluster in around for one in self._ids(cluster)}
-        for cluster in changed | around:
-            self._join(cluster)
-        return frozenset(touched | {one for cluster in changed | around for one in self._ids(cluster)})
+    def _loosen(self, some: set[str]) -> tuple[set[str], set[str], set[str]]:
+        """Take apart the components of some tellings: their members, those near them, and all of their groups."""
+        nest = self.nest
+        loose = {each for one in some for each in nest.members[nest.component[one]]}
+        nest.fetch(loose)
+        touched = {each for one in loose for each in self._ids(nest.cluster[one])}
+        around = {other for one in loose for other in (*nest.near[one], *nest.met[one])} - loose
+        for one in sorted(loose):
+            self._unjoin(one)
+            nest.members[nest.component[one]] = set()
+            nest.clusters[nest.cluster[one]] = ()
+            nest.cluster[one] = ""
+        for one in loose:
+            nest.component[one], nest.members[one] = one, {one}
+        return loose, around, touched
 
-    def _ids(self, cluster: tuple[str, ...]) -> Iterator[str]:
-        """Ids of all tellings of the group that a cluster belongs to."""
-        return (one for part in self._whole(cluster) for one in part)
+    def _settled(self, loose: set[str], news: set[str], around: set[str], touched: set[str]) -> frozenset[str]:
+        """Hang together what was taken apart, cluster it, and say anew what that and its neighbours join."""
+        nest = self.nest
+        for one in sorted(loose):
+            self._hang(one)
+        roots = {nest.component[one] for one in loose | news}
+        members = {one for root in roots for one in nest.members[root]}
+        nest.fetch(members)
+        old = {nest.cluster[one] for one in members} - {""}
+        touched = touched | {one for first in old for one in self._ids(first)}
+        changed = {first for root in sorted(roots) for first in self._recluster(root)}
+        near = {
+            other for first in changed for one in nest.clusters[first] for other in (*nest.near[one], *nest.met[one])
+        }
+        nest.fetch(near | around)
+        beside = {nest.cluster[one] for one in near | around} | changed
+        touched |= {one for first in beside for one in self._ids(first)}
+        nest.fetch(one for first in beside for one in nest.clusters[first])
+        for first in sorted(beside):
+            self._join(first)
+        return frozenset(touched | {one for first in beside for one in self._ids(first)})
+
+    def _ids(self, first: str) -> Iterator[str]:
+        """All tellings of the group that a cluster belongs to."""
+        return (one for part in self._whole(first) for one in part)
 
     def groups(self) -> tuple[Group, ...]:
-        """All groups, in the order of their first tellings."""
-        return self.of(self._tellings)
+        """All groups that are held in memory, in the order of their first tellings."""
+        return self.of(self.nest.tellings)
 
     def of(self, ids: Iterable[str]) -> tuple[Group, ...]:
         """The groups of some tellings, in the order of their first tellings."""
         found: dict[str, Group] = {}
-        for one in ids:
+        for one in list(ids):
             if one not in found:
-                members = sorted(
-                    (self._tellings[each] for part in self._whole(self._clusters[one]) for each in part), key=_order
-                )
-                made = self._group(members)
-                found.update({each.id: made for each in members})
+                made = self._group(self.whole(one))
+                found.update({self.nest.key(each): made for each in made.tellings})
         return tuple(sorted({one.id: one for one in found.values()}.values(), key=lambda one: one.tellings[0].order))
+
+    def whole(self, one: str) -> list[Telling]:
+        """All tellings of the group of one, in their order."""
+        return sorted((self.nest.tellings[each] for each in self._ids(self.nest.cluster[one])), key=_order)
 
     def _enter(self, one: Telling) -> None:
         """Compare a telling with those that share a key, and put it where it hangs together."""
-        for other in sorted(set().union(*(self._blocks[key] for key in lookups(one) if key in self._blocks))):
-            its = self._tellings[other]
-            odds = self._odds(one, its).odds
-            if odds > FLOOR - MARGIN:
-                self._near[one.id][other] = self._near[other][one.id] = odds
-            if meets(one, its) or meets(its, one):
-                self._met[one.id].add(other)
-                self._met[other].add(one.id)
-        self._tellings[one.id] = one
-        self._components[one.id] = {one.id}
-        for key in keys(one):
-            self._blocks[key].add(one.id)
-        self._hang(one.id)
+        nest, key = self.nest, self.nest.key(one)
+        odds = {other: self._odds(one, nest.tellings[other]).odds for other in sorted(nest.alike(one))}
+        near = {other: each for other, each in odds.items() if each > FLOOR - MARGIN}
+        awaited = ((other, nest.tellings[other]) for other in sorted(nest.awaited(one)))
+        met = [other for other, its in awaited if meets(one, its) or meets(its, one)]
+        others = [(other, nest.tellings[other]) for other in sorted(nest.replaceable(one))]
+        new = [other for other, its in others if replaces(its, one)]
+        old = [other for other, its in others if replaces(one, its)]
+        nest.near.have((*near, *met, *new, *old))
+        for other, each in near.items():
+            nest.near[key][other] = nest.near[other][key] = each
+        for other in met:
+            nest.met[key].add(other)
+            nest.met[other].add(key)
+        for other in new:
+            nest.replaced[key].add(other)
+            nest.replacing[other].add(key)
+        for other in old:
+            nest.replacing[key].add(other)
+            nest.replaced[other].add(key)
+        nest.enter(one)
+        nest.component[key], nest.members[key] = key, {key}
+        self._hang(key)
+
+    def _leave(self, key: str) -> None:
+        nest = self.nest
+        for other in nest.near[key]:
+            del nest.near[other][key]
+        for other in nest.met[key]:
+            nest.met[other].discard(key)
+        for other in nest.replaced[key]:
+            nest.replacing[other].discard(key)
+        for other in nest.replacing[key]:
+            nest.replaced[other].discard(key)
+        nest.near[key], nest.met[key], nest.members[key] = {}, set(), set()
+        nest.replaced[key], nest.replacing[key] = set(), set()
+        nest.component[key] = nest.cluster[key] = ""
+        nest.leave(key)
 
     def _hang(self, one: str) -> None:
         """Unite a telling with what it hangs together with, by likeness or by judgement."""
-        bound_to = (other for other in self._bound.get(one, ()) if other in self._tellings)
-        for other in (*(other for other, odds in self._near[one].items() if odds > LIKELY), *bound_to):
+        bound_to = (other for other in self._bound.get(one, ()) if self.nest.holds(other))
+        for other in (*(other for other, odds in self.nest.near[one].items() if odds > LIKELY), *bound_to):
             self._unite(one, other)
 
     def _unite(self, a: str, b: str) -> None:
-        first, second = pair(self._sets.root(a), self._sets.root(b))
+        nest = self.nest
+        first, second = pair(nest.component[a], nest.component[b])
         if first != second:
-            self._sets.join(first, second)
-            self._components[first] |= self._components.pop(second)
+            moving, nest.members[second] = nest.members[second], set()
+            nest.members[first] |= moving
+            nest.component.update(dict.fromkeys(moving, first))
 
     def _odds(self, a: Telling, b: Telling) -> Likeness:
         return likeness(a, b, self._closeness, self._weights)
 
     def _pair_odds(self, a: str, b: str) -> float:
         """Odds of two tellings, whether they share a key or not."""
-        found = self._near[a].get(b)
-        return self._odds(self._tellings[a], self._tellings[b]).odds if found is None else found
+        found = self.nest.near[a].get(b)
+        return self._odds(self.nest.tellings[a], self.nest.tellings[b]).odds if found is None else found
 
-    def _recluster(self, root: str) -> Iterator[tuple[str, ...]]:
-        """Cluster one component again."""
-        members = sorted(self._components[root], key=lambda one: self._tellings[one].order)
+    def _recluster(self, root: str) -> Iterator[str]:
+        """Cluster one component again; the first tellings of its clusters."""
+        nest = self.nest
+        members = sorted(nest.members[root], key=lambda one: nest.tellings[one].order)
         for one in members:
             self._unjoin(one)
+            nest.clusters[nest.cluster[one]] = ()
         copies = self._copies(members)
         first = list(copies)
         odds: Odds = {pair(a, b): self._pair_odds(a, b) for at, a in enumerate(first) for b in first[at + 1 :]}
         for found in average_linkage(first, odds, self._together, self._apart, likely=LIKELY):
             inside = (copy for one in found for copy in copies[one])
-            cluster = tuple(sorted(inside, key=lambda one: self._tellings[one].order))
-            for one in cluster:
-                self._clusters[one] = cluster
-            yield cluster
+            cluster = tuple(sorted(inside, key=lambda one: nest.tellings[one].order))
+            nest.clusters[cluster[0]] = cluster
+            nest.cluster.update(dict.fromkeys(cluster, cluster[0]))
+            yield cluster[0]
 
     def _copies(self, members: Sequence[str]) -> dict[str, list[str]]:
         """Those of a component that are to be compared, each with its copies; a wire story is compared once.
@@ -221,78 +365,92 @@ class Grouping:
         found: dict[str, list[str]] = {}
         firsts: dict[tuple[object, ...], str] = {}
         for one in members:
-            first = one if one in self._judged else firsts.setdefault(self._tellings[one].tale, one)
+            first = one if one in self._judged else firsts.setdefault(self.nest.tellings[one].tale, one)
             found.setdefault(first, []).append(one)
         return found
 
     def _unjoin(self, first: str) -> None:
-        target = self._joins.pop(first, None)
-        if target is not None:
-            self._joined[target].discard(first)
+        if target := self.nest.joins[first]:
+            self.nest.joined[target].discard(first)
+            self.nest.joins[first] = ""
 
-    def _neighbours(self, cluster: Sequence[str]) -> set[str]:
+    def _neighbours(self, first: str) -> set[str]:
         """First tellings of the other clusters that this one may join, or that may join it."""
-        others = (other for one in cluster for other in (*self._near[one], *self._met[one]))
-        return {self._clusters[other][0] for other in others} - {cluster[0]}
+        nest = self.nest
+        others = (other for one in nest.clusters[first] for other in (*nest.near[one], *nest.met[one]))
+        return {nest.cluster[other] for other in others} - {first}
 
-    def _join(self, cluster: tuple[str, ...]) -> None:
+    def _join(self, first: str) -> None:
         """Say which earlier cluster it joins, if any."""
-        self._unjoin(cluster[0])
-        target = self._pendant(cluster) or self._occasion(cluster)
-        if target is not None and not self._kept_apart(cluster, self._clusters[target]):
-            self._joins[cluster[0]] = target
-            self._joined[target].add(cluster[0])
+        self._unjoin(first)
+        target = self._pendant(first) or self._occasion(first)
+        if target is not None and not self._kept_apart(self.nest.clusters[first], self.nest.clusters[target]):
+            self.nest.joins[first] = target
+            self.nest.joined[target].add(first)
 
-    def _pendant(self, cluster: tuple[str, ...]) -> str | None:
+    def _pendant(self, first: str) -> str | None:
         """The one earlier cluster of the same theme that it can go on with."""
-        first = self._tellings[cluster[0]]
+        nest = self.nest
+        cluster, own = nest.clusters[first], nest.tellings[first]
         options: list[tuple[float, str]] = []
-        for other in self._neighbours(cluster):
-            its = self._clusters[other]
-            if self._tellings[other].order < first.order and self._tellings[other].theme == first.theme:
-                odds = [clipped(self._pair_odds(a, b)) for a in cluster for b in its]
+        for other in self._neighbours(first):
+            if nest.tellings[other].order < own.order and nest.tellings[other].theme == own.theme:
+                odds = [clipped(self._pair_odds(a, b)) for a in cluster for b in nest.clusters[other]]
                 options.append((sum(odds) / len(odds), other))
         options.sort(reverse=True)
         if not options or options[0][0] <= FLOOR or (len(options) > 1 and options[1][0] >= options[0][0] - MARGIN):
             return None
-        early = [self._tellings[one] for one in self._clusters[options[0][1]]]
-        return options[0][1] if goes_on(early, [self._tellings[one] for one in cluster]) else None
+        early = [nest.tellings[one] for one in nest.clusters[options[0][1]]]
+        return options[0][1] if goes_on(early, [nest.tellings[one] for one in cluster]) else None
 
-    def _occasion(self, cluster: tuple[str, ...]) -> str | None:
+    def _occasion(self, first: str) -> str | None:
         """The one cluster of somebody else whose condition its deeds meet."""
-        if any(self._tellings[one].act.type != "perform" for one in cluster):
+        nest = self.nest
+        cluster = nest.clusters[first]
+        if any(nest.tellings[one].act.type != "perform" for one in cluster):
             return None
-        targets = {self._clusters[other][0] for one in cluster for other in self._met[one]} - {cluster[0]}
+        targets = {nest.cluster[other] for one in cluster for other in nest.met[one]} - {first}
         return targets.pop() if len(targets) == 1 else None
 
     def _kept_apart(self, a: Sequence[str], b: Sequence[str]) -> bool:
         return bool(self._apart) and any(pair(one, other) in self._apart for one in a for other in b)
 
-    def _whole(self, cluster: tuple[str, ...]) -> list[tuple[str, ...]]:
+    def _whole(self, first: str) -> list[tuple[str, ...]]:
         """The clusters of one group, with this one: those that it joins, and those that join it."""
-        top = cluster[0]
-        seen = {top}
-        queue = [top]
+        nest = self.nest
+        seen = {first}
+        queue = [first]
         while queue:
             one = queue.pop()
-            for other in {*self._joined.get(one, ()), *([self._joins[one]] if one in self._joins else [])} - seen:
+            for other in {*nest.joined[one], nest.joins[one]} - seen - {""}:
                 seen.add(other)
                 queue.append(other)
-        return [self._clusters[one] for one in seen]
+        return [nest.clusters[one] for one in seen]
 
     def _group(self, tellings: Sequence[Telling]) -> Group:
         bonds = tuple(self._bond(one, tellings[:at]) for at, one in enumerate(tellings) if at)
-        return Group(name(tellings[0]), tuple(tellings), bonds)
+        inside = {self.nest.key(one) for one in tellings}
+        promises = [one for one in tellings if one.act.condition is not None]
+        deeds = (
+            (self.nest.tellings[deed], promise)
+            for promise in promises
+            for deed in sorted(self.nest.met[self.nest.key(promise)] - inside)
+        )
+        met = tuple((deed, promise) for deed, promise in deeds if meets(deed, promise))
+        by = {other for one in inside for other in self.nest.replaced[one]} - inside
+        replaced = tuple(sorted((self.nest.tellings[one] for one in by), key=_order))
+        return Group(name(tellings[0]), tuple(tellings), bonds, met, replaced)
 
     def _bond(self, one: Telling, before: Sequence[Telling]) -> Bond:
+        key = self.nest.key
         for other in before:
-            if ruling := self._together.get(pair(one.id, other.id)):
+            if ruling := self._together.get(pair(key(one), key(other))):
                 return Bond(one.id, other.id, 0.0, (f"judged the same: {ruling.reason}",), ruling.seq)
         best, its = max(
             ((self._odds(one, other), other) for other in before), key=lambda each: (each[0].odds, each[1].id)
         )
         grounds = tuple(words for _, weight, words in best.grounds if weight > 0)
-        if its.id in self._met[one.id]:
+        if key(its) in self.nest.met[key(one)]:
             grounds = ("it meets the condition",)
         return Bond(one.id, its.id, round(best.odds, 3), grounds)
 

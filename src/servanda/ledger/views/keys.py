@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servanda.ledger.views.conditions import condition_keys
+from servanda.ledger.views.days import PERIOD
 from servanda.ledger.views.telling import UNDERTAKEN, Telling
 
 RARE = 0.35
@@ -20,14 +20,14 @@ COMMON = 12
 """Numbers up to it stand in too many sentences."""
 VAGUE = 2
 """A telling with no more keys of words and numbers than this says little."""
-LONG, SHORT = 1096, 183
-"""Days of a period: for words and numbers, and for acts of which only bearer and theme are the same."""
+SHORT = 183
+"""Days of a period for acts of which only bearer and theme are the same."""
 
 
 def keys(telling: Telling) -> frozenset[str]:
     """The keys that a telling is kept under; none where it makes no undertaking."""
     about, vague, day = _about(telling)
-    found = {f"{one} {day // LONG}" for one in about}
+    found = {f"{one} {day // PERIOD}" for one in about}
     for theme in _themes(telling):
         found.add(f"{theme} {day // SHORT}")
         if vague:
@@ -38,7 +38,7 @@ def keys(telling: Telling) -> frozenset[str]:
 def lookups(telling: Telling) -> frozenset[str]:
     """The keys to look under for tellings that may be the same: those of the periods before and after, too."""
     about, vague, day = _about(telling)
-    found = {f"{one} {day // LONG + step}" for one in about for step in (-1, 0, 1)}
+    found = {f"{one} {day // PERIOD + step}" for one in about for step in (-1, 0, 1)}
     for theme in _themes(telling):
         found |= {f"{'' if vague else 'vague '}{theme} {day // SHORT + step}" for step in (-1, 0, 1)}
     return frozenset(found)
@@ -64,4 +64,4 @@ def _about(telling: Telling) -> tuple[set[str], bool, int]:
         found |= {f"{name} {telling.theme} for {to}" for name in names for to in telling.recipients}
     if telling.act.type == "propose":
         found |= {f"proposed {word}" for word in words}
-    return found | condition_keys(telling), vague, day
+    return found, vague, day

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
@@ -61,8 +61,17 @@ def meet_keys(telling: Telling) -> frozenset[str]:
 
 def meetings(tellings: Iterable[Telling]) -> tuple[Meeting, ...]:
     """All meetings, in the order of their days."""
-    everything = sorted(set(tellings), key=lambda one: one.order)
-    acts = [one for one in everything if meet_keys(one)]
+    by_article: dict[str, list[Telling]] = defaultdict(list)
+    for one in sorted(set(tellings), key=lambda one: one.order):
+        by_article[one.article].append(one)
+    everything = sorted((one for found in by_article.values() for one in found), key=lambda one: one.order)
+    found = (meeting(acts, by_article) for acts in parted(everything))
+    return tuple(sorted(found, key=lambda one: (one.days, one.id)))
+
+
+def parted(tellings: Iterable[Telling]) -> list[list[Telling]]:
+    """The acts of meeting among some tellings, in their order, parted by meetings."""
+    acts = [one for one in tellings if meet_keys(one)]
     sets = Union()
     blocks: dict[str, list[int]] = defaultdict(list)
     for at, one in enumerate(acts):
@@ -75,11 +84,7 @@ def meetings(tellings: Iterable[Telling]) -> tuple[Meeting, ...]:
     groups: dict[str, list[Telling]] = defaultdict(list)
     for one in acts:
         groups[sets.root(one.id)].append(one)
-    by_article: dict[str, list[Telling]] = defaultdict(list)
-    for one in everything:
-        by_article[one.article].append(one)
-    found = [_meeting(members, by_article) for members in groups.values()]
-    return tuple(sorted(found, key=lambda one: (one.days, one.id)))
+    return list(groups.values())
 
 
 def is_one(a: Telling, b: Telling) -> bool:
@@ -102,12 +107,17 @@ def is_one(a: Telling, b: Telling) -> bool:
     return overlap and a.theme == b.theme and bool(who != named and whom != other)
 
 
-def _meeting(acts: Sequence[Telling], by_article: dict[str, list[Telling]]) -> Meeting:
+def name(first: Telling) -> str:
+    """The id of the meeting that begins with an act."""
+    return f"m-{hashlib.sha256(first.id.encode()).hexdigest()[:12]}"
+
+
+def meeting(acts: Sequence[Telling], by_article: Mapping[str, Sequence[Telling]]) -> Meeting:
+    """One meeting of its acts, in their order, and all tellings of their articles."""
     first, last = min(one.when[0] for one in acts if one.when), max(one.when[1] for one in acts if one.when)
     people = {value.words for one in acts for value in one.act.actors}
-    name = hashlib.sha256(acts[0].id.encode()).hexdigest()[:12]
     return Meeting(
-        f"m-{name}",
+        name(acts[0]),
         tuple(acts),
         (first, last),
         tuple(sorted(people, key=lambda one: (is_unnamed(one), one))),

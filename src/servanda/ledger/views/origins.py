@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 
 from servanda.ledger.views.rulings import Union
 from servanda.ledger.views.telling import Report
@@ -49,9 +48,14 @@ class Print:
         words = stems(self.report.article.text)
         return frozenset(" ".join(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1)))
 
-    @cached_property
+    @property
     def keys(self) -> frozenset[str]:
-        """Keys of which those of one origin share one: bands of the signature, and every long sentence.
+        """Keys under which it is kept."""
+        return frozenset(f"{one} {self._period}" for one in self._marks)
+
+    @cached_property
+    def _marks(self) -> frozenset[str]:
+        """What articles of one origin share one of: bands of the signature, and every long sentence.
 
         A band is shared by texts that are alike as a whole, a sentence by a short text that was taken from a long one.
         """
@@ -67,6 +71,15 @@ class Print:
                 *(_digest(" ".join(words)) for words in sentences if len(words) >= LONG),
             )
         )
+
+    @property
+    def lookups(self) -> frozenset[str]:
+        """Those under which to look for articles that may be of one origin: their periods are a fortnight each."""
+        return frozenset(f"{one} {self._period + step}" for one in self._marks for step in (-1, 0, 1))
+
+    @property
+    def _period(self) -> int:
+        return self.report.day.toordinal() // APART
 
     @cached_property
     def quotes(self) -> frozenset[str]:
@@ -124,10 +137,12 @@ def _order(one: Print) -> tuple[str, str]:
 
 def _candidates(prints: Sequence[Print]) -> Iterator[tuple[int, int]]:
     blocks: dict[str, list[int]] = defaultdict(list)
+    pairs: set[tuple[int, int]] = set()
     for at, one in enumerate(prints):
+        pairs.update((other, at) for key in one.lookups if key in blocks for other in blocks[key])
         for key in one.keys:
             blocks[key].append(at)
-    yield from sorted({pair for block in blocks.values() for pair in combinations(block, 2)})
+    yield from sorted(pairs)
 
 
 def same_origin(a: Print, b: Print) -> str:

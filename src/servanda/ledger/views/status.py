@@ -77,22 +77,23 @@ class _Standing:
     open: dict[str, Telling] = field(default_factory=dict)
     """Conditions that are not met, by trigger."""
     met: Telling | Happened | None = None
+    replaced: Telling | None = None
+    """The promise of another undertaking that stands in place of it."""
     seen: set[str] = field(default_factory=set)
     """Triggers that were met; another outlet that tells of the condition again does not open it again."""
 
 
 def changes(
     tellings: Sequence[Telling], *, disputes: Iterable[Dispute] = (), happened: Iterable[Happened] = (),
-    as_of: date | None = None,
+    replaced: Iterable[Telling] = (), as_of: date | None = None,
 ) -> tuple[Change, ...]:  # fmt: skip
     """Every change of an undertaking's status, in order of days; with `as_of`, those up to and on that day alone.
 
     `tellings` are in their order. Days of the clock that lie ahead are told too unless `as_of` is before them.
     """
-    disputes, happened = tuple(disputes), tuple(happened)
-    known = sorted(
-        {*(one.day for one in tellings), *(one.claim.day for one in disputes), *(one.day for one in happened)}
-    )
+    disputes, happened, replaced = tuple(disputes), tuple(happened), tuple(replaced)
+    told_of = (*tellings, *(one.claim for one in disputes), *replaced)
+    known = sorted({*(one.day for one in told_of), *(one.day for one in happened)})
     deadlines = {one.deadline for one in tellings if one.deadline}
     days = {*known, *(one - NEAR for one in deadlines), *(one + timedelta(days=1) for one in deadlines)}
     found: list[Change] = []
@@ -101,22 +102,31 @@ def changes(
         if not told or (as_of is not None and day > as_of):
             continue
         change = on(
-            day, told, [one for one in disputes if one.claim.day <= day], [one for one in happened if one.day <= day]
+            day,
+            told,
+            [one for one in disputes if one.claim.day <= day],
+            [one for one in happened if one.day <= day],
+            [one for one in replaced if one.day <= day],
         )
         if not found or found[-1].status != change.status:
             found.append(change)
     return tuple(found)
 
 
-def on(day: date, tellings: Sequence[Telling], disputes: Sequence[Dispute], happened: Sequence[Happened]) -> Change:
+def on(
+    day: date, tellings: Sequence[Telling], disputes: Sequence[Dispute], happened: Sequence[Happened],
+    replaced: Sequence[Telling],
+) -> Change:  # fmt: skip
     """The status on one day from what is known then."""
-    standing = _walk(tellings, happened)
+    standing = _walk(tellings, happened, replaced)
     if (dispute := _open_dispute(standing, tellings, disputes)) is not None:
         return _change(day, "disputed", [dispute.claim, dispute.against], "reports contradict each other")
     if standing.no:
         return _refused(day, standing)
     if standing.done:
         return _change(day, "kept", [standing.done], "the deed is reported done")
+    if standing.replaced and standing.taken:
+        return _change(day, "superseded", [standing.replaced], "another promise stands in its place")
     if standing.part:
         late = standing.deadline is not None and day > standing.deadline
         words = "a part was done, the rest is past its deadline" if late else "a part has been done, the rest is open"
@@ -155,13 +165,16 @@ def _change(day: date, status: Status, because: Sequence[Telling | Happened | st
     return Change(day, status, tuple(dict.fromkeys(ids)), words)
 
 
-def _walk(tellings: Sequence[Telling], happened: Sequence[Happened]) -> _Standing:
-    """What stands after all tellings and occurrences, taken in their order."""
+def _walk(tellings: Sequence[Telling], happened: Sequence[Happened], replaced: Sequence[Telling]) -> _Standing:
+    """What stands after all tellings, occurrences and what replaced it, taken in their order."""
     standing = _Standing()
-    events: list[Telling | Happened] = [*tellings, *happened]
-    for one in sorted(events, key=lambda each: (each.day, isinstance(each, Happened))):
+    events: list[Telling | Happened] = [*tellings, *replaced, *happened]
+    others = {one.id for one in replaced}
+    for one in sorted(events, key=lambda each: (each.day, isinstance(each, Happened), each.id in others)):
         if isinstance(one, Happened):
             _meet(standing, one.trigger, one)
+        elif one.id in others:
+            standing.replaced = standing.replaced or one
         else:
             STEPS[one.act.type](standing, one, tellings)
     return standing
@@ -200,7 +213,7 @@ def _commit(standing: _Standing, one: Telling, tellings: Sequence[Telling]) -> N
         _meet(standing, None, one)
     if standing.no and standing.done:
         standing.done = None
-    standing.no = None
+    standing.no = standing.replaced = None
     standing.taken = one
     standing.deadline = one.deadline or standing.deadline
 

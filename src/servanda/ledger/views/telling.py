@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from servanda.ledger.views.bearers import Bearers, affinity, bearers, root
 from servanda.ledger.views.days import bounds, last_day
-from servanda.ledger.views.words import WORD, content, numbers, rarity, stem, stems
+from servanda.ledger.views.words import WORD, content, in_place, numbers, rarity, stem, stems
 from servanda.model import Act, Article, Value
 
 V = TypeVar("V", bound=Value[str])
@@ -137,8 +137,19 @@ class Telling:
 
     @cached_property
     def own_content(self) -> dict[str, float]:
-        """The same of its own words alone."""
-        return content(f"{self.act.evidence.exact} {self.unit}", self._named)
+        """The same of its own words alone; what a promise replaces is not what is to be done."""
+        told = content(f"{self._parts[0]} {self.unit}", self._named)
+        return told if told else content(f"{self.act.evidence.exact} {self.unit}", self._named)
+
+    @cached_property
+    def replaced(self) -> dict[str, float]:
+        """The stems of what a promise says that it stands in place of, with their weights."""
+        return content(self._parts[1], self._named) if content(self._parts[0], self._named) else {}
+
+    @property
+    def _parts(self) -> tuple[str, str]:
+        words = self.act.evidence.exact
+        return in_place(words) if self.act.type == "commit" else (words, "")
 
     @cached_property
     def spelled(self) -> dict[str, str]:

@@ -52,7 +52,12 @@ def totals(undertakings: Iterable[Undertaking]) -> tuple[Total, ...]:
 
 def labels(bearer: Iterable[str], theme: str, force: str | None, status: str, currency: str) -> Labels:
     """What an undertaking's sum is kept apart by."""
-    return ", ".join(bearer), theme, force or "", status, currency
+    return borne(bearer), theme, force or "", status, currency
+
+
+def borne(bearer: Iterable[str]) -> str:
+    """Those who bear it, as a label."""
+    return ", ".join(bearer)
 
 
 def added_up(sums: Iterable[tuple[Labels, Part]]) -> tuple[Total, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from servanda.ledger.views.bearers import is_unnamed
 from servanda.ledger.views.groups import Bond, Group
+from servanda.ledger.views.likeness import ONE_MATTER, one_matter
 from servanda.ledger.views.status import Change, Dispute, Happened, changes, deed, needed
 from servanda.ledger.views.telling import Telling
 from servanda.model.act import LABELS, Force
@@ -78,19 +79,19 @@ class Undertaking:
 
 
 def undertaking(
-    group: Group, *, disputes: Sequence[Dispute], happened: Iterable[Happened], origin_of: Mapping[str, int],
+    group: Group, *, disputes: Sequence[Dispute], happened: Iterable[Happened], origin_of: Mapping[str, object],
     as_of: date | None,
 ) -> Undertaking:  # fmt: skip
     """One group as it stands on a day."""
     tellings = group.tellings
-    found = changes(tellings, disputes=disputes, happened=happened, as_of=as_of)
+    found = changes(tellings, disputes=disputes, happened=happened, replaced=group.replaced, as_of=as_of)
     today = [one for one in found if as_of is None or one.day <= as_of]
     articles = {one.article for one in tellings}
     return Undertaking(
         id=group.id,
         bearer=_bearer(tellings),
         recipients=tuple(sorted({name for one in tellings for name in one.recipients})),
-        theme=Counter(one.theme for one in tellings).most_common(1)[0][0],
+        theme=_theme(tellings),
         tellings=tellings,
         bonds=group.bonds,
         force=max((one for one in map(force, tellings) if one), key=LABELS["force"].index, default=None),
@@ -107,6 +108,11 @@ def undertaking(
 def force(one: Telling) -> Force | None:
     """The force of a promise."""
     return one.act.force.value if one.act.force else None
+
+
+def _theme(tellings: Sequence[Telling]) -> str:
+    """The theme of most tellings; of two that are told equally often, the earlier one."""
+    return Counter(one.theme for one in tellings).most_common(1)[0][0]
 
 
 def _bearer(tellings: Sequence[Telling]) -> tuple[str, ...]:
@@ -176,3 +182,51 @@ def members(tellings: Sequence[Telling]) -> Members | None:
     )
     counts = [one.count for one in groups if one.count is not None and one.act.type != "perform"]
     return Members(tuple(named), max(0, counts[-1] - len(named)) if counts else None)
+
+
+YEAR = timedelta(days=366)
+"""Undertakings that are told farther apart are not linked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What of an undertaking tells whether it is linked with another."""
+
+    id: str
+    bearer: tuple[str, ...]
+    theme: str
+    members: Members | None
+    tellings: tuple[Telling, ...]
+
+
+def outline(id_: str, tellings: Sequence[Telling]) -> Outline:
+    """The outline of the undertaking of some tellings."""
+    return Outline(id_, _bearer(tellings), _theme(tellings), members(tellings), tuple(tellings))
+
+
+def link_keys(one: Outline) -> frozenset[str]:
+    """Under which keys it is found by those that it may be linked with."""
+    return _link_keys(one, "group" if one.members else "single", (0,))
+
+
+def link_lookups(one: Outline) -> frozenset[str]:
+    """Under which keys to look for undertakings of its members, or of a group that it may belong to."""
+    return _link_keys(one, "single" if one.members else "group", (-1, 0, 1))
+
+
+def _link_keys(one: Outline, side: str, steps: Sequence[int]) -> frozenset[str]:
+    names = one.members.named if one.members else one.bearer if len(one.bearer) == 1 else ()
+    periods = {each.day.toordinal() // YEAR.days + step for each in one.tellings for step in steps}
+    return frozenset(f"{side} {name} {one.theme} {period}" for name in names for period in periods)
+
+
+def are_linked(a: Outline, b: Outline) -> bool:
+    """Whether one is a group's and the other its member's own: the same theme, on one matter, told within a year."""
+    if (a.members is None) == (b.members is None):
+        return False
+    group, single = (a, b) if a.members else (b, a)
+    if not group.members or single.bearer[1:] or not {*single.bearer} & {*group.members.named}:
+        return False
+    return a.theme == b.theme and any(
+        abs(x.day - y.day) <= YEAR and one_matter(x, y) >= ONE_MATTER for x in a.tellings for y in b.tellings
+    )

@@ -94,6 +94,26 @@ def content(text: str, actors: Iterable[str]) -> dict[str, float]:
     return {one: rarity(one) for one in stems(text) if one not in names and one not in idle()}
 
 
+@cache
+def _instead() -> re.Pattern[str]:
+    words: list[str] = data.toml("views.toml")["claims"]["replaces"]
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b([^,.;:!?()\n–—]*)", re.IGNORECASE)
+
+
+def in_place(text: str) -> tuple[str, str]:
+    """What a text tells, and what it says that this stands in place of; another sum or date replaces no promise.
+
+    >>> in_place("Norway will send minesweepers instead of the howitzers, it said")
+    ('Norway will send minesweepers , it said', ' the howitzers')
+    >>> in_place("Norway will give 50 instead of 70 million euros for air defence")
+    ('Norway will give 50 instead of 70 million euros for air defence', '')
+    """
+    found = _instead().search(text)
+    if found is None or any(one.isdigit() for one in found[1]):
+        return text, ""
+    return text[: found.start()] + text[found.end() :], found[1]
+
+
 def shared(a: Mapping[str, float], b: Mapping[str, float]) -> dict[str, float]:
     """The stems that both have, with their weights; a slip of spelling or of the stemmer does not part two words."""
     found = {one: weight for one, weight in a.items() if one in b}

@@ -14,9 +14,9 @@ def upgrade() -> None:
     """Make the tables, empty, and the full-text index of the database at hand."""
     number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
     op.create_table(
-        "told",
+        "counted",
         sa.Column("act", sa.String(), primary_key=True),
-        sa.Column("undertaking", sa.String(14), nullable=False),
+        sa.Column("undertaking", sa.String(14), nullable=False, index=True),
     )
     op.create_table(
         "passages",

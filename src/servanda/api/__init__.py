@@ -1,0 +1,7 @@
+"""The ledger over HTTP for programs: REST with OpenAPI, JSON and JSONL, CSV, Atom, iCalendar; wraps FastAPI."""
+
+from servanda.api.app import api
+from servanda.api.problems import meanings, problem
+from servanda.api.service import PATH, Principal, Service
+
+__all__ = ["PATH", "Principal", "Service", "api", "meanings", "problem"]

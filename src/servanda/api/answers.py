@@ -1,0 +1,207 @@
+"""How a list or a thing is answered: its form, its pages, its ETag."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+import mimeparse
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
+
+from servanda.api import cursor
+from servanda.api.service import Service
+from servanda.errors import RequestError
+from servanda.export.feed import Item, feed
+from servanda.export.rows import as_csv
+from servanda.ledger.catalogue import Archive, Catalogue
+from servanda.ledger.shelf import Mark, Shelf
+from servanda.ledger.upkeep import rules
+from servanda.model.record import GENESIS
+
+T = TypeVar("T")
+JSON, JSONL, CSV, ATOM, ICS = (
+    "application/json", "application/jsonl", "text/csv", "application/atom+xml", "text/calendar"
+)  # fmt: skip
+FORMS = {"json": JSON, "jsonl": JSONL, "csv": CSV, "atom": ATOM, "ics": ICS}
+"""Media types by the ending that stands for them in addresses of the page."""
+PAGE = 50
+MOST = 500
+"""So many rows one page of a list has at most."""
+TRIES = 3
+"""So often an answer is made again where the log grew meanwhile."""
+
+
+@dataclass(frozen=True)
+class Listed(Generic[T]):
+    """A list with its order and its forms."""
+
+    name: str
+    page: Callable[[int | None, Mark], tuple[list[T], bool]]
+    """So many rows behind a mark, and whether there are more."""
+    mark: Callable[[T], Mark]
+    shapes: tuple[cursor.Shape, ...]
+    """What its marks may be made of."""
+    object: Callable[[T], dict[str, Any]]
+    columns: Sequence[str]
+    row: Callable[[T], dict[str, Any]] | None = None
+    """For CSV, where that is not the object."""
+    item: Callable[[T], Item] | None = None
+    """For feeds; None where a list has none."""
+    calendar: Callable[[Sequence[T]], bytes] | None = None
+
+    @property
+    def forms(self) -> list[str]:
+        """The media types in which it can be had, the usual one last, as mimeparse wants it."""
+        found = [CSV, JSONL]
+        if self.item:
+            found.append(ATOM)
+        if self.calendar:
+            found.append(ICS)
+        return [*found, JSON]
+
+    def parts(self, limit: int | None, after: Mark) -> Iterator[list[T]]:
+        """All rows behind a mark in parts, or the first so many."""
+        while True:
+            rows, more = self.page(MOST if limit is None else limit, after)
+            yield rows
+            if not more or limit is not None:
+                return
+            after = self.mark(rows[-1])
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request for something of the ledger as of a day."""
+
+    service: Service
+    request: Request
+    on: date
+    """The day that is asked for, or today."""
+    limit: int | None = None
+    cursor: str | None = None
+
+    def shelf(self) -> Shelf:
+        """What answers for the day, as the log stands now."""
+        return self.service.book.shelf(self.on)
+
+    def catalogue(self) -> Catalogue:
+        """The same for actors and changes."""
+        return Catalogue(self.shelf())
+
+    def archive(self) -> Archive:
+        """The same for articles and acts, which hang on no day's views."""
+        return Archive(self.service.book.shelf(self.service.ledger.today()))
+
+    def list(self, listed: Listed[T]) -> Response:
+        """A list in the form that is asked for; JSON in pages, streams as a whole unless a limit is named.
+
+        Raises RequestError API001 for a cursor of another list, API008 for a form that the list does not have.
+        """
+        form = self._form(listed)
+        after = cursor.read(listed.name, self.cursor, listed.shapes)
+        if form in (CSV, JSONL):
+            return self._stream(listed, form, after)
+
+        def body() -> bytes:
+            rows, more = listed.page(self.limit or PAGE, after)
+            if form == ATOM:
+                return self._feed(listed, rows)
+            if form == ICS and listed.calendar:
+                return listed.calendar(rows)
+            then = cursor.written(listed.name, listed.mark(rows[-1])) if more else None
+            return as_json({"items": list(map(listed.object, rows)), "next": then, "as_of": self.on.isoformat()})
+
+        return self._answer(body, form)
+
+    def one(self, made: Callable[[], object]) -> Response:
+        """A thing as JSON."""
+        return self._answer(lambda: as_json(made()), JSON)
+
+    def _form(self, listed: Listed[Any]) -> str:
+        named = self.request.scope.get("form")
+        wanted = FORMS.get(named, "") if named else self.request.headers.get("accept", "*/*")
+        try:
+            found: str = mimeparse.best_match(listed.forms, wanted)
+        except ValueError:
+            found = ""
+        if not found:
+            raise RequestError("API008", f"{listed.name} can be had as {', '.join(reversed(listed.forms))} alone")
+        return found
+
+    def _answer(self, body: Callable[[], bytes], form: str) -> Response:
+        """The body with its ETag; without a body where whoever asks has it already."""
+        for _ in range(TRIES):
+            head = head_of(self.service)
+            tag = f'"{self._tag(head, form)}"'
+            headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": "private, no-cache"}
+            if self._has(tag):
+                return Response(status_code=304, headers=headers)
+            content = self.service.kept.get(tag)
+            if content is not None:
+                return Response(content, headers=headers, media_type=form)
+            content = body()
+            if head_of(self.service) == head:
+                self.service.kept.put(tag, content)
+                return Response(content, headers=headers, media_type=form)
+        return Response(content, headers={"Vary": "Accept", "Cache-Control": "private, no-cache"}, media_type=form)
+
+    def _stream(self, listed: Listed[Any], form: str, after: Mark) -> Response:
+        """All rows; its ETag is weak, for the log may grow while it is sent."""
+        tag = f'W/"{self._tag(head_of(self.service), form)}"'
+        headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": "private, no-cache"}
+        if self._has(tag):
+            return Response(status_code=304, headers=headers)
+        parts = listed.parts(self.limit, after)
+        lines = _csv(listed, parts) if form == CSV else _jsonl(listed, parts)
+        return StreamingResponse(lines, headers=headers, media_type=form)
+
+    def _feed(self, listed: Listed[T], rows: Sequence[T]) -> bytes:
+        assert listed.item is not None  # noqa: S101 - the caller has seen to it
+        root, asked = root_of(self.request), self.request.scope.get("asked", self.request.url.path)
+        path = f"{asked}?{self.request.url.query}" if self.request.url.query else asked
+        return feed(f"Servanda: {listed.name}", map(listed.item, rows), root=root, path=path, empty=self.on)
+
+    def _tag(self, head: tuple[int, str], form: str) -> str:
+        """The head, and what else an answer hangs on: the question, the day, the form, the program."""
+        query = sorted(self.request.query_params.multi_items())
+        whole = repr((self.request.url.path, query, self.on, form, root_of(self.request), rules()))
+        return f"{head[0]}-{head[1][:16]}-{hashlib.sha256(whole.encode()).hexdigest()[:16]}"
+
+    def _has(self, tag: str) -> bool:
+        """Whether whoever asks has this already: If-None-Match, compared weakly (RFC 9110, 13.1.2)."""
+        given = self.request.headers.get("if-none-match", "")
+        return given.strip() == "*" or tag.removeprefix("W/") in {
+            one.strip().removeprefix("W/") for one in given.split(",")
+        }
+
+
+def head_of(service: Service) -> tuple[int, str]:
+    """Number and hash of the last record."""
+    return service.ledger.head() or (0, GENESIS)
+
+
+def root_of(request: Request) -> str:
+    """The server's address as whoever asks knows it, without a slash behind."""
+    return f"{request.url.scheme}://{request.url.netloc}"
+
+
+def as_json(found: object) -> bytes:
+    """As JSON, in UTF-8."""
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8", errors="replace")
+
+
+def _csv(listed: Listed[Any], parts: Iterable[list[Any]]) -> Iterator[str]:
+    row = listed.row or listed.object
+    for number, rows in enumerate(parts):
+        lines = as_csv(list(map(row, rows)), listed.columns)
+        yield lines if number == 0 else lines.split("\r\n", 1)[1]
+
+
+def _jsonl(listed: Listed[Any], parts: Iterable[list[Any]]) -> Iterator[bytes]:
+    for rows in parts:
+        yield b"".join(as_json(listed.object(one)) + b"\n" for one in rows)

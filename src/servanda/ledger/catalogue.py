@@ -1,0 +1,297 @@
+"""What else the kept tables answer: articles, acts, actors, what changed and why; in pages that go on behind a mark."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+
+from servanda.codec import load, unpack
+from servanda.errors import LedgerError, StatementError
+from servanda.ledger import store
+from servanda.ledger.accounts import Account, Line, Piece, Told
+from servanda.ledger.index import act_of
+from servanda.ledger.shelf import Mark, Order, Shelf, Wanted, borne, cut, ordered, where
+from servanda.ledger.views.status import Change
+from servanda.model import ActRef, Article
+
+MANY = 500
+"""How many values one question to the database names; SQLite takes no more than 32,766."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedActs:
+    """Which acts are asked for; None for any."""
+
+    type: str | None = None
+    article: int | None = None
+    since: date | None = None
+    """Told on this day or later."""
+
+
+ALL, ALL_ACTS = Wanted(), WantedActs()
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """An actor with how many undertakings it bears, by their status."""
+
+    name: str
+    undertakings: int
+    statuses: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A status that an undertaking took on."""
+
+    line: Line
+    """The undertaking with that status."""
+    change: Change
+    before: str | None
+    """The status before; None for the first one."""
+
+
+class Archive:
+    """Articles and acts as they stand, out of the tables that are kept beside the log; they hang on no view.
+
+    Raises LedgerError LEDGER004 where the tables could not be kept, for the ledger may not be written.
+    """
+
+    def __init__(self, shelf: Shelf) -> None:
+        if shelf.engine.url.database is None:
+            raise LedgerError(
+                "LEDGER004",
+                "articles and acts are listed out of tables, and these could not be written: is it allowed?",
+            )
+        self._engine = shelf.engine
+
+    def articles(
+        self,
+        on: date,
+        *,
+        publisher: str | None = None,
+        since: date | None = None,
+        limit: int | None = None,
+        after: Mark = (),
+    ) -> tuple[list[Piece], bool]:
+        """Articles that were out on a day, the newest first, without those that were taken back; and whether more."""
+        told = store.told.c
+        query = select(store.told).where(told.day <= on.isoformat())
+        if publisher:
+            query = query.where(told.publisher == publisher)
+        if since:
+            query = query.where(told.day >= since.isoformat())
+        with store.reading(self._engine) as connection:
+            rows = connection.execute(ordered(query, ((told.day, True), (told.seq, True)), limit, after)).all()
+            rows, more = cut(list(rows), limit)
+            return _pieces(connection, rows), more
+
+    def article(self, on: date, record: int) -> Piece:
+        """The article of a record; StatementError STATE002 where there is none, or it came later or was taken back."""
+        query = select(store.told).where(store.told.c.seq == record, store.told.c.day <= on.isoformat())
+        with store.reading(self._engine) as connection:
+            found = _pieces(connection, list(connection.execute(query).all()))
+        if not found:
+            raise StatementError(
+                "STATE002", f"there is no article {record} on {on}: 'servanda list --articles' has them"
+            )
+        return found[0]
+
+    def acts(
+        self, on: date, wanted: WantedActs = ALL_ACTS, limit: int | None = None, *, after: Mark = ()
+    ) -> tuple[list[Told], bool]:
+        """Acts as they stand, the newest report first, each in the order of its text; and whether there are more."""
+        told, acts = store.told.c, store.acts.c
+        query = _acts(on)
+        if wanted.type:
+            query = query.where(acts.type == wanted.type)
+        if wanted.article is not None:
+            query = query.where(told.seq == wanted.article)
+        if wanted.since:
+            query = query.where(told.day >= wanted.since.isoformat())
+        order: Order = ((told.day, True), (told.seq, True), (func.length(acts.id), False), (acts.id, False))
+        with store.reading(self._engine) as connection:
+            rows = connection.execute(ordered(query, order, limit, after)).all()
+        return cut([_told(row) for row in rows], limit)
+
+    def act(self, on: date, ref: ActRef) -> Told:
+        """The act as it stands; StatementError STATE002 where none stands of that name."""
+        with store.reading(self._engine) as connection:
+            row = connection.execute(_acts(on).where(store.acts.c.ref == str(ref))).first()
+        if row is None:
+            raise StatementError("STATE002", f"no act {ref} stands on {on}: 'servanda review' has all acts")
+        return _told(row)
+
+    def mark(self, one: Told) -> Mark:
+        """Where an act stands among its like."""
+        query = select(store.acts.c.id).where(store.acts.c.ref == one.ref)
+        with store.reading(self._engine) as connection:
+            id_ = str(connection.execute(query).scalar())
+        return one.day.isoformat(), one.record, len(id_), id_
+
+
+class Catalogue:
+    """Lists out of one shelf."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def actors(
+        self, on: date, wanted: Wanted = ALL, limit: int | None = None, *, after: Mark = ()
+    ) -> tuple[list[Bearer], bool]:
+        """Those who bear undertakings that are asked for, in the order of their names; and whether there are more."""
+        bears = store.bearers.c
+        # One after the other along the key, so that a page costs what it holds.
+        theirs = _bearing(on, wanted, store.undertakings.c.id).where(store.undertakings.c.id == bears.undertaking)
+        query = select(bears.actor).where(bears.bears == 1, theirs.correlate(store.bearers).exists()).distinct()
+        with store.reading(self._shelf.engine) as connection:
+            names = list(connection.execute(ordered(query, ((bears.actor, False),), limit, after)).scalars())
+            names, more = cut(names, limit)
+            counts: dict[str, Counter[str]] = {name: Counter() for name in names}
+            spelt: dict[str, str] = {}
+            for part in _parts(names):
+                _count(connection, on, wanted, part, counts)
+                spelt.update(_spelt(connection, part))
+        return [Bearer(spelt[name], counts[name].total(), dict(sorted(counts[name].items()))) for name in names], more
+
+    def changes(
+        self, on: date, wanted: Wanted = ALL, limit: int | None = None, *, after: Mark = ()
+    ) -> tuple[list[Moved], bool]:
+        """Statuses that undertakings took on up to a day, the newest first, and why; and whether there are more.
+
+        `wanted.since` is the first day on which one changed.
+        """
+        lines, more = self._shelf.changes(on, wanted, limit, after=after)
+        held = store.undertakings.c
+        bodies: dict[str, str] = {}
+        with store.reading(self._shelf.engine) as connection:
+            for part in _parts([one.id for one in lines]):
+                query = select(held.id, held.body).where(held.id.in_(part))
+                bodies.update({row.id: row.body for row in connection.execute(query)})
+        return [_moved(one, bodies[one.id]) for one in lines], more
+
+
+def piece_mark(one: Piece) -> Mark:
+    """Where an article stands among its like."""
+    return one.day.isoformat(), one.record
+
+
+def bearer_mark(one: Bearer) -> Mark:
+    """Where an actor stands among its like."""
+    return (one.name.casefold(),)
+
+
+def _acts(on: date) -> Select[Any]:
+    """Acts that were told up to a day, with their articles."""
+    told, first = store.told.c, store.told.alias()
+    return (
+        select(store.acts.c.ref, store.acts.c.body, told.day, told.seq, told.publisher, told.title)
+        .add_columns(first.c.seq.label("origin"))
+        .join_from(store.told, store.acts, store.acts.c.article == told.id)
+        .join(first, first.c.id == told.origin)
+        .where(told.day <= on.isoformat())
+    )
+
+
+def _told(row: Row[Any]) -> Told:
+    day = date.fromisoformat(row.day)
+    return Told(row.ref, act_of(row.body), day, row.seq, row.publisher, row.title, row.origin)
+
+
+def _pieces(connection: Connection, rows: Sequence[Row[Any]]) -> list[Piece]:
+    """Articles in one line, out of their rows and of the log."""
+    acts = store.acts.c
+    counts: dict[str, tuple[int, str]] = {}
+    for part in _parts([row.id for row in rows]):
+        query = select(acts.article, func.count(), func.max(acts.ref)).where(acts.article.in_(part))
+        counts.update({name: (number, ref) for name, number, ref in connection.execute(query.group_by(acts.article))})
+    readings = {name: ActRef.parse(ref).record for name, (_, ref) in counts.items()}
+    payloads = _payloads(connection, [*(row.seq for row in rows), *readings.values()])
+    found = []
+    for row in rows:
+        payload, number = payloads.get(row.seq), readings.get(row.id)
+        if payload is None:
+            continue  # it was redacted since
+        article = load(Article, payload["article"])
+        metadata, reading = article.metadata, payloads.get(number or 0)
+        found.append(
+            Piece(
+                row.seq,
+                date.fromisoformat(row.day),
+                payload["source"],
+                article.sha256,
+                counts.get(row.id, (0, ""))[0],
+                metadata.published,
+                metadata.publisher,
+                metadata.author,
+                metadata.title,
+                metadata.language,
+                reading["reading"]["reader"] if reading else None,
+                number,
+            )
+        )
+    return found
+
+
+def _payloads(connection: Connection, seqs: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What records say, by their numbers."""
+    records, payloads = store.records.c, store.payloads.c
+    found: dict[int, dict[str, Any]] = {}
+    for part in _parts(seqs):
+        query = select(records.seq, payloads.content).join_from(
+            store.records, store.payloads, payloads.sha256 == records.payload
+        )
+        for seq, content in connection.execute(query.where(records.seq.in_(part))):
+            found[seq] = json.loads(content)
+    return found
+
+
+def _bearing(on: date, wanted: Wanted, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Columns of undertakings that are wanted, with their statuses on a day."""
+    stands, day = store.standings.c, on.isoformat()
+    return (
+        select(*columns)
+        .join_from(store.undertakings, store.standings, stands.undertaking == store.undertakings.c.id)
+        .where(stands.since <= day, stands.until > day, *where(wanted), *borne(wanted))
+    )
+
+
+def _count(
+    connection: Connection, on: date, wanted: Wanted, names: Sequence[str], counts: Mapping[str, Counter[str]]
+) -> None:
+    """Count what actors bear, by status."""
+    bears, status = store.bearers.c, store.standings.c.status
+    query = _bearing(on, wanted, bears.actor, status, func.count())
+    query = query.join(store.bearers, bears.undertaking == store.undertakings.c.id)
+    query = query.where(bears.bears == 1, bears.actor.in_(names)).group_by(bears.actor, status)
+    for name, held, number in connection.execute(query):
+        counts[name][held] += number
+
+
+def _spelt(connection: Connection, names: Sequence[str]) -> dict[str, str]:
+    """Actors as an undertaking of theirs writes them."""
+    bears = store.bearers.c
+    firsts = select(bears.actor, func.min(bears.undertaking).label("id"))
+    first = firsts.where(bears.bears == 1, bears.actor.in_(names)).group_by(bears.actor).subquery()
+    held = store.undertakings.c
+    query = select(first.c.actor, held.line).join_from(first, store.undertakings, held.id == first.c.id)
+    return {
+        name: next(one for one in unpack(Line, line).bearer if one.casefold() == name)
+        for name, line in connection.execute(query)
+    }
+
+
+def _moved(line: Line, body: str) -> Moved:
+    changes = unpack(Account, body).changes
+    at = next(at for at, one in enumerate(changes) if one.day == line.since)
+    return Moved(line, changes[at], changes[at - 1].status if at else None)
+
+
+def _parts(values: Sequence[Any]) -> list[Sequence[Any]]:
+    return [values[at : at + MANY] for at in range(0, len(values), MANY)]
