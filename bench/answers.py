@@ -167,8 +167,8 @@ def main() -> None:
     args = parser.parse_args()
     clock = time.process_time if args.cpu else time.perf_counter
     tables = [
-        "| acts | recorded, ms an article | alone, ms | views updated, ms | all made anew, s | ms an act | words | most "
-        "under a key | in a component | MB, log + views |\n|---|---|---|---|---|---|---|---|---|---|",
+        "| acts | recorded, ms an article | alone, ms | views updated, ms | all made anew, s | ms an act | words "
+        "| most under a key | in a component | MB, log + views |\n|---|---|---|---|---|---|---|---|---|---|",
         "| acts | list | of one bearer | of one theme, kept | due | conflicts | show | totals |\n"
         "|---|---|---|---|---|---|---|---|",
     ]
