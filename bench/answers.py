@@ -102,6 +102,7 @@ def measure(count: int, years: int, address: str, clock: Clock) -> list[list[str
             f"{first:.0f}",
             f"{1000 * first / count:.2f}",
             f"{words:.0f}",
+            *most(ledger),
             size(ledger),
         ]
     return [growth, [f"{count:,}", *answers]]
@@ -135,6 +136,16 @@ def asked(ledger: Ledger, clock: Clock) -> list[str]:
     return found
 
 
+def most(ledger: Ledger) -> list[str]:
+    """What bounds the work of an addition: the most acts under one key, and in one component."""
+    queries = (
+        "SELECT count(*) FROM marks GROUP BY key ORDER BY 1 DESC LIMIT 1",
+        "SELECT count(*) FROM acts WHERE component <> '' GROUP BY component ORDER BY 1 DESC LIMIT 1",
+    )
+    with ledger.engine.connect() as connection:
+        return [f"{connection.execute(text(query)).scalar():,}" for query in queries]
+
+
 def size(ledger: Ledger) -> str:
     """Megabytes of a file: all of it, and what of it is views and their index."""
     if ledger.file is None:
@@ -156,8 +167,8 @@ def main() -> None:
     args = parser.parse_args()
     clock = time.process_time if args.cpu else time.perf_counter
     tables = [
-        "| acts | recorded, ms an article | alone, ms | views updated, ms | all made anew, s | ms an act | words | MB, "
-        "log + views |\n|---|---|---|---|---|---|---|---|",
+        "| acts | recorded, ms an article | alone, ms | views updated, ms | all made anew, s | ms an act | words "
+        "| most under a key | in a component | MB, log + views |\n|---|---|---|---|---|---|---|---|---|---|",
         "| acts | list | of one bearer | of one theme, kept | due | conflicts | show | totals |\n"
         "|---|---|---|---|---|---|---|---|",
     ]

@@ -57,6 +57,9 @@ MOST_CONNECTIONS = 40
 # Any number that no other program locks: it keeps two processes from making the tables of a new ledger at once.
 BIRTH = 5_277_426
 
+# Written over what must not be found.
+NOTHING = bytes(1 << 20)
+
 Number = BigInteger().with_variant(Integer, "sqlite")
 tables = MetaData()
 records = Table(
@@ -570,6 +573,14 @@ def scratch(path: Path) -> Engine:
     event.listen(engine, "connect", _careless)
     tables.create_all(engine, tables=SHELF)
     return engine
+
+
+def shred(path: Path) -> None:
+    """Overwrite such a file, so that a text that must go later is not found on the disk, and delete it."""
+    with path.open("r+b") as file:
+        for _ in range(0, path.stat().st_size, len(NOTHING)):
+            file.write(NOTHING)
+    path.unlink()
 
 
 def _careless(connection: sqlite3.Connection, _: Any) -> None:

@@ -171,7 +171,8 @@ def rebuilt(
 
     With `upto`, of the records up to that number.
     """
-    engine = store.scratch(folder / "views.db")
+    path = folder / "views.db"
+    engine = store.scratch(path)
     try:
         with engine.begin() as connection:
             renewal = Renewal(ledger, connection, today, names={}, blank=True)
@@ -190,6 +191,7 @@ def rebuilt(
         yield engine, said
     finally:
         engine.dispose()
+        store.shred(path)
 
 
 def differences(ledger: Ledger) -> Iterator[str]:
