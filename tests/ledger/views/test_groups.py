@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from servanda.ledger.views.build import views
-from servanda.ledger.views.groups import group
+from servanda.ledger.views.groups import Grouping, group
 from servanda.ledger.views.likeness import weights
 from servanda.ledger.views.rulings import Ruling
 from tests.ledger.views.made import act, report
@@ -104,6 +104,30 @@ def test_of_judgements_that_contradict_each_other_the_newer_ones_stand() -> None
     assert ids(group(tellings, rulings)) == [["a#0", "a#1", "a#2"]]
     newest = [Ruling("different", "a#1", "a#2", 4), *rulings[1:]]
     assert ids(group(tellings, newest)) == [["a#0", "a#2"], ["a#1"]]
+
+
+def test_two_that_were_judged_different_do_not_meet_in_a_third() -> None:
+    """Both meet one condition; parted by a judgement, the first one stays with the promise, whatever came first."""
+    waits = ("reciprocity", "if others add the same sum")
+    offer = act("commit", "Luxembourg will pay 40 million euros for research if others add the same sum", "LUX",
+                theme="energy", amount="40000000 EUR", condition=waits)  # fmt: skip
+    later = act("perform", "Belgium added 40 million euros to the research", "BEL", theme="energy",
+               amount="40000000 EUR", recipients="LUX")  # fmt: skip
+    first = act("perform", "Spain put in as much", "ESP", theme="energy", amount="40000000 EUR", recipients="LUX")
+    tellings = [
+        one
+        for each in (report("a", 0, offer), report("b", 60, first), report("c", 90, later))
+        for one in each.tellings
+    ]
+    assert ids(group(tellings)) == [["a#0", "b#0", "c#0"]]
+    ruling = Ruling("different", "b#0", "c#0", 1)
+    assert ids(group(tellings, [ruling])) == [["a#0", "b#0"], ["c#0"]]
+    grown = Grouping([ruling])
+    for one in reversed(tellings):
+        grown.add([one])
+    assert ids(grown.groups()) == [["a#0", "b#0"], ["c#0"]]
+    assert {"a#0", "b#0", "c#0"} <= grown.rule([])
+    assert ids(grown.groups()) == [["a#0", "b#0", "c#0"]]
 
 
 def test_the_condition_that_others_meet_belongs_to_the_undertaking() -> None:

@@ -143,8 +143,8 @@ class Grouping:
         return frozenset(touched | {one for cluster in changed | around for one in self._ids(cluster)})
 
     def _ids(self, cluster: tuple[str, ...]) -> Iterator[str]:
-        """Ids of all tellings of the group that a cluster belongs to."""
-        return (one for part in self._whole(cluster) for one in part)
+        """Ids of all tellings whose group a cluster may have a part in."""
+        return (one for first in self._hanging(cluster[0]) for one in self._clusters[first])
 
     def groups(self) -> tuple[Group, ...]:
         """All groups, in the order of their first tellings."""
@@ -239,7 +239,7 @@ class Grouping:
         """Say which earlier cluster it joins, if any."""
         self._unjoin(cluster[0])
         target = self._pendant(cluster) or self._occasion(cluster)
-        if target is not None and not self._kept_apart(cluster, self._clusters[target]):
+        if target is not None:
             self._joins[cluster[0]] = target
             self._joined[target].add(cluster[0])
 
@@ -250,8 +250,7 @@ class Grouping:
         for other in self._neighbours(cluster):
             its = self._clusters[other]
             if self._tellings[other].order < first.order and self._tellings[other].theme == first.theme:
-                odds = [clipped(self._pair_odds(a, b)) for a in cluster for b in its]
-                options.append((sum(odds) / len(odds), other))
+                options.append((self._mean_odds(cluster, its), other))
         options.sort(reverse=True)
         if not options or options[0][0] <= FLOOR or (len(options) > 1 and options[1][0] >= options[0][0] - MARGIN):
             return None
@@ -265,20 +264,47 @@ class Grouping:
         targets = {self._clusters[other][0] for one in cluster for other in self._met[one]} - {cluster[0]}
         return targets.pop() if len(targets) == 1 else None
 
-    def _kept_apart(self, a: Sequence[str], b: Sequence[str]) -> bool:
-        return bool(self._apart) and any(pair(one, other) in self._apart for one in a for other in b)
+    def _mean_odds(self, a: Sequence[str], b: Sequence[str]) -> float:
+        odds = [clipped(self._pair_odds(one, other)) for one in a for other in b]
+        return sum(odds) / len(odds)
 
     def _whole(self, cluster: tuple[str, ...]) -> list[tuple[str, ...]]:
-        """The clusters of one group, with this one: those that it joins, and those that join it."""
-        top = cluster[0]
-        seen = {top}
-        queue = [top]
+        """The clusters of one group, with this one: what hangs together by joining, but for what is kept apart."""
+        hanging = self._hanging(cluster[0])
+        if self._apart and any(one in self._judged for first in hanging for one in self._clusters[first]):
+            hanging = self._parted(hanging, cluster[0])
+        return [self._clusters[one] for one in hanging]
+
+    def _hanging(self, first: str) -> set[str]:
+        """The first tellings of all clusters that hang together with one: by what it joins, and by what joins it."""
+        seen, queue = {first}, [first]
         while queue:
             one = queue.pop()
             for other in {*self._joined.get(one, ()), *([self._joins[one]] if one in self._joins else [])} - seen:
                 seen.add(other)
                 queue.append(other)
-        return [self._clusters[one] for one in seen]
+        return seen
+
+    def _parted(self, hanging: set[str], first: str) -> set[str]:
+        """Those that stay with one where judgements keep some of them apart: the likelier join first."""
+        joins = [(one, self._joins[one]) for one in hanging if one in self._joins]
+        joins.sort(
+            key=lambda both: (
+                -round(self._mean_odds(*(self._clusters[one] for one in both)), 9),
+                self._tellings[both[0]].order,
+            )
+        )
+        parts = {one: {one} for one in hanging}
+        for one, other in joins:
+            if parts[one] is not parts[other] and not self._kept_apart(parts[one], parts[other]):
+                both = parts[one] | parts[other]
+                parts.update(dict.fromkeys(both, both))
+        return parts[first]
+
+    def _kept_apart(self, some: Iterable[str], others: Iterable[str]) -> bool:
+        """Whether a judgement parts a telling of some clusters from one of others."""
+        first, then = ([each for one in part for each in self._clusters[one]] for part in (some, others))
+        return any(pair(one, other) in self._apart for one in first for other in then)
 
     def _group(self, tellings: Sequence[Telling]) -> Group:
         bonds = tuple(self._bond(one, tellings[:at]) for at, one in enumerate(tellings) if at)
