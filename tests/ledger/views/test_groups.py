@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from servanda.ledger.views.build import views
+from servanda.ledger.views.build import Judgements, views
 from servanda.ledger.views.groups import Grouping, group
 from servanda.ledger.views.likeness import weights
 from servanda.ledger.views.rulings import Ruling
@@ -47,6 +47,29 @@ def test_a_state_is_not_the_group_that_it_belongs_to() -> None:
     assert (found[0].members.named, found[0].members.unnamed) == (("BEL", "DNK", "EST"), 23)
     assert found[0].linked == (found[1].id,)
     assert found[1].linked == (found[0].id,)
+
+
+def test_members_are_named_beside_the_count_of_all() -> None:
+    """"They are among the 26": three have names and 23 have none; the group's own name is no member's."""
+    words = "committed themselves to the reassurance force for Ukraine"
+    told = [
+        act("commit", f"26 countries {words}", "26_countries", theme="troops", count="26 countries"),
+        act("commit", f"Belgium, Denmark and Estonia are among the 26 that {words}", "BEL DNK EST 26_countries",
+            theme="troops", count="26 countries"),
+        act("commit", f"the coalition of the willing {words}", "coalition_of_the_willing", theme="troops"),
+    ]  # fmt: skip
+    (found,) = views([report(f"a{at}", at, one) for at, one in enumerate(told)]).undertakings
+    assert found.members is not None
+    assert (found.members.named, found.members.unnamed) == (("BEL", "DNK", "EST"), 23)
+
+
+def test_who_is_named_by_one_telling_bears_it() -> None:
+    """Tellings that name nobody are no vote against the one who does."""
+    told = [act("commit", "the new quay of Bergen will have four cranes from Gdansk", who) for who in ("", "", "NOR")]
+    story = [report(f"a{at}", at, one) for at, one in enumerate(told)]
+    same = tuple(Ruling("same", f"a{at}#0", "a2#0", at) for at in range(2))
+    (found,) = views(story, judgements=Judgements(same)).undertakings
+    assert found.bearer == ("NOR",)
 
 
 def test_a_body_that_decides_on_its_own_is_another_bearer() -> None:
