@@ -87,7 +87,7 @@ def views(
     groups = group(tellings, judgements.rulings, closeness=closeness, weights=weights)
     found_origins = origins(known)
     origin_of = {article: at for at, origin in enumerate(found_origins) for article in origin.articles}
-    found_meetings = meetings(tellings)
+    found_meetings = meetings(tellings, judgements.rulings)
     contradictions = conflicts(groups, tellings, [one.acts for one in found_meetings])
     disputed = disputes(contradictions, groups)
     occasions = [one for one in occasions if as_of is None or one.day <= as_of]

@@ -69,7 +69,9 @@ def _pair(a: Telling, b: Telling, tellings: Sequence[Telling]) -> tuple[Kind | N
         return "attribution", f"{_names(a)} or {_names(b)}"
     if {a.act.type, b.act.type} == {"commit", "refuse"}:
         return _will_or_not(a, b)
-    return _values(a, b, tellings) if a.article != b.article else (None, "")
+    if a.article == b.article:
+        return None, ""
+    return _of_meeting(a, b, tellings) if a.act.type == b.act.type == "meet" else _values(a, b, tellings)
 
 
 def _values(a: Telling, b: Telling, tellings: Sequence[Telling]) -> tuple[Kind | None, str]:
@@ -199,9 +201,27 @@ def _when_differs(a: Telling, b: Telling) -> str | None:
 def of_meeting(acts: Sequence[Telling]) -> Iterator[Conflict]:
     """Contradictions of the acts of one meeting."""
     for a, b in combinations(sorted(acts, key=lambda one: one.order), 2):
-        if a.article == b.article:
-            continue
-        if _counts_differ(a, b) or (_counts_differ(b, a)):
-            yield Conflict("number", a, b, f"{a.count} or {b.count}")
-        elif a.when and b.when and (words := _when_differs(a, b)):
-            yield Conflict("date", a, b, words)
+        if found := contradiction(a, b, acts, None):
+            yield found
+
+
+def _of_meeting(a: Telling, b: Telling, acts: Sequence[Telling]) -> tuple[Kind | None, str]:
+    if _counts_differ(a, b) or _counts_differ(b, a):
+        return "number", f"{a.count} or {b.count}"
+    if a.when is None or b.when is None or _of_several_days(a, b, acts):
+        return None, ""
+    words = _when_differs(a, b)
+    return ("date", words) if words is not None else (None, "")
+
+
+def _of_several_days(a: Telling, b: Telling, acts: Sequence[Telling]) -> bool:
+    """Whether two acts of meeting tell days of one meeting: some article tells from when to when it lasted.
+
+    Or one tells the day on which it opened, the other a later one on which it closed.
+    """
+    assert a.when and b.when  # noqa: S101, PT018 - asked for by the caller
+    first, last = min(a.when[0], b.when[0]), max(a.when[1], b.when[1])
+    if any(one.when and one.when[0] <= first and last <= one.when[1] and cues.tells_span(one) for one in acts):
+        return True
+    opening, closing = (a, b) if a.when[1] < b.when[0] else (b, a)
+    return cues.speaks_of(opening, "opens") and cues.speaks_of(closing, "closes")

@@ -133,6 +133,11 @@ def limits(telling: Telling) -> bool:
     return bool(_pattern("claims", "only").search(telling.act.evidence.exact)) or tells_total(telling)
 
 
+def tells_span(telling: Telling) -> bool:
+    """Whether it tells from which day to which it was, and not a month or year in which it was."""
+    return telling.act.when is not None and "/" in telling.act.when.words
+
+
 def is_hedged(telling: Telling) -> bool:
     """Whether a count is told as about so many."""
     words = [telling.act.evidence.exact, *(value.words for value in telling.act.actors)]
