@@ -116,12 +116,43 @@ def test_actors_who_were_judged_the_same_bear_one_undertaking() -> None:
     assert [(one.bearer, one.status) for one in same] == [(("Houthis",), "kept")]
 
 
-def test_an_outlet_that_corrects_itself_settles_it() -> None:
-    """The same outlet tells the other's sum later."""
+def test_an_outlet_that_corrects_itself_takes_back_what_it_told() -> None:
+    """Against everybody, those included who never told the sum that it tells now; that one may be contradicted."""
     story = [
         report("a", 0, gives("70000000 EUR"), publisher="Morning"),  # type: ignore[arg-type] # an act
         report("b", 1, gives("85000000 EUR"), publisher="Evening"),  # type: ignore[arg-type] # an act
-        report("c", 3, gives("70000000 EUR"), publisher="Evening"),  # type: ignore[arg-type] # an act
+        report("c", 2, gives("60000000 EUR"), publisher="Night"),  # type: ignore[arg-type] # an act
+        report("d", 3, gives("70000000 EUR"), publisher="Evening"),  # type: ignore[arg-type] # an act
     ]
     settled = {(one.a.id, one.b.id): one.settled_by for one in views(story).conflicts}
-    assert settled["a#0", "b#0"] == ("c#0",)
+    assert settled == {
+        ("a#0", "b#0"): ("d#0",),
+        ("b#0", "c#0"): ("d#0",),
+        ("b#0", "d#0"): ("d#0",),
+        ("a#0", "c#0"): (),
+        ("c#0", "d#0"): (),
+    }
+
+
+def test_another_voice_in_the_same_outlet_corrects_nothing() -> None:
+    """Two officials tell two sums, and nobody else has told the second one."""
+    story = [
+        report("a", 0, gives("70000000 EUR", sources="NOR/Anna_Berg"), publisher="Evening"),  # type: ignore[arg-type] # an act
+        report("b", 1, gives("60000000 EUR"), publisher="Night"),  # type: ignore[arg-type] # an act
+        report("c", 2, gives("85000000 EUR", sources="UKR/Ivan_Koval"), publisher="Evening"),  # type: ignore[arg-type] # an act
+    ]
+    assert [one.settled_by for one in views(story).conflicts] == [(), (), ()]
+
+
+def test_a_meeting_is_corrected_too() -> None:
+    """Counted anew by the same outlet."""
+    told = (("a", 39, "Morning"), ("b", 35, "Evening"), ("c", 39, "Evening"))
+    story = [
+        report(name, at, act("meet", f"{n} countries met in Paris", f"{n}_countries", when="2025-01-09", place="Paris",
+                             count=f"{n} countries"), publisher=publisher)
+        for at, (name, n, publisher) in enumerate(told)
+    ]  # fmt: skip
+    assert [(one.a.id, one.b.id, one.settled_by) for one in views(story).conflicts] == [
+        ("a#0", "b#0", ("c#0",)),
+        ("b#0", "c#0", ("c#0",)),
+    ]

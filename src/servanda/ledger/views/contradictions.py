@@ -6,7 +6,7 @@ Only tellings of different articles are compared by their numbers, sums and days
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
@@ -202,7 +202,33 @@ def of_meeting(acts: Sequence[Telling]) -> Iterator[Conflict]:
     """Contradictions of the acts of one meeting."""
     for a, b in combinations(sorted(acts, key=lambda one: one.order), 2):
         if found := contradiction(a, b, acts, None):
-            yield found
+            yield replace(found, settled_by=tuple(corrections(found, acts)))
+
+
+def corrections(one: Conflict, tellings: Sequence[Telling]) -> Iterator[str]:
+    """Ids of the tellings by which an outlet takes back the number, sum or day that it told in a conflict.
+
+    It tells another later on, in the same voice and not as a change of what is to be done, or what others had told.
+    What it told first is then settled against everybody; its new word may contradict a third outlet still.
+    """
+    for each in tellings:
+        if any(_corrects(each, own, one.kind, tellings) for own in (one.a, one.b)):
+            yield each.id
+
+
+def _corrects(each: Telling, own: Telling, kind: Kind, tellings: Sequence[Telling]) -> bool:
+    if not each.publisher or each.publisher != own.publisher or each.act.type != own.act.type or each.day <= own.day:
+        return False
+    others = [one for one in tellings if _told(one, kind) == _told(each, kind) and one.id != own.id]
+    if each.sources and each.sources != own.sources:
+        others = [one for one in others if one.publisher != each.publisher]
+    pairs = (sorted((own, one), key=lambda telling: telling.order) for one in others)
+    return any(_pair(a, b, tellings)[0] == kind for a, b in pairs)
+
+
+def _told(one: Telling, kind: Kind) -> object:
+    """What it tells of that which a contradiction of numbers, amounts or dates is about."""
+    return {"number": one.count, "amount": (one.currency, number_of(one)), "date": (one.deadline, one.when)}[kind]
 
 
 def _of_meeting(a: Telling, b: Telling, acts: Sequence[Telling]) -> tuple[Kind | None, str]:
