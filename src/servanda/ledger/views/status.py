@@ -235,7 +235,7 @@ def _perform(standing: _Standing, one: Telling, tellings: Sequence[Telling]) -> 
         case "whole":
             standing.done, standing.no, standing.given_up = one, None, None
         case "decision":
-            pass
+            standing.taken = standing.taken or one
 
 
 ASKED = frozenset({"request", "propose"})
@@ -249,10 +249,12 @@ def deed(one: Telling, tellings: Sequence[Telling]) -> Deed:
     conditions = {each.act.condition.trigger.words for each in promises if each.act.condition}
     if not any(affinity(mine, its) for mine in one.bearers for each in promises for its in each.bearers) and promises:
         return "condition"
-    if conditions and any(cues.is_approving(value.words) for value in one.act.actors):
-        return "condition"
     decides = cues.deciding(one)
-    if decides and promises and not any(decides & each.stems for each in promises):
+    promised = any(cues.was_to_decide(each, decides) for each in promises)
+    approves = any(cues.is_approving(value.words) for value in one.act.actors)
+    if conditions and approves and ("approval" in conditions or not promised):
+        return "condition"
+    if decides and not promised and (promises or cues.grants(one)):
         return "condition" if "approval" in conditions else "decision"
     sized = [each for each in promises if any(sizes(each))]
     return "part" if _is_part(one, promises, sized or [each for each in before if each.act.type in ASKED]) else "whole"
