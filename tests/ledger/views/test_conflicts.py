@@ -156,3 +156,26 @@ def test_a_meeting_is_corrected_too() -> None:
         ("a#0", "b#0", ("c#0",)),
         ("b#0", "c#0", ("c#0",)),
     ]
+
+
+REFUSES = "Norway will not give money for air defence"
+
+
+@pytest.mark.parametrize(
+    ("source", "days", "words", "expected"),
+    [
+        ("", 100, REFUSES, []),
+        ("Anna_Berg", 100, REFUSES, []),
+        ("UKR/Ivan_Koval", 100, REFUSES, ["polarity"]),
+        ("Anna_Berg", 2, REFUSES, ["polarity"]),
+        ("UKR/Ivan_Koval", 100, "Norway has withdrawn the money for air defence", []),
+    ],
+    ids=["the outlet", "nobody knows whose", "another state", "at one time", "taken back"],
+)
+def test_a_change_of_mind_is_no_contradiction(source: str, days: int, words: str, expected: list[str]) -> None:
+    """Promised, and refused long after: withdrawn; a contradiction where the promise is another state's word alone."""
+    promise = gives("70000000 EUR", sources=source)
+    no = act("refuse", words, "NOR", recipients="UKR")
+    found = views([report("a", 0, promise), report("b", days, no)])  # type: ignore[arg-type] # an act
+    assert [one.kind for one in found.conflicts] == expected
+    assert [one.status for one in found.undertakings] == ["withdrawn"]

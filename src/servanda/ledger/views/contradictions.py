@@ -15,7 +15,7 @@ from typing import Literal
 from servanda.ledger.views import cues
 from servanda.ledger.views.bearers import affinity
 from servanda.ledger.views.groups import Group
-from servanda.ledger.views.status import TOGETHER, deed, is_own
+from servanda.ledger.views.status import TOGETHER, deed, is_of_others, is_own
 from servanda.ledger.views.telling import Telling
 
 Kind = Literal["number", "amount", "date", "polarity", "attribution", "denial"]
@@ -104,9 +104,10 @@ def _who_asked(a: Telling, b: Telling) -> bool:
 
 def _will_or_not(a: Telling, b: Telling) -> tuple[Kind | None, str]:
     commit, refusal = (a, b) if a.act.type == "commit" else (b, a)
-    others = bool(commit.sources) and not is_own(commit)
+    if b is refusal and cues.breaks_off(b):
+        return None, ""  # it takes back what it had promised, and does not say that it never had
     at_once = abs(a.day - b.day) <= TOGETHER and a.article != b.article and not cues.breaks_off(refusal)
-    if others or (at_once and not cues.revises(b)):
+    if is_of_others(commit) or (at_once and not cues.revises(b)):
         return "polarity", "it will and it will not"
     return None, ""
 

@@ -186,7 +186,7 @@ def _refuse(standing: _Standing, one: Telling, _: Sequence[Telling]) -> None:
 
 
 def _commit(standing: _Standing, one: Telling, tellings: Sequence[Telling]) -> None:
-    if standing.no and not is_own(one) and is_own(standing.no):
+    if standing.no and is_of_others(one) and is_own(standing.no):
         return  # others say that it will, it says itself that it won't
     if standing.open and any(cues.is_approving(value.words) for value in one.act.actors):
         _meet(standing, "approval" if "approval" in standing.open else None, one)
@@ -208,6 +208,12 @@ def _commit(standing: _Standing, one: Telling, tellings: Sequence[Telling]) -> N
 def is_own(one: Telling) -> bool:
     """Whether the bearer says it, or the outlet; not somebody else."""
     return not one.sources or one.bearers[0].is_group or bool(one.sources & one.bearers[0].names)
+
+
+def is_of_others(one: Telling) -> bool:
+    """Whether others say it of the bearer: another state or organisation, not somebody of whom no state is known."""
+    known = any(name.isupper() or "/" in name for name in one.sources)
+    return known and not is_own(one)
 
 
 def is_firmer(one: Telling, before: Sequence[Telling]) -> bool:
