@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from servanda.ledger.views.build import Judgements, views
 from servanda.ledger.views.groups import Grouping, group
 from servanda.ledger.views.likeness import weights
@@ -88,6 +90,22 @@ def test_what_says_little_speaks_of_what_stands_before_it() -> None:
     other = act("commit", "Norway will build a bridge over the Bug", "NOR", theme="health")
     found = group(report("a", 0, other, asked, answer).tellings)
     assert ids(found) == [["a#0"], ["a#1", "a#2"]]
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        ("Norway has withdrawn from the whaling commission", [["a#0"], ["b#0"]]),
+        ("Norway has withdrawn its plea for the lighthouse", [["a#0", "b#0"]]),
+        ("Norway has withdrawn", [["a#0", "b#0"]]),
+    ],
+    ids=["another object", "the same object", "no object"],
+)
+def test_a_short_refusal_is_of_its_own_object(later: str, expected: list[list[str]]) -> None:
+    """To take back is no object that two have in common; without any, it speaks of what was refused before."""
+    first = act("refuse", "Norway has suspended its part in the lighthouse agreement", "NOR", theme="diplomacy")
+    then = act("refuse", later, "NOR", theme="diplomacy")
+    assert ids(group([*report("a", 0, first).tellings, *report("b", 20, then).tellings])) == expected
 
 
 def test_nobody_knows_who_they_are() -> None:

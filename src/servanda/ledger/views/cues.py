@@ -8,7 +8,7 @@ from functools import cache
 
 from servanda import data
 from servanda.ledger.views.telling import Telling
-from servanda.ledger.views.words import stem, stems
+from servanda.ledger.views.words import stem, stems, taking_back
 
 ORDINALS = {word: at for at, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth"), 1)}
 SMALL = {word: at for at, word in enumerate(("one", "two", "three", "four", "five", "six"), 1)}
@@ -72,7 +72,7 @@ def was_to_decide(promise: Telling, decides: frozenset[str]) -> bool:
 def breaks_off(telling: Telling) -> bool:
     """Whether a refusal takes back or breaks off what was there."""
     return bool(_pattern("deeds", "breaks_off").search(telling.act.evidence.exact)) or bool(
-        telling.stems & _stems("deeds", "breaks_off")
+        telling.stems & taking_back()
     )
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from servanda.ledger.views.bearers import Bearers, affinity, bearers, root
 from servanda.ledger.views.days import bounds, last_day
-from servanda.ledger.views.words import WORD, content, numbers, rarity, stem, stems
+from servanda.ledger.views.words import WORD, content, numbers, rarity, stem, stems, taking_back
 from servanda.model import Act, Article, Value
 
 V = TypeVar("V", bound=Value[str])
@@ -137,8 +137,9 @@ class Telling:
 
     @cached_property
     def own_content(self) -> dict[str, float]:
-        """The same of its own words alone."""
-        return content(f"{self.act.evidence.exact} {self.unit}", self._named)
+        """The same of its own words alone; of a refusal without the words that take back, which tell no object."""
+        found = content(f"{self.act.evidence.exact} {self.unit}", self._named)
+        return {one: weight for one, weight in found.items() if self.act.type != "refuse" or one not in taking_back()}
 
     @cached_property
     def spelled(self) -> dict[str, str]:
