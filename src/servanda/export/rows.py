@@ -129,6 +129,8 @@ def clash_object(one: Clash) -> dict[str, Any]:
         "words": one.words,
         "undertaking": one.undertaking,
         "settled_by": list(one.settled_by),
+        "like": one.like,
+        "also": list(one.also),
         "a": told_object(one.a),
         "b": told_object(one.b),
     }
@@ -144,7 +146,7 @@ def clash_row(one: Clash) -> dict[str, Any]:
             f"publisher_{name}": told.publisher,
             f"words_{name}": told.act.evidence.exact,
         }
-    return {**found, "settled_by": "; ".join(one.settled_by)}
+    return {**found, "settled_by": "; ".join(one.settled_by), "like": one.like}
 
 
 def meeting_object(one: Gathering) -> dict[str, Any]:
@@ -214,7 +216,7 @@ LINE_COLUMNS = (
 )  # fmt: skip
 CLASH_COLUMNS = (
     "id", "kind", "words", "undertaking", "a", "published_a", "publisher_a", "words_a",
-    "b", "published_b", "publisher_b", "words_b", "settled_by"
+    "b", "published_b", "publisher_b", "words_b", "settled_by", "like"
 )  # fmt: skip
 MEETING_COLUMNS = ("id", "first", "last", "places", "modes", "participants", "tellings", "articles")
 TOTAL_COLUMNS = (

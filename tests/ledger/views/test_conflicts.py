@@ -179,3 +179,41 @@ def test_a_change_of_mind_is_no_contradiction(source: str, days: int, words: str
     found = views([report("a", 0, promise), report("b", days, no)])  # type: ignore[arg-type] # an act
     assert [one.kind for one in found.conflicts] == expected
     assert [one.status for one in found.undertakings] == ["withdrawn"]
+
+
+def test_what_is_told_again_is_told_once() -> None:
+    """Every two tellings that contradict each other are there; the first stands for those of the same two values."""
+    told = (("a", 70), ("b", 85), ("c", 85), ("d", 60))
+    story = [report(name, at, gives(f"{n}000000 EUR")) for at, (name, n) in enumerate(told)]  # type: ignore[arg-type] # acts
+    found = views(story).conflicts
+    assert kinds(views(story)) == [("amount", a, b) for a, b in (("a#0", "b#0"), ("a#0", "c#0"), *LAST)]
+    assert {(one.a.id, one.b.id): one.also for one in found if one.like is None} == {
+        ("a#0", "b#0"): ("c#0",),
+        ("a#0", "d#0"): (),
+        ("b#0", "d#0"): ("c#0",),
+    }
+    assert {one.like for one in found} <= {None, *(one.id for one in found)}
+    assert views(story[::-1]).conflicts == found
+
+
+LAST = (("a#0", "d#0"), ("b#0", "d#0"), ("c#0", "d#0"))
+
+
+def test_what_is_settled_stands_for_nothing_that_is_open() -> None:
+    """Two tell the same sum, one of them takes it back: the other still contradicts the first."""
+    told = (("a", 70, "Morning"), ("b", 85, "Evening"), ("c", 85, "Night"), ("d", 70, "Evening"))
+    story = [report(name, at, gives(f"{n}000000 EUR"), publisher=who) for at, (name, n, who) in enumerate(told)]  # type: ignore[arg-type] # acts
+    first = [(one.a.id, one.b.id, one.settled_by) for one in views(story).conflicts if one.like is None]
+    assert first == [("a#0", "b#0", ("d#0",)), ("a#0", "c#0", ())]
+
+
+def test_a_copy_tells_a_denial_no_second_time() -> None:
+    """The wire's promise and its copy, denied once: one thing to look into."""
+    promise = gives("70000000 EUR")
+    denial = act("claim", "Norway denied that it had promised 70 million euros", "NOR", sources="NOR")
+    story = [report("a", 0, promise), report("b", 1, promise), report("c", 2, denial)]  # type: ignore[arg-type] # an act
+    found = views(story).conflicts
+    assert [(one.kind, one.a.id, one.like, one.also) for one in found] == [
+        ("denial", "a#0", None, ("b#0",)),
+        ("denial", "b#0", "denial a#0 c#0", ()),
+    ]

@@ -13,7 +13,7 @@ from datetime import date
 
 from servanda.ledger.views.conditions import condition_keys, may_meet, meets
 from servanda.ledger.views.conflicts import conflicts, disputes, settled_by
-from servanda.ledger.views.contradictions import Conflict, contradiction, within
+from servanda.ledger.views.contradictions import Conflict, contradiction, repeated, within
 from servanda.ledger.views.groups import Group, group
 from servanda.ledger.views.likeness import Closeness
 from servanda.ledger.views.meetings import Meeting, meetings
@@ -183,7 +183,10 @@ def _overruled(tellings: Sequence[Telling], judgements: Judgements) -> Iterator[
 
 def _settled(found: Iterable[Conflict], groups: Iterable[Group]) -> Iterator[Conflict]:
     """Each with what settled it: a later report that confirms what was denied, or the outlet's own correction."""
-    tellings = {one.id: one.tellings for one in groups}
+    by_group: dict[str | None, list[Conflict]] = defaultdict(list)
     for one in found:
-        by = tuple(settled_by(one, tellings.get(one.group or "", ())))
-        yield replace(one, settled_by=by) if by else one
+        by_group[one.group].append(one)
+    yield from by_group.pop(None, ())
+    for group in groups:
+        told = ((one, tuple(settled_by(one, group.tellings))) for one in by_group[group.id])
+        yield from repeated(replace(one, settled_by=by) if by else one for one, by in told)

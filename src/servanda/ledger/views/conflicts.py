@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from servanda.ledger.views import cues
 from servanda.ledger.views.claims import about, against, sums
-from servanda.ledger.views.contradictions import Conflict, corrections, number_of, of_meeting, within
+from servanda.ledger.views.contradictions import Conflict, corrections, number_of, of_meeting, repeated, within
 from servanda.ledger.views.groups import Group
 from servanda.ledger.views.status import Dispute, settles
 from servanda.ledger.views.telling import Telling
@@ -22,7 +22,7 @@ def conflicts(
     found = [
         *(one for group in groups for one in within(group)),
         *(one for claim, group in about(claims, groups) for one in against(claim, group)),
-        *(one for acts in meets for one in of_meeting(acts)),
+        *(one for acts in meets for one in repeated(of_meeting(acts))),
         *sums(others),
     ]
     return tuple(sorted({one.id: one for one in found}.values(), key=lambda one: (one.b.order, one.a.order, one.kind)))

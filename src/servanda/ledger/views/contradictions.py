@@ -5,7 +5,8 @@ Only tellings of different articles are compared by their numbers, sums and days
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -38,6 +39,10 @@ class Conflict:
     """The undertaking or meeting that it is about."""
     settled_by: tuple[str, ...] = ()
     """Acts or judgements that decided it; it stays in the list."""
+    like: str | None = None
+    """The id of the one that tells the same contradiction first, where this is not the first: see `repeated`."""
+    also: tuple[str, ...] = ()
+    """Of the first one: ids of the acts by which others tell one of its two sides again."""
 
     @property
     def id(self) -> str:
@@ -204,6 +209,36 @@ def of_meeting(acts: Sequence[Telling]) -> Iterator[Conflict]:
     for a, b in combinations(sorted(acts, key=lambda one: one.order), 2):
         if found := contradiction(a, b, acts, None):
             yield replace(found, settled_by=tuple(corrections(found, acts)))
+
+
+def repeated(found: Iterable[Conflict]) -> list[Conflict]:
+    """The conflicts of one undertaking or meeting, in the order of their tellings, each with what it tells again.
+
+    Every two tellings that contradict each other are a conflict (LEDGER.md); copies, and others with the same two
+    values, are told to readers once. What is settled is told apart from what is open.
+    """
+    alike: dict[object, list[Conflict]] = defaultdict(list)
+    for one in sorted(found, key=lambda one: (one.b.order, one.a.order, one.kind)):
+        sides = frozenset(_side(each, one.kind) for each in (one.a, one.b))
+        alike[one.kind, sides, bool(one.settled_by)].append(one)
+    made: list[Conflict] = []
+    for first, *others in alike.values():
+        acts = {each.id: each for one in others for each in (one.a, one.b) if each not in (first.a, first.b)}
+        also = tuple(sorted(acts, key=lambda one: acts[one].order))
+        made += (replace(first, also=also), *(replace(one, like=first.id) for one in others))
+    return made
+
+
+def _side(one: Telling, kind: Kind) -> object:
+    """What makes two tellings the same side of a contradiction: the value, or who bears it and the words."""
+    match kind:
+        case "number":
+            return one.count
+        case "amount":
+            return one.currency, number_of(one)
+        case "date":
+            return one.deadline or one.when or one.day
+    return one.act.type, one.bearers[0].names, frozenset(one.content), one.numbers, one.sources
 
 
 def corrections(one: Conflict, tellings: Sequence[Telling]) -> Iterator[str]:
