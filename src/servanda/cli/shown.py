@@ -152,9 +152,9 @@ def show_account(one: Account, on: date) -> None:
     _heading(f"{_many(line.tellings, 'telling')} by {_support(line)}")
     for told in one.tellings:
         _show_told(told, one)
-    if first := [clash for clash in one.clashes if clash.like is None]:
-        _heading(_many(len(first), "conflict"))
-        for clash in first:
+    if clashes := [clash for clash in one.clashes if clash.like is None]:
+        _heading(_many(len(clashes), "conflict"))
+        for clash in clashes:
             _show_clash(clash)
     _heading("Not right?")
     first = one.tellings[0].ref

@@ -52,7 +52,7 @@ def test_a_state_is_not_the_group_that_it_belongs_to() -> None:
 
 
 def test_members_are_named_beside_the_count_of_all() -> None:
-    """"They are among the 26": three have names and 23 have none; the group's own name is no member's."""
+    """They "are among the 26": three have names and 23 have none; the group's own name is no member's."""
     words = "committed themselves to the reassurance force for Ukraine"
     told = [
         act("commit", f"26 countries {words}", "26_countries", theme="troops", count="26 countries"),
@@ -156,9 +156,7 @@ def test_two_that_were_judged_different_do_not_meet_in_a_third() -> None:
                amount="40000000 EUR", recipients="LUX")  # fmt: skip
     first = act("perform", "Spain put in as much", "ESP", theme="energy", amount="40000000 EUR", recipients="LUX")
     tellings = [
-        one
-        for each in (report("a", 0, offer), report("b", 60, first), report("c", 90, later))
-        for one in each.tellings
+        one for each in (report("a", 0, offer), report("b", 60, first), report("c", 90, later)) for one in each.tellings
     ]
     assert ids(group(tellings)) == [["a#0", "b#0", "c#0"]]
     ruling = Ruling("different", "b#0", "c#0", 1)

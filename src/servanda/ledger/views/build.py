@@ -187,6 +187,6 @@ def _settled(found: Iterable[Conflict], groups: Iterable[Group]) -> Iterator[Con
     for one in found:
         by_group[one.group].append(one)
     yield from by_group.pop(None, ())
-    for group in groups:
-        told = ((one, tuple(settled_by(one, group.tellings))) for one in by_group[group.id])
+    for its in groups:
+        told = ((one, tuple(settled_by(one, its.tellings))) for one in by_group[its.id])
         yield from repeated(replace(one, settled_by=by) if by else one for one, by in told)

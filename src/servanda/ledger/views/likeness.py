@@ -22,7 +22,7 @@ UNRELATED = 0.05
 FEW = 12
 """Rare stems from which on an article tells what matter it is on."""
 OBJECT, GROUND = 0.5, 0.3
-"""A stem rarer than OBJECT tells what an act is about; one rarer than GROUND that two have in common may be a ground."""
+"""A stem rarer than OBJECT tells what an act is about; one rarer than GROUND may be what two are both about."""
 TELLING = 4
 """Numbers below it stand in too many sentences to tell two undertakings apart: "two systems", "three years"."""
 

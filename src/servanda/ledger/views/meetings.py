@@ -73,7 +73,7 @@ def meetings(tellings: Iterable[Telling], rulings: Iterable[Ruling] = ()) -> tup
 def parted(tellings: Iterable[Telling], rulings: Iterable[Ruling] = ()) -> list[list[Telling]]:
     """The acts of meeting among some tellings, in their order, parted by meetings.
 
-    Where judgements part acts that a third one could be of one meeting with, it goes with the one whose days are its own.
+    Where judgements part acts that could both be of one meeting with a third, it goes with the one of its own days.
     """
     acts = {one.id: one for one in tellings if meet_keys(one)}
     together, apart = bound(one for one in rulings if one.a in acts and one.b in acts)
