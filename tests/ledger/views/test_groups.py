@@ -10,6 +10,7 @@ from servanda.ledger.views.build import Judgements, views
 from servanda.ledger.views.groups import Grouping, group
 from servanda.ledger.views.likeness import weights
 from servanda.ledger.views.rulings import Ruling
+from servanda.model import Act
 from tests.ledger.views.made import act, report
 
 
@@ -106,6 +107,21 @@ def test_a_short_refusal_is_of_its_own_object(later: str, expected: list[list[st
     first = act("refuse", "Norway has suspended its part in the lighthouse agreement", "NOR", theme="diplomacy")
     then = act("refuse", later, "NOR", theme="diplomacy")
     assert ids(group([*report("a", 0, first).tellings, *report("b", 20, then).tellings])) == expected
+
+
+def test_a_refusal_of_something_else_does_not_go_on_with_what_says_little() -> None:
+    """Asked to come back, they reject a passage on lighthouses: another matter than their coming."""
+    asked = act("request", "Denmark asked Norway to come back", "DNK", recipients="NOR", theme="diplomacy")
+    no = act("refuse", "Norway rejected the passage on lighthouses", "NOR", theme="diplomacy")
+    never = act("refuse", "Norway will not come back", "NOR", theme="diplomacy")
+    text = "Skippers from Bodø, Molde and Ålesund waited under umbrellas while the harbour orchestra rehearsed a waltz."
+
+    def told(answer: Act) -> list[list[str]]:
+        story = [report("a", 0, asked, text=text), report("b", 2, answer, text=text)]
+        return ids(group(one for each in story for one in each.tellings))
+
+    assert told(no) == [["a#0"], ["b#0"]]
+    assert told(never) == [["a#0", "b#0"]]
 
 
 def test_nobody_knows_who_they_are() -> None:

@@ -24,7 +24,7 @@ from servanda.ledger.views.clusters import Odds, average_linkage, clipped
 from servanda.ledger.views.conditions import meets
 from servanda.ledger.views.cues import refers_back
 from servanda.ledger.views.keys import keys, lookups
-from servanda.ledger.views.likeness import Closeness, Likeness, likeness
+from servanda.ledger.views.likeness import Closeness, Likeness, is_of_another, likeness
 from servanda.ledger.views.rulings import Ruling, Union, bound, pair
 from servanda.ledger.views.status import is_own
 from servanda.ledger.views.telling import LITTLE, UNDERTAKEN, Telling
@@ -328,8 +328,11 @@ def goes_on(early: Sequence[Telling], late: Sequence[Telling]) -> bool:
 
     It answers a request or tells the same idea, opens nothing of its own, repeats a threat, asks to come back, changes
     what was said, says too little to be of something new, or tells the contrary of a refusal by the word of others.
+    What refuses something else does not.
     """
     first, then = ({one.act.type for one in told} for told in (early, late))
+    if then == {"refuse"} and all(is_of_another(one, other) for one in late for other in early):
+        return False
     if not then & OPENING or first == then == {"threaten"}:
         return True
     if "refuse" in first and then == {"request"}:

@@ -115,15 +115,24 @@ def _words(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
         "overlap": (min(1.0, weight / more) if more else 0.0, f"words in common: {words}"),
         "contained": (min(1.0, weight / less) if less else 0.0, f"the shorter one says the same: {words}"),
         "rare word": (max(common.values(), default=0.0), f"a telling word in common: {words}"),
-        "few words": (0.0 if _has_another_object(a, b, common) else math.exp(-less), "one of them says little"),
+        "few words": (0.0 if _has_another_object(a, b) else math.exp(-less), "one of them says little"),
         "verbatim": (float(a.act.evidence.exact == b.act.evidence.exact), "the same words"),
     }
 
 
-def _has_another_object(a: Telling, b: Telling, common: Mapping[str, float]) -> bool:
-    """Whether the one that says less says what it is about, and nothing of that is in the other or stands by it."""
-    own = min((a.content, b.content), key=lambda one: sum(one.values()))
-    if max(own.values(), default=0.0) <= OBJECT or max(common.values(), default=0.0) > GROUND:
+def _has_another_object(a: Telling, b: Telling) -> bool:
+    """Whether the one that says less is about something else than the other."""
+    less, more = sorted((a, b), key=lambda one: sum(one.content.values()))
+    return is_of_another(less, more)
+
+
+def is_of_another(a: Telling, b: Telling) -> bool:
+    """Whether one tells what it is about, and nothing of that is in the other or stands by it.
+
+    A word of some weight, a recipient, a place, a number or a day is in it; an answer stands by it, or the next act.
+    """
+    common = shared(a.content, b.content)
+    if max(a.content.values(), default=0.0) <= OBJECT or max(common.values(), default=0.0) > GROUND:
         return False
     dated = a.deadline is not None and a.deadline == b.deadline
     asked = _asks(a, b) or _asks(b, a)
