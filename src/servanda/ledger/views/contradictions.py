@@ -255,9 +255,11 @@ def corrections(one: Conflict, tellings: Sequence[Telling]) -> Iterator[str]:
 def _corrects(each: Telling, own: Telling, kind: Kind, tellings: Sequence[Telling]) -> bool:
     if not each.publisher or each.publisher != own.publisher or each.act.type != own.act.type or each.day <= own.day:
         return False
-    others = [one for one in tellings if _told(one, kind) == _told(each, kind) and one.id != own.id]
-    if each.sources and each.sources != own.sources:
-        others = [one for one in others if one.publisher != each.publisher]
+    if (now := _told(each, kind)) == _told(own, kind):
+        return False
+    if (not each.sources or each.sources == own.sources) and _pair(own, each, tellings)[0] == kind:
+        return True
+    others = (one for one in tellings if one.publisher != own.publisher and _told(one, kind) == now)
     pairs = (sorted((own, one), key=lambda telling: telling.order) for one in others)
     return any(_pair(a, b, tellings)[0] == kind for a, b in pairs)
 
