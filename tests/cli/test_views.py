@@ -135,6 +135,22 @@ def test_due_lists_what_falls_due_and_what_is_overdue(capsys: pytest.CaptureFixt
     assert len(rows(capsys, "due", "--as-of", "2025-02-01", "--days", "200")) == 1
 
 
+def test_a_conflict_that_others_repeat_is_shown_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """One conflict for people, with the acts that tell it again; for programs every two tellings."""
+    Path("third.txt").write_text(SECOND.replace("Oslo pays more", "Norway pays more"))
+    Path("third.yaml").write_text(SECOND_ACTS.replace("Tide", "Skerry News").replace("01-12", "01-13"))
+    assert run(["add", "third.txt", "--acts", "third.yaml", "--author", "Ada Quill"]) == 0
+    capsys.readouterr()
+    shown = flat(said(capsys, "conflicts"))
+    assert "told again by 6#0" in shown
+    assert (shown.count("EUR 85,000,000"), "1 conflict on" in shown) == (1, True)
+    first, second = sorted(rows(capsys, "conflicts"), key=lambda one: str(one["b"]["ref"]))
+    assert (first["also"], first["like"], second["also"], second["like"]) == (["6#0"], None, [], first["id"])
+    (norway,) = rows(capsys, "list", "--actor", "Norway")
+    assert norway["conflicts"] == 1
+    assert flat(said(capsys, "show", norway["id"])).count("amount EUR 70,000,000 or") == 1
+
+
 def test_conflicts_show_both_tellings_words_until_they_are_settled(capsys: pytest.CaptureFixture[str]) -> None:
     """A judgement settles one; then it shows with --settled alone, and the judgement survives what is added later."""
     shown = flat(said(capsys, "conflicts"))

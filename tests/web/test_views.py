@@ -276,6 +276,17 @@ def test_a_meeting_shows_its_conflict_in_the_open(demo: Site) -> None:
     assert f"{empty} of {cells} cells are empty" in words
 
 
+def test_a_conflict_that_others_repeat_is_shown_once(demo: Site) -> None:
+    """It links to the acts that tell it again, which have no entry of their own."""
+    views = Book(demo.ledger).views(TODAY)
+    again = [one for one in views.conflicts if one.like]
+    assert again
+    _, _, page = get(f"{demo.address}/conflicts")
+    first = {one.like for one in again}
+    assert page.count("Told again by") == len(first)
+    assert page.count('<section class="conflict') == len(views.conflicts) - len(again)
+
+
 def test_the_board_is_sorted_as_asked(demo: Site) -> None:
     """By name, by how much was taken on, by refusals: each an address of its own."""
     board = max(Book(demo.ledger).views(TODAY).meetings, key=lambda one: len(one.board))

@@ -182,9 +182,9 @@ def show_account(one: Account, on: date) -> None:
     _heading(f"{_many(line.tellings, 'telling')} by {_support(line)}")
     for told in one.tellings:
         _show_told(told, one)
-    if one.clashes:
-        _heading(_many(len(one.clashes), "conflict"))
-        for clash in one.clashes:
+    if clashes := [clash for clash in one.clashes if clash.like is None]:
+        _heading(_many(len(clashes), "conflict"))
+        for clash in clashes:
             _show_clash(clash)
     _heading("Not right?")
     first = one.tellings[0].ref
@@ -272,9 +272,10 @@ def show_clashes(clashes: Sequence[Clash], more: bool, on: date, *, settled: boo
     if not clashes:
         say(f"no conflict is {'known' if settled else 'open'} on {on}")
         return
-    for clash in clashes:
+    first = [clash for clash in clashes if clash.like is None]
+    for clash in first:
         _show_clash(clash)
-    say(_count(len(clashes), more, "conflict", on))
+    say(_count(len(first), more, "conflict", on))
 
 
 def _show_clash(clash: Clash) -> None:
@@ -285,6 +286,8 @@ def _show_clash(clash: Clash) -> None:
         where = f"{told.ref}  {told.day}  {clean(told.publisher or told.title or 'unknown')}"
         console.print(Padding(Text(where, style="dim"), (0, 0, 0, 2)))
         console.print(Padding(Text(clean(_flat(told.act.evidence.exact))), (0, 0, 0, 4)))
+    if clash.also:
+        console.print(Padding(Text(f"told again by {', '.join(clash.also)}", style="dim"), (0, 0, 0, 2)))
     if clash.settled_by:
         console.print(Padding(Text(f"settled by {', '.join(clash.settled_by)}", style="green"), (0, 0, 0, 2)))
     console.print()

@@ -162,6 +162,8 @@ def clash_object(one: Clash) -> dict[str, Any]:
         "words": one.words,
         "undertaking": one.undertaking,
         "settled_by": list(one.settled_by),
+        "like": one.like,
+        "also": list(one.also),
         "a": told_object(one.a),
         "b": told_object(one.b),
     }
@@ -177,7 +179,7 @@ def clash_row(one: Clash) -> dict[str, Any]:
             f"publisher_{name}": told.publisher,
             f"words_{name}": told.act.evidence.exact,
         }
-    return {**found, "settled_by": "; ".join(one.settled_by)}
+    return {**found, "settled_by": "; ".join(one.settled_by), "like": one.like}
 
 
 def meeting_object(one: Gathering) -> dict[str, Any]:
@@ -313,7 +315,7 @@ ACT_COLUMNS = (
 REVIEW_COLUMNS = ("act", "article", "type", "actors", "evidence", "confidence", "verdict", "by", "reason")
 CLASH_COLUMNS = (
     "id", "kind", "words", "undertaking", "a", "published_a", "publisher_a", "words_a",
-    "b", "published_b", "publisher_b", "words_b", "settled_by"
+    "b", "published_b", "publisher_b", "words_b", "settled_by", "like"
 )  # fmt: skip
 TOLD_COLUMNS = (
     "ref", "type", "actors", "recipients", "sources", "force", "theme", "published", "publisher", "article",

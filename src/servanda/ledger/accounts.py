@@ -73,7 +73,7 @@ class Line:
     triggers: tuple[str, ...] = ()
     """What its conditions wait for."""
     conflicts: int = 0
-    """How many of its conflicts are open."""
+    """How many of its conflicts are open; what is told again counts once."""
     status: str = ""
     since: date | None = None
     """The day from which on it has this status."""
@@ -90,6 +90,10 @@ class Clash:
     b: Told
     undertaking: str | None = None
     settled_by: tuple[str, ...] = ()
+    like: str | None = None
+    """The id of the one that tells the same contradiction first, where this is not the first."""
+    also: tuple[str, ...] = ()
+    """Of the first one: the acts by which others tell one of its sides again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +221,16 @@ class Teller:
 
     def clash(self, one: Conflict) -> Clash:
         """The conflict with an id of its own, made of what it is about: the same in every ledger."""
-        name = f"c-{hashlib.sha256(one.id.encode()).hexdigest()[:12]}"
         return Clash(
-            name, one.kind, one.words, self.told(one.a), self.told(one.b), one.group, self.refs(one.settled_by)
+            _name(one.id),
+            one.kind,
+            one.words,
+            self.told(one.a),
+            self.told(one.b),
+            one.group,
+            self.refs(one.settled_by),
+            _name(one.like) if one.like else None,
+            self.refs(one.also),
         )
 
     def account(self, one: Undertaking, clashes: tuple[Clash, ...]) -> Account:
@@ -260,7 +271,7 @@ class Teller:
             currency,
             self.refs(summed),
             tuple(sorted({each.trigger.words for each in conditions if each})),
-            sum(not each.settled_by for each in clashes),
+            sum(not each.settled_by and each.like is None for each in clashes),
         )
 
     def meeting(self, one: Meeting) -> Gathering:
@@ -268,3 +279,7 @@ class Teller:
         board = tuple(replace(each, tellings=self.refs(each.tellings)) for each in one.board)
         tellings = tuple(map(self.told, one.acts))
         return Gathering(one.id, *one.days, tellings, one.participants, one.places, one.modes, board)
+
+
+def _name(conflict: str) -> str:
+    return f"c-{hashlib.sha256(conflict.encode()).hexdigest()[:12]}"

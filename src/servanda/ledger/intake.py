@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -265,12 +265,11 @@ class Intake:
     def _leave_meetings(self, left: Iterable[Telling]) -> None:
         index = self.index
         gone = {key for one in left if index.meeting[key := index.key(one)]}
-        for meeting in sorted({index.meeting[one] for one in gone}):
-            rest = index.gathered[meeting] - gone
+        around = self._met_around(gone)
+        for meeting in sorted({index.meeting[one] for one in around}):
             index.gathered[meeting] = set()
             self.meetings.add(meeting)
-            for acts in parted_by_meeting(sorted((index.tellings[one] for one in rest), key=lambda one: one.order)):
-                self._name_meeting(acts)
+        self._part_meetings(around - gone)
         for one in gone:
             index.meeting[one] = ""
 
@@ -278,11 +277,37 @@ class Intake:
         index = self.index
         for one in sorted(news, key=lambda each: each.order):
             if keys := meet_keys(one):
-                others = index.under("meet", keys) - {index.key(one)}
+                key = index.key(one)
+                others = index.under("meet", keys) - {key}
                 index.held.have(others)
-                near = [other for other in sorted(others) if is_one(*_ordered(one, index.tellings[other]))]
-                met = {each for other in near if index.meeting[other] for each in index.gathered[index.meeting[other]]}
-                self._name_meeting([one, *(index.tellings[each] for each in sorted(met))])
+                near = {other for other in others if is_one(*_ordered(one, index.tellings[other]))}
+                self._part_meetings(self._met_around({*near, key}) | {key})
+
+    def _met_around(self, acts: Iterable[str]) -> set[str]:
+        """All acts of the meetings of some acts, and of those that a judgement joins to them or parts from them."""
+        index = self.index
+        partners: dict[str, set[str]] = defaultdict(set)
+        for ruling in self.rulings.values():
+            partners[ruling.a].add(ruling.b)
+            partners[ruling.b].add(ruling.a)
+        seen: set[str] = set()
+        queue = [*acts]
+        while queue:
+            if (one := queue.pop()) not in seen:
+                seen.add(one)
+                queue += partners[one]
+                if meeting := index.meeting[one]:
+                    queue += index.gathered[meeting]
+        return {one for one in seen if index.meeting[one]}
+
+    def _part_meetings(self, acts: Iterable[str]) -> None:
+        """Part some acts by meetings anew: all that hang together with any of them must be among them."""
+        index = self.index
+        told = sorted((index.tellings[one] for one in acts), key=lambda one: one.order)
+        ids = {index.key(one): one.id for one in told}
+        judged = (one for one in self.rulings.values() if {one.a, one.b} <= ids.keys())
+        for found in parted_by_meeting(told, [replace(one, a=ids[one.a], b=ids[one.b]) for one in judged]):
+            self._name_meeting(found)
 
     def _name_meeting(self, acts: Iterable[Telling]) -> None:
         index = self.index
@@ -318,12 +343,15 @@ class Intake:
                 if seq in changed
             ],
         )
+        judged: set[str] = set()
         for seq in changed:
             for one in (self.rulings.pop(seq, None), now.get(seq)):
                 if one is not None:
-                    self.retold |= {one.a, one.b}
+                    judged |= {one.a, one.b}
+        self.retold |= judged
         self.rulings.update({seq: one for seq, one in now.items() if seq in changed})
         self.ruled |= changed
+        self._part_meetings(self._met_around(judged))
         self.touched |= self.grouping.rule(self.rulings.values())
 
     def _overrule(

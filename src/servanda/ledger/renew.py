@@ -42,7 +42,7 @@ from servanda.ledger.views.claims import (
 )
 from servanda.ledger.views.conditions import may_meet
 from servanda.ledger.views.conflicts import disputes
-from servanda.ledger.views.contradictions import Conflict, of_meeting, within
+from servanda.ledger.views.contradictions import Conflict, of_meeting, repeated, within
 from servanda.ledger.views.groups import Group, name
 from servanda.ledger.views.likeness import ONE_MATTER, in_common
 from servanda.ledger.views.meetings import meeting
@@ -320,7 +320,7 @@ class Renewal:
                     by_article[each.article].append(each)
                 made = meeting(self._tellings(acts), by_article)
                 rows.append(meeting_row(self._teller.meeting(made)))
-                found += ((f"0 {one}", conflict) for conflict in of_meeting(made.acts))
+                found += ((f"0 {one}", conflict) for conflict in repeated(of_meeting(made.acts)))
         put(self._connection, held, [(one,) for one in ids], rows)
         return self._write_clashes({f"0 {one}" for one in ids}, found)
 
@@ -328,9 +328,9 @@ class Renewal:
         """Find what is contradicted in some undertakings."""
         claims = self._claims(undertakings)
         found = [
-            (f"0 {group.id}", settled(one, group.tellings))
+            (f"0 {group.id}", conflict)
             for group in self._groups(undertakings)
-            for one in _contradictions(group, claims[group.id])
+            for conflict in repeated(settled(one, group.tellings) for one in _contradictions(group, claims[group.id]))
         ]
         return self._write_clashes({f"0 {one}" for one in undertakings}, found)
 

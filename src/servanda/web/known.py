@@ -174,10 +174,13 @@ class Known:
 
     @cached_property
     def contradictions(self) -> list[Conflict]:
-        """All conflicts, the newest first, each once: where a mended act contradicts the same one still, it is open."""
+        """All conflicts, the newest first, each once: where a mended act contradicts the same one still, it is open.
+
+        What tells the same again is told with the first one.
+        """
         found: dict[str, Conflict] = {}
         for one in self.views.conflicts:
-            if one.id not in found or not one.settled_by:
+            if one.like is None and (one.id not in found or not one.settled_by):
                 found[one.id] = one
         return list(reversed(found.values()))
 

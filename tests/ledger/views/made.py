@@ -72,6 +72,7 @@ KINDS: Sequence[tuple[ActType, str]] = (
     ("request", "asked for"),
     ("propose", "proposed"),
     ("claim", "never promised"),
+    ("meet", "met about"),
 )
 
 
@@ -90,6 +91,8 @@ def acts(draw: st.DrawFn) -> Act:
         slots["force"] = draw(st.sampled_from(("ready", "declared", "formal")))
     if kind == "commit" and draw(st.booleans()):
         slots["condition"] = (draw(st.sampled_from(("approval", "ceasefire"))), "once the fighting stops")
+    if kind == "meet":
+        slots |= {"when": draw(st.sampled_from(("2025-02-03", "2025-02-04", "2025-02-03/2025-02-05"))), "place": "Oslo"}
     return act(kind, f"{who} {verb} {what}", who, **slots)
 
 

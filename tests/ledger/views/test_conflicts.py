@@ -116,12 +116,104 @@ def test_actors_who_were_judged_the_same_bear_one_undertaking() -> None:
     assert [(one.bearer, one.status) for one in same] == [(("Houthis",), "kept")]
 
 
-def test_an_outlet_that_corrects_itself_settles_it() -> None:
-    """The same outlet tells the other's sum later."""
+def test_an_outlet_that_corrects_itself_takes_back_what_it_told() -> None:
+    """Against everybody, those included who never told the sum that it tells now; that one may be contradicted."""
     story = [
         report("a", 0, gives("70000000 EUR"), publisher="Morning"),  # type: ignore[arg-type] # an act
         report("b", 1, gives("85000000 EUR"), publisher="Evening"),  # type: ignore[arg-type] # an act
-        report("c", 3, gives("70000000 EUR"), publisher="Evening"),  # type: ignore[arg-type] # an act
+        report("c", 2, gives("60000000 EUR"), publisher="Night"),  # type: ignore[arg-type] # an act
+        report("d", 3, gives("70000000 EUR"), publisher="Evening"),  # type: ignore[arg-type] # an act
     ]
     settled = {(one.a.id, one.b.id): one.settled_by for one in views(story).conflicts}
-    assert settled["a#0", "b#0"] == ("c#0",)
+    assert settled == {
+        ("a#0", "b#0"): ("d#0",),
+        ("b#0", "c#0"): ("d#0",),
+        ("b#0", "d#0"): ("d#0",),
+        ("a#0", "c#0"): (),
+        ("c#0", "d#0"): (),
+    }
+
+
+def test_another_voice_in_the_same_outlet_corrects_nothing() -> None:
+    """Two officials tell two sums, and nobody else has told the second one."""
+    story = [
+        report("a", 0, gives("70000000 EUR", sources="NOR/Anna_Berg"), publisher="Evening"),  # type: ignore[arg-type] # an act
+        report("b", 1, gives("60000000 EUR"), publisher="Night"),  # type: ignore[arg-type] # an act
+        report("c", 2, gives("85000000 EUR", sources="UKR/Ivan_Koval"), publisher="Evening"),  # type: ignore[arg-type] # an act
+    ]
+    assert [one.settled_by for one in views(story).conflicts] == [(), (), ()]
+
+
+def test_a_meeting_is_corrected_too() -> None:
+    """Counted anew by the same outlet."""
+    told = (("a", 39, "Morning"), ("b", 35, "Evening"), ("c", 39, "Evening"))
+    story = [
+        report(name, at, act("meet", f"{n} countries met in Paris", f"{n}_countries", when="2025-01-09", place="Paris",
+                             count=f"{n} countries"), publisher=publisher)
+        for at, (name, n, publisher) in enumerate(told)
+    ]  # fmt: skip
+    assert [(one.a.id, one.b.id, one.settled_by) for one in views(story).conflicts] == [
+        ("a#0", "b#0", ("c#0",)),
+        ("b#0", "c#0", ("c#0",)),
+    ]
+
+
+REFUSES = "Norway will not give money for air defence"
+
+
+@pytest.mark.parametrize(
+    ("source", "days", "words", "expected"),
+    [
+        ("", 100, REFUSES, []),
+        ("Anna_Berg", 100, REFUSES, []),
+        ("UKR/Ivan_Koval", 100, REFUSES, ["polarity"]),
+        ("Anna_Berg", 2, REFUSES, ["polarity"]),
+        ("UKR/Ivan_Koval", 100, "Norway has withdrawn the money for air defence", []),
+    ],
+    ids=["the outlet", "nobody knows whose", "another state", "at one time", "taken back"],
+)
+def test_a_change_of_mind_is_no_contradiction(source: str, days: int, words: str, expected: list[str]) -> None:
+    """Promised, and refused long after: withdrawn; a contradiction where the promise is another state's word alone."""
+    promise = gives("70000000 EUR", sources=source)
+    no = act("refuse", words, "NOR", recipients="UKR")
+    found = views([report("a", 0, promise), report("b", days, no)])  # type: ignore[arg-type] # an act
+    assert [one.kind for one in found.conflicts] == expected
+    assert [one.status for one in found.undertakings] == ["withdrawn"]
+
+
+def test_what_is_told_again_is_told_once() -> None:
+    """Every two tellings that contradict each other are there; the first stands for those of the same two values."""
+    told = (("a", 70), ("b", 85), ("c", 85), ("d", 60))
+    story = [report(name, at, gives(f"{n}000000 EUR")) for at, (name, n) in enumerate(told)]  # type: ignore[arg-type] # acts
+    found = views(story).conflicts
+    assert kinds(views(story)) == [("amount", a, b) for a, b in (("a#0", "b#0"), ("a#0", "c#0"), *LAST)]
+    assert {(one.a.id, one.b.id): one.also for one in found if one.like is None} == {
+        ("a#0", "b#0"): ("c#0",),
+        ("a#0", "d#0"): (),
+        ("b#0", "d#0"): ("c#0",),
+    }
+    assert {one.like for one in found} <= {None, *(one.id for one in found)}
+    assert views(story[::-1]).conflicts == found
+
+
+LAST = (("a#0", "d#0"), ("b#0", "d#0"), ("c#0", "d#0"))
+
+
+def test_what_is_settled_stands_for_nothing_that_is_open() -> None:
+    """Two tell the same sum, one of them takes it back: the other still contradicts the first."""
+    told = (("a", 70, "Morning"), ("b", 85, "Evening"), ("c", 85, "Night"), ("d", 70, "Evening"))
+    story = [report(name, at, gives(f"{n}000000 EUR"), publisher=who) for at, (name, n, who) in enumerate(told)]  # type: ignore[arg-type] # acts
+    first = [(one.a.id, one.b.id, one.settled_by) for one in views(story).conflicts if one.like is None]
+    assert first == [("a#0", "b#0", ("d#0",)), ("a#0", "c#0", ())]
+
+
+def test_a_copy_tells_a_denial_no_second_time() -> None:
+    """The wire's promise and its copy, denied once: one thing to look into."""
+    promise = gives("70000000 EUR")
+    denial = act("claim", "Norway denied that it had promised 70 million euros", "NOR", sources="NOR")
+    story = [report("a", 0, promise), report("b", 1, promise), report("c", 2, denial)]  # type: ignore[arg-type] # an act
+    found = views(story).conflicts
+    assert [(one.kind, one.a.id, one.like, one.also) for one in found] == [
+        ("denial", "a#0", None, ("b#0",)),
+        ("denial", "b#0", "denial a#0 c#0", ()),
+    ]

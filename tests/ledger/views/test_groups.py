@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from servanda.ledger.views.build import views
-from servanda.ledger.views.groups import group
+import pytest
+
+from servanda.ledger.views.build import Judgements, views
+from servanda.ledger.views.groups import Grouping, group
 from servanda.ledger.views.likeness import weights
 from servanda.ledger.views.rulings import Ruling
+from servanda.model import Act
 from tests.ledger.views.made import act, report
 
 
@@ -49,6 +52,29 @@ def test_a_state_is_not_the_group_that_it_belongs_to() -> None:
     assert found[1].linked == (found[0].id,)
 
 
+def test_members_are_named_beside_the_count_of_all() -> None:
+    """They "are among the 26": three have names and 23 have none; the group's own name is no member's."""
+    words = "committed themselves to the reassurance force for Ukraine"
+    told = [
+        act("commit", f"26 countries {words}", "26_countries", theme="troops", count="26 countries"),
+        act("commit", f"Belgium, Denmark and Estonia are among the 26 that {words}", "BEL DNK EST 26_countries",
+            theme="troops", count="26 countries"),
+        act("commit", f"the coalition of the willing {words}", "coalition_of_the_willing", theme="troops"),
+    ]  # fmt: skip
+    (found,) = views([report(f"a{at}", at, one) for at, one in enumerate(told)]).undertakings
+    assert found.members is not None
+    assert (found.members.named, found.members.unnamed) == (("BEL", "DNK", "EST"), 23)
+
+
+def test_who_is_named_by_one_telling_bears_it() -> None:
+    """Tellings that name nobody are no vote against the one who does."""
+    told = [act("commit", "the new quay of Bergen will have four cranes from Gdansk", who) for who in ("", "", "NOR")]
+    story = [report(f"a{at}", at, one) for at, one in enumerate(told)]
+    same = tuple(Ruling("same", f"a{at}#0", "a2#0", at) for at in range(2))
+    (found,) = views(story, judgements=Judgements(same)).undertakings
+    assert found.bearer == ("NOR",)
+
+
 def test_a_body_that_decides_on_its_own_is_another_bearer() -> None:
     """Putting a plan forward and adopting it are two undertakings, be they told in the same words."""
     lays = act(
@@ -65,6 +91,37 @@ def test_what_says_little_speaks_of_what_stands_before_it() -> None:
     other = act("commit", "Norway will build a bridge over the Bug", "NOR", theme="health")
     found = group(report("a", 0, other, asked, answer).tellings)
     assert ids(found) == [["a#0"], ["a#1", "a#2"]]
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        ("Norway has withdrawn from the whaling commission", [["a#0"], ["b#0"]]),
+        ("Norway has withdrawn its plea for the lighthouse", [["a#0", "b#0"]]),
+        ("Norway has withdrawn", [["a#0", "b#0"]]),
+    ],
+    ids=["another object", "the same object", "no object"],
+)
+def test_a_short_refusal_is_of_its_own_object(later: str, expected: list[list[str]]) -> None:
+    """To take back is no object that two have in common; without any, it speaks of what was refused before."""
+    first = act("refuse", "Norway has suspended its part in the lighthouse agreement", "NOR", theme="diplomacy")
+    then = act("refuse", later, "NOR", theme="diplomacy")
+    assert ids(group([*report("a", 0, first).tellings, *report("b", 20, then).tellings])) == expected
+
+
+def test_a_refusal_of_something_else_does_not_go_on_with_what_says_little() -> None:
+    """Asked to come back, they reject a passage on lighthouses: another matter than their coming."""
+    asked = act("request", "Denmark asked Norway to come back", "DNK", recipients="NOR", theme="diplomacy")
+    no = act("refuse", "Norway rejected the passage on lighthouses", "NOR", theme="diplomacy")
+    never = act("refuse", "Norway will not come back", "NOR", theme="diplomacy")
+    text = "Skippers from Bodø, Molde and Ålesund waited under umbrellas while the harbour orchestra rehearsed a waltz."
+
+    def told(answer: Act) -> list[list[str]]:
+        story = [report("a", 0, asked, text=text), report("b", 2, answer, text=text)]
+        return ids(group(one for each in story for one in each.tellings))
+
+    assert told(no) == [["a#0"], ["b#0"]]
+    assert told(never) == [["a#0", "b#0"]]
 
 
 def test_nobody_knows_who_they_are() -> None:
@@ -104,6 +161,28 @@ def test_of_judgements_that_contradict_each_other_the_newer_ones_stand() -> None
     assert ids(group(tellings, rulings)) == [["a#0", "a#1", "a#2"]]
     newest = [Ruling("different", "a#1", "a#2", 4), *rulings[1:]]
     assert ids(group(tellings, newest)) == [["a#0", "a#2"], ["a#1"]]
+
+
+def test_two_that_were_judged_different_do_not_meet_in_a_third() -> None:
+    """Both meet one condition; parted by a judgement, the first one stays with the promise, whatever came first."""
+    waits = ("reciprocity", "if others add the same sum")
+    offer = act("commit", "Luxembourg will pay 40 million euros for research if others add the same sum", "LUX",
+                theme="energy", amount="40000000 EUR", condition=waits)  # fmt: skip
+    later = act("perform", "Belgium added 40 million euros to the research", "BEL", theme="energy",
+               amount="40000000 EUR", recipients="LUX")  # fmt: skip
+    first = act("perform", "Spain put in as much", "ESP", theme="energy", amount="40000000 EUR", recipients="LUX")
+    tellings = [
+        one for each in (report("a", 0, offer), report("b", 60, first), report("c", 90, later)) for one in each.tellings
+    ]
+    assert ids(group(tellings)) == [["a#0", "b#0", "c#0"]]
+    ruling = Ruling("different", "b#0", "c#0", 1)
+    assert ids(group(tellings, [ruling])) == [["a#0", "b#0"], ["c#0"]]
+    grown = Grouping([ruling])
+    for one in reversed(tellings):
+        grown.add([one])
+    assert ids(grown.groups()) == [["a#0", "b#0"], ["c#0"]]
+    assert {"a#0", "b#0", "c#0"} <= grown.rule([])
+    assert ids(grown.groups()) == [["a#0", "b#0", "c#0"]]
 
 
 def test_the_condition_that_others_meet_belongs_to_the_undertaking() -> None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from servanda.ledger.views.build import views
+import pytest
+
+from servanda.ledger.views.build import Judgements, Views, views
 from servanda.ledger.views.meetings import meetings
 from servanda.ledger.views.origins import origins
+from servanda.ledger.views.rulings import Ruling
+from servanda.model import Act
 from tests.ledger.views.made import act, report
 
 WIRE = (
@@ -91,3 +95,59 @@ def test_totals_keep_forces_currencies_and_statuses_apart() -> None:
         ("NOK", "ready", "announced", Decimal(30_000_000)),
     ]
     assert found.totals[0].parts[0][2] == ("a#0", "b#0", "c#0")
+
+
+def meets(who: str, words: str, when: str, **slots: object) -> Act:
+    """An act of meeting in Bergen."""
+    return act("meet", words, who, when=when, place="Bergen", theme="energy", **slots)
+
+
+def test_a_judgement_parts_meetings_and_joins_them() -> None:
+    """Judged different, two acts are of two meetings, and what they contradict is settled; judged the same, of one."""
+    story = [
+        report("a", 0, meets("NOR SWE", "39 delegations met in Bergen", "2025-01-09", count="39 delegations")),
+        report("b", 1, meets("NOR SWE", "35 delegations met in Bergen", "2025-01-09", count="35 delegations")),
+        report("c", 2, meets("NOR SWE", "ministers met in Bergen", "2025-01-08")),
+        report("d", 9, meets("ISL", "experts met in Bergen", "2025-01-20")),
+    ]
+    assert acts_of(views(story)) == [["a#0", "b#0", "c#0"], ["d#0"]]
+    rulings = (
+        Ruling("different", "b#0", "a#0", 7, "two rooms"),
+        Ruling("same", "d#0", "c#0", 8, "it was adjourned"),
+    )
+    found = views(story, judgements=Judgements(rulings))
+    assert acts_of(found) == [["a#0", "c#0", "d#0"], ["b#0"]]
+    assert [(one.kind, one.a.id, one.b.id, one.settled_by) for one in found.conflicts if one.kind == "number"] == [
+        ("number", "a#0", "b#0", ("judgement 7",))
+    ]
+    assert views(story[::-1], judgements=Judgements(rulings[::-1])) == found
+
+
+def acts_of(found: Views) -> list[list[str]]:
+    """The acts of each meeting."""
+    return sorted([one.id for one in meeting.acts] for meeting in found.meetings)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "whole", "expected"),
+    [
+        (("envoys met in Bergen", "2025-01-08"), ("envoys met in Bergen", "2025-01-09"), "2025-01", ["date"]),
+        (("envoys met in Bergen", "2025-01-08"), ("envoys met in Bergen", "2025-01-09"), "2025-01-08/2025-01-10", []),
+        (("the talks opened in Bergen", "2025-01-08"), ("the talks ended in Bergen", "2025-01-09"), "2025-01", []),
+        (("the talks opened in Bergen", "2025-01-09"), ("the talks ended in Bergen", "2025-01-08"), "2025-01",
+         ["date"]),
+    ],
+    ids=["another day", "two days of three", "opening and closing day", "it ends before it opens"],
+)  # fmt: skip
+def test_a_meeting_of_several_days(
+    first: tuple[str, str], second: tuple[str, str], whole: str, expected: list[str]
+) -> None:
+    """Its days are no contradiction; a month in which it was is no length of time that it lasted."""
+    story = [
+        report("a", 0, meets("NOR SWE", *first)),
+        report("b", 0, meets("NOR SWE", *second)),
+        report("c", 3, meets("NOR SWE", "envoys met in Bergen", whole)),
+    ]
+    found = views(story)
+    assert acts_of(found) == [["a#0", "b#0", "c#0"]]
+    assert [one.kind for one in found.conflicts] == expected

@@ -9,9 +9,9 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servanda.ledger.views.build import views
+from servanda.ledger.views.build import Judgements, views
 from servanda.ledger.views.groups import Group, Grouping, group
-from servanda.ledger.views.rulings import Ruling
+from servanda.ledger.views.rulings import Ruling, bound
 from servanda.ledger.views.telling import UNDERTAKEN, Report
 from tests.ledger.views.made import FIRST, stories
 
@@ -88,23 +88,25 @@ def test_a_view_of_an_earlier_day_is_the_view_that_was_had_on_it(story: list[Rep
 @settings(deadline=None, max_examples=60)
 @given(stories(), st.data())
 def test_judgements_hold_whatever_is_added(story: list[Report], data: st.DataObject) -> None:
-    """Two tellings judged the same are in one group, two judged different in two, before and after more articles."""
-    ids = tellings(story[:-1])
-    pairs = list(combinations(sorted(ids), 2))
+    """Tellings judged the same are in one group, those judged different in two, before and after more articles.
+
+    Of judgements that contradict each other the newer ones stand; meetings are parted and joined by them like groups.
+    """
+    acts = [one for report in story[:-1] for one in report.tellings]
+    kinds = (tellings(story[:-1]), [one.id for one in acts if one.act.type == "meet"])
+    pairs = [pair for ids in kinds for pair in combinations(sorted(ids), 2)]
     if not pairs:
         return
-    same = data.draw(st.sampled_from(pairs))
-    different = data.draw(st.sampled_from(pairs))
-    rulings = [Ruling("different", *different, seq=1), Ruling("same", *same, seq=2)]
+    verdicts = st.sampled_from(("same", "different", "different"))
+    said = data.draw(st.lists(st.tuples(verdicts, st.sampled_from(pairs)), min_size=1, max_size=4))
+    rulings = [Ruling(verdict, *both, seq=at) for at, (verdict, both) in enumerate(said)]  # type: ignore[arg-type] # one of the list
+    same, different = bound(rulings)
     for articles in (story[:-1], story):
-        of = {
-            each.id: one.id
-            for one in group((t for r in articles for t in r.tellings), rulings)
-            for each in one.tellings
-        }
-        assert of[same[0]] == of[same[1]]
-        if same != different:
-            assert of[different[0]] != of[different[1]]
+        found = views(articles, judgements=Judgements(tuple(rulings)))
+        of = {each.id: one.id for one in found.undertakings for each in one.tellings}
+        of |= {each.id: one.id for one in found.meetings for each in one.acts}
+        assert all(of[a] == of[b] for a, b in same)
+        assert all(of[a] != of[b] for a, b in different)
 
 
 @settings(deadline=None, max_examples=40)

@@ -76,6 +76,48 @@ def test_a_condition_that_is_met_makes_it_due() -> None:
     assert found.changes[-1].because == ("b#0",)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Norway's government approved 100 million euros for air defence",
+        "Norway signed off the 100 million euros for air defence",
+        "Norway has earmarked 100 million euros for air defence",
+        "Norway voted to pay 100 million euros for air defence",
+    ],
+)
+def test_granting_a_sum_is_not_paying_it(words: str) -> None:
+    """With a promise before it nothing is done yet; without one it is taken on, and no deed; its condition is met."""
+    grant = act("perform", words, "NOR", recipients="UKR", amount="100000000 EUR")
+    plain = told(report("a", date(2025, 1, 10), PROMISE), report("b", date(2025, 2, 1), grant))
+    assert (plain.changes[0].status, plain.status, plain.share) == ("announced", "overdue", None)
+    (total,) = views([report("b", date(2025, 2, 1), grant)]).totals
+    assert total.status == "announced"
+    waits = told(report("a", date(2025, 1, 10), CONDITIONAL), report("b", date(2025, 2, 1), grant))
+    assert waits.status == "due"
+
+
+def test_paying_what_was_granted_is_a_deed() -> None:
+    """The words tell of a decision, behind what was done upon it."""
+    paid = act("perform", "Norway paid the 100 million euros for air defence that the cabinet approved", "NOR",
+               recipients="UKR", amount="100000000 EUR")  # fmt: skip
+    assert told(report("a", date(2025, 1, 10), PROMISE), report("b", date(2025, 2, 1), paid)).status == "kept"
+
+
+@pytest.mark.parametrize(
+    ("promise", "status"),
+    [
+        ("Norway will pass a law on public audits of its fund", "kept"),
+        ("Norway will bring in a bill on public audits of its fund", "kept"),
+        ("Norway will hold public audits of its fund", "announced"),
+    ],
+)
+def test_a_parliament_does_what_its_state_has_promised(promise: str, status: str) -> None:
+    """To adopt a law is the deed where a law was promised, and no more than a decision where it was not."""
+    adopted = act("perform", "the parliament adopted the rules on public audits of the fund", "NOR/Storting")
+    promised = act("commit", promise, "NOR")
+    assert told(report("a", date(2025, 1, 10), promised), report("b", date(2025, 2, 1), adopted)).status == status
+
+
 def test_an_occurrence_by_hand_meets_a_condition() -> None:
     """Of its kind and among those whom it concerns, or of the telling that is named; another kind meets nothing."""
     once = act("commit", "Poland will send engineers once the fighting stops", "POL", recipients="UKR", theme="troops",

@@ -72,6 +72,11 @@ class Bearers:
         return any(is_unnamed(name) for name in self.names)
 
     @property
+    def is_group_by_name(self) -> bool:
+        """Whether it may be a group with a name of its own: the coalition of the willing, but no state."""
+        return len(self.names) == 1 and not any(name.isupper() or "/" in name for name in self.names)
+
+    @property
     def label(self) -> str:
         """For people: the names in order."""
         return ", ".join(sorted(self.names))
@@ -82,8 +87,7 @@ class Bearers:
             return frozenset({GROUP})
         names = frozenset(stands_for(name) for name in self.names)
         if len(self.names) == 1:
-            (name,) = self.names
-            return names if name.isupper() or "/" in name else names | {GROUP}
+            return names | {GROUP} if self.is_group_by_name else names
         # Several may be the named members of a group, or some of those who act together elsewhere.
         return frozenset(f"{name} and others" for name in names) | {GROUP}
 
@@ -134,6 +138,5 @@ def _group_affinity(a: Bearers, b: Bearers) -> float:
     named = b if a.is_group else a
     if len(named.names) > 1:
         return 0.5 if len(named.names) > 2 else 0.25
-    (name,) = named.names or ("",)
-    # A group with a name of its own, the coalition of the willing, may be told as "35 nations"; a state may not.
-    return 0.0 if name.isupper() or "/" in name else 0.5
+    # The coalition of the willing may be told as "35 nations"; a state may not.
+    return 0.5 if named.is_group_by_name else 0.0

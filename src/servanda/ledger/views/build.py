@@ -13,7 +13,7 @@ from datetime import date
 
 from servanda.ledger.views.conditions import may_meet
 from servanda.ledger.views.conflicts import conflicts, disputes, settled_by
-from servanda.ledger.views.contradictions import Conflict, contradiction, within
+from servanda.ledger.views.contradictions import Conflict, contradiction, repeated, within
 from servanda.ledger.views.groups import Group, Grouping
 from servanda.ledger.views.likeness import Closeness
 from servanda.ledger.views.meetings import Meeting, meetings
@@ -97,7 +97,7 @@ def views(
     groups = grouping.groups()
     found_origins = origins(known)
     origin_of = {article: at for at, origin in enumerate(found_origins) for article in origin.articles}
-    found_meetings = meetings(tellings)
+    found_meetings = meetings(tellings, judgements.rulings)
     contradictions = conflicts(groups, tellings, [one.acts for one in found_meetings])
     disputed = disputes(contradictions, groups)
     occasions = [one for one in occasions if as_of is None or one.day <= as_of]
@@ -189,8 +189,12 @@ def undone(one: Overruled, grouping: Grouping) -> tuple[list[Conflict], frozense
 
 def _settled(found: Iterable[Conflict], groups: Iterable[Group]) -> Iterator[Conflict]:
     """Each with what settled it: a later report that confirms what was denied, or the outlet's own correction."""
-    tellings = {one.id: one.tellings for one in groups}
-    return (settled(one, tellings.get(one.group or "", ())) for one in found)
+    by_group: dict[str | None, list[Conflict]] = defaultdict(list)
+    for one in found:
+        by_group[one.group].append(one)
+    yield from by_group.pop(None, ())
+    for its in groups:
+        yield from repeated(settled(one, its.tellings) for one in by_group[its.id])
 
 
 def settled(one: Conflict, tellings: Sequence[Telling]) -> Conflict:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from servanda.ledger.views import cues
 from servanda.ledger.views.claims import about, against, sums
-from servanda.ledger.views.contradictions import Conflict, number_of, of_meeting, within
+from servanda.ledger.views.contradictions import Conflict, corrections, number_of, of_meeting, repeated, within
 from servanda.ledger.views.groups import Group
 from servanda.ledger.views.status import Dispute, settles
 from servanda.ledger.views.telling import Telling
@@ -21,7 +21,7 @@ def conflicts(
     found = [
         *(one for group in groups for one in within(group)),
         *(one for claim, group in about(others, groups) for one in against(claim, group)),
-        *(one for acts in meets for one in of_meeting(acts)),
+        *(one for acts in meets for one in repeated(of_meeting(acts))),
         *sums(others),
     ]
     return tuple(sorted({one.id: one for one in found}.values(), key=lambda one: (one.b.order, one.a.order, one.kind)))
@@ -58,12 +58,4 @@ def settled_by(one: Conflict, tellings: Sequence[Telling]) -> Iterator[str]:
         dispute = Dispute(claim, other.id, "promise" if other.act.type == "commit" else "deed")
         yield from (each.id for each in tellings if settles(each, dispute, tellings))
     elif one.kind in ("number", "amount", "date"):
-        yield from (each.id for each in tellings if each.day > one.b.day and _corrects(each, one))
-
-
-def _corrects(each: Telling, one: Conflict) -> bool:
-    for own, other in ((one.a, one.b), (one.b, one.a)):
-        if each.publisher and each.publisher == own.publisher and each.act.type == own.act.type:
-            values = [(mine.count, number_of(mine), mine.deadline, mine.when) for mine in (each, other)]
-            return values[0] == values[1]
-    return False
+        yield from corrections(one, tellings)

@@ -5,8 +5,9 @@ Only tellings of different articles are compared by their numbers, sums and days
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
@@ -15,7 +16,7 @@ from typing import Literal
 from servanda.ledger.views import cues
 from servanda.ledger.views.bearers import affinity
 from servanda.ledger.views.groups import Group
-from servanda.ledger.views.status import TOGETHER, deed, is_own
+from servanda.ledger.views.status import TOGETHER, deed, is_of_others, is_own
 from servanda.ledger.views.telling import Telling
 
 Kind = Literal["number", "amount", "date", "polarity", "attribution", "denial"]
@@ -38,6 +39,10 @@ class Conflict:
     """The undertaking or meeting that it is about."""
     settled_by: tuple[str, ...] = ()
     """Acts or judgements that decided it; it stays in the list."""
+    like: str | None = None
+    """The id of the one that tells the same contradiction first, where this is not the first: see `repeated`."""
+    also: tuple[str, ...] = ()
+    """Of the first one: ids of the acts by which others tell one of its two sides again."""
 
     @property
     def id(self) -> str:
@@ -69,7 +74,9 @@ def _pair(a: Telling, b: Telling, tellings: Sequence[Telling]) -> tuple[Kind | N
         return "attribution", f"{_names(a)} or {_names(b)}"
     if {a.act.type, b.act.type} == {"commit", "refuse"}:
         return _will_or_not(a, b)
-    return _values(a, b, tellings) if a.article != b.article else (None, "")
+    if a.article == b.article:
+        return None, ""
+    return _of_meeting(a, b, tellings) if a.act.type == b.act.type == "meet" else _values(a, b, tellings)
 
 
 def _values(a: Telling, b: Telling, tellings: Sequence[Telling]) -> tuple[Kind | None, str]:
@@ -102,9 +109,10 @@ def _who_asked(a: Telling, b: Telling) -> bool:
 
 def _will_or_not(a: Telling, b: Telling) -> tuple[Kind | None, str]:
     commit, refusal = (a, b) if a.act.type == "commit" else (b, a)
-    others = bool(commit.sources) and not is_own(commit)
+    if b is refusal and cues.breaks_off(b):
+        return None, ""  # it takes back what it had promised, and does not say that it never had
     at_once = abs(a.day - b.day) <= TOGETHER and a.article != b.article and not cues.breaks_off(refusal)
-    if others or (at_once and not cues.revises(b)):
+    if is_of_others(commit) or (at_once and not cues.revises(b)):
         return "polarity", "it will and it will not"
     return None, ""
 
@@ -199,9 +207,85 @@ def _when_differs(a: Telling, b: Telling) -> str | None:
 def of_meeting(acts: Sequence[Telling]) -> Iterator[Conflict]:
     """Contradictions of the acts of one meeting."""
     for a, b in combinations(sorted(acts, key=lambda one: one.order), 2):
-        if a.article == b.article:
-            continue
-        if _counts_differ(a, b) or (_counts_differ(b, a)):
-            yield Conflict("number", a, b, f"{a.count} or {b.count}")
-        elif a.when and b.when and (words := _when_differs(a, b)):
-            yield Conflict("date", a, b, words)
+        if found := contradiction(a, b, acts, None):
+            yield replace(found, settled_by=tuple(corrections(found, acts)))
+
+
+def repeated(found: Iterable[Conflict]) -> list[Conflict]:
+    """The conflicts of one undertaking or meeting, in the order of their tellings, each with what it tells again.
+
+    Every two tellings that contradict each other are a conflict (LEDGER.md); copies, and others with the same two
+    values, are told to readers once. What is settled is told apart from what is open.
+    """
+    alike: dict[object, list[Conflict]] = defaultdict(list)
+    for one in sorted(found, key=lambda one: (one.b.order, one.a.order, one.kind)):
+        sides = frozenset(_side(each, one.kind) for each in (one.a, one.b))
+        alike[one.kind, sides, bool(one.settled_by)].append(one)
+    made: list[Conflict] = []
+    for first, *others in alike.values():
+        acts = {each.id: each for one in others for each in (one.a, one.b) if each not in (first.a, first.b)}
+        also = tuple(sorted(acts, key=lambda one: acts[one].order))
+        made += (replace(first, also=also), *(replace(one, like=first.id) for one in others))
+    return made
+
+
+def _side(one: Telling, kind: Kind) -> object:
+    """What makes two tellings the same side of a contradiction: the value, or who bears it and the words."""
+    match kind:
+        case "number":
+            return one.count
+        case "amount":
+            return one.currency, number_of(one)
+        case "date":
+            return one.deadline or one.when or one.day
+    return one.act.type, one.bearers[0].names, frozenset(one.content), one.numbers, one.sources
+
+
+def corrections(one: Conflict, tellings: Sequence[Telling]) -> Iterator[str]:
+    """Ids of the tellings by which an outlet takes back the number, sum or day that it told in a conflict.
+
+    It tells another later on, in the same voice and not as a change of what is to be done, or what others had told.
+    What it told first is then settled against everybody; its new word may contradict a third outlet still.
+    """
+    for each in tellings:
+        if any(_corrects(each, own, one.kind, tellings) for own in (one.a, one.b)):
+            yield each.id
+
+
+def _corrects(each: Telling, own: Telling, kind: Kind, tellings: Sequence[Telling]) -> bool:
+    if not each.publisher or each.publisher != own.publisher or each.act.type != own.act.type or each.day <= own.day:
+        return False
+    if (now := _told(each, kind)) == _told(own, kind):
+        return False
+    if (not each.sources or each.sources == own.sources) and _pair(own, each, tellings)[0] == kind:
+        return True
+    others = (one for one in tellings if one.publisher != own.publisher and _told(one, kind) == now)
+    pairs = (sorted((own, one), key=lambda telling: telling.order) for one in others)
+    return any(_pair(a, b, tellings)[0] == kind for a, b in pairs)
+
+
+def _told(one: Telling, kind: Kind) -> object:
+    """What it tells of that which a contradiction of numbers, amounts or dates is about."""
+    return {"number": one.count, "amount": (one.currency, number_of(one)), "date": (one.deadline, one.when)}[kind]
+
+
+def _of_meeting(a: Telling, b: Telling, acts: Sequence[Telling]) -> tuple[Kind | None, str]:
+    if _counts_differ(a, b) or _counts_differ(b, a):
+        return "number", f"{a.count} or {b.count}"
+    if a.when is None or b.when is None or _of_several_days(a, b, acts):
+        return None, ""
+    words = _when_differs(a, b)
+    return ("date", words) if words is not None else (None, "")
+
+
+def _of_several_days(a: Telling, b: Telling, acts: Sequence[Telling]) -> bool:
+    """Whether two acts of meeting tell days of one meeting: some article tells from when to when it lasted.
+
+    Or one tells the day on which it opened, the other a later one on which it closed.
+    """
+    assert a.when and b.when  # noqa: S101, PT018 - asked for by the caller
+    first, last = min(a.when[0], b.when[0]), max(a.when[1], b.when[1])
+    if any(one.when and one.when[0] <= first and last <= one.when[1] and cues.tells_span(one) for one in acts):
+        return True
+    opening, closing = (a, b) if a.when[1] < b.when[0] else (b, a)
+    return cues.speaks_of(opening, "opens") and cues.speaks_of(closing, "closes")

@@ -8,7 +8,7 @@ from functools import cache
 
 from servanda import data
 from servanda.ledger.views.telling import Telling
-from servanda.ledger.views.words import stem, stems
+from servanda.ledger.views.words import stem, stems, taking_back
 
 ORDINALS = {word: at for at, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth"), 1)}
 SMALL = {word: at for at, word in enumerate(("one", "two", "three", "four", "five", "six"), 1)}
@@ -36,15 +36,43 @@ def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
 
 
 def deciding(telling: Telling) -> frozenset[str]:
-    """The stems by which it decides that something is to be done: adopt, approv."""
-    in_force = _pattern("deeds", "in_force").search(telling.act.evidence.exact)
-    return frozenset() if in_force else telling.stems & _stems("deeds", "decides")
+    """The stems by which it decides that something is to be done: adopt, approv; none where it tells that it is done.
+
+    Who "paid what the cabinet had approved" has paid.
+    """
+    words = telling.act.evidence.exact
+    if _pattern("deeds", "in_force").search(words):
+        return frozenset()
+    told = stems(words)
+    done = next((at for at, one in enumerate(told) if one in _stems("deeds", "carries_out")), len(told))
+    budgets = (stems(found[0]) for found in _pattern("deeds", "budgets").finditer(words))
+    grants = frozenset(one for phrase in budgets for one in phrase)
+    return frozenset(told[:done]) & (_stems("deeds", "decides") | grants)
+
+
+def grants(telling: Telling) -> bool:
+    """Whether it grants a sum of money, which is not paid by that."""
+    decides = deciding(telling)
+    granted = decides & _stems("deeds", "grants") or decides - _stems("deeds", "decides")
+    return telling.amount is not None and bool(granted)
+
+
+def was_to_decide(promise: Telling, decides: frozenset[str]) -> bool:
+    """Whether a decision, by its stems, is what was promised: the same one, or another by which a law is made.
+
+    What is asked for in the promise's condition is not promised.
+    """
+    condition = promise.act.condition
+    own = promise.stems - (frozenset(stems(condition.quote.exact)) if condition else frozenset())
+    enacts = _stems("deeds", "enacts")
+    law = promise.amount is None and bool(own & _stems("deeds", "laws"))
+    return bool(decides & own) or (bool(decides & enacts) and (law or bool(own & enacts)))
 
 
 def breaks_off(telling: Telling) -> bool:
     """Whether a refusal takes back or breaks off what was there."""
     return bool(_pattern("deeds", "breaks_off").search(telling.act.evidence.exact)) or bool(
-        telling.stems & _stems("deeds", "breaks_off")
+        telling.stems & taking_back()
     )
 
 
@@ -131,6 +159,11 @@ def tells_total(telling: Telling) -> bool:
 def limits(telling: Telling) -> bool:
     """Whether a number is told as the whole and as little: only 52, no more than three."""
     return bool(_pattern("claims", "only").search(telling.act.evidence.exact)) or tells_total(telling)
+
+
+def tells_span(telling: Telling) -> bool:
+    """Whether it tells from which day to which it was, and not a month or year in which it was."""
+    return telling.act.when is not None and "/" in telling.act.when.words
 
 
 def is_hedged(telling: Telling) -> bool:

@@ -25,7 +25,7 @@ from servanda.ledger.views.clusters import Odds, average_linkage, clipped
 from servanda.ledger.views.conditions import condition_keys, condition_lookups, meets
 from servanda.ledger.views.cues import refers_back
 from servanda.ledger.views.keys import keys, lookups
-from servanda.ledger.views.likeness import Closeness, Likeness, likeness
+from servanda.ledger.views.likeness import Closeness, Likeness, is_of_another, likeness
 from servanda.ledger.views.replacements import replacement_keys, replacement_lookups, replaces
 from servanda.ledger.views.rulings import Ruling, bound, pair
 from servanda.ledger.views.status import is_own
@@ -257,8 +257,8 @@ class Grouping:
         return frozenset(touched | {one for first in beside for one in self._ids(first)})
 
     def _ids(self, first: str) -> Iterator[str]:
-        """All tellings of the group that a cluster belongs to."""
-        return (one for part in self._whole(first) for one in part)
+        """All tellings whose group a cluster may have a part in."""
+        return (one for part in self._hanging(first) for one in self.nest.clusters[part])
 
     def groups(self) -> tuple[Group, ...]:
         """All groups that are held in memory, in the order of their first tellings."""
@@ -275,7 +275,8 @@ class Grouping:
 
     def whole(self, one: str) -> list[Telling]:
         """All tellings of the group of one, in their order."""
-        return sorted((self.nest.tellings[each] for each in self._ids(self.nest.cluster[one])), key=_order)
+        parts = self._whole(self.nest.cluster[one])
+        return sorted((self.nest.tellings[each] for part in parts for each in part), key=_order)
 
     def _enter(self, one: Telling) -> None:
         """Compare a telling with those that share a key, and put it where it hangs together."""
@@ -384,7 +385,7 @@ class Grouping:
         """Say which earlier cluster it joins, if any."""
         self._unjoin(first)
         target = self._pendant(first) or self._occasion(first)
-        if target is not None and not self._kept_apart(self.nest.clusters[first], self.nest.clusters[target]):
+        if target is not None:
             self.nest.joins[first] = target
             self.nest.joined[target].add(first)
 
@@ -392,16 +393,13 @@ class Grouping:
         """The one earlier cluster of the same theme that it can go on with."""
         nest = self.nest
         cluster, own = nest.clusters[first], nest.tellings[first]
-        options: list[tuple[float, str]] = []
-        for other in self._neighbours(first):
-            if nest.tellings[other].order < own.order and nest.tellings[other].theme == own.theme:
-                odds = [clipped(self._pair_odds(a, b)) for a in cluster for b in nest.clusters[other]]
-                options.append((sum(odds) / len(odds), other))
-        options.sort(reverse=True)
+        early = [one for one in self._neighbours(first) if nest.tellings[one].order < own.order]
+        its = [one for one in early if nest.tellings[one].theme == own.theme]
+        options = sorted(((self._mean_odds(cluster, nest.clusters[one]), one) for one in its), reverse=True)
         if not options or options[0][0] <= FLOOR or (len(options) > 1 and options[1][0] >= options[0][0] - MARGIN):
             return None
-        early = [nest.tellings[one] for one in nest.clusters[options[0][1]]]
-        return options[0][1] if goes_on(early, [nest.tellings[one] for one in cluster]) else None
+        before = [nest.tellings[one] for one in nest.clusters[options[0][1]]]
+        return options[0][1] if goes_on(before, [nest.tellings[one] for one in cluster]) else None
 
     def _occasion(self, first: str) -> str | None:
         """The one cluster of somebody else whose condition its deeds meet."""
@@ -412,20 +410,49 @@ class Grouping:
         targets = {nest.cluster[other] for one in cluster for other in nest.met[one]} - {first}
         return targets.pop() if len(targets) == 1 else None
 
-    def _kept_apart(self, a: Sequence[str], b: Sequence[str]) -> bool:
-        return bool(self._apart) and any(pair(one, other) in self._apart for one in a for other in b)
+    def _mean_odds(self, a: Sequence[str], b: Sequence[str]) -> float:
+        odds = [clipped(self._pair_odds(one, other)) for one in a for other in b]
+        return sum(odds) / len(odds)
 
     def _whole(self, first: str) -> list[tuple[str, ...]]:
-        """The clusters of one group, with this one: those that it joins, and those that join it."""
+        """The clusters of one group, with this one: what hangs together by joining, but for what is kept apart."""
+        clusters, hanging = self.nest.clusters, self._hanging(first)
+        if self._apart and any(one in self._judged for each in hanging for one in clusters[each]):
+            hanging = self._parted(hanging, first)
+        return [clusters[one] for one in hanging]
+
+    def _hanging(self, first: str) -> set[str]:
+        """The first tellings of all clusters that hang together with one: by what it joins, and by what joins it."""
         nest = self.nest
-        seen = {first}
-        queue = [first]
+        seen, queue = {first}, [first]
         while queue:
             one = queue.pop()
             for other in {*nest.joined[one], nest.joins[one]} - seen - {""}:
                 seen.add(other)
                 queue.append(other)
-        return [nest.clusters[one] for one in seen]
+        return seen
+
+    def _parted(self, hanging: set[str], first: str) -> set[str]:
+        """Those that stay with one where judgements keep some of them apart: the likelier join first."""
+        nest = self.nest
+        joins = [(one, nest.joins[one]) for one in hanging if nest.joins[one]]
+        joins.sort(
+            key=lambda both: (
+                -round(self._mean_odds(*(nest.clusters[one] for one in both)), 9),
+                nest.tellings[both[0]].order,
+            )
+        )
+        parts = {one: {one} for one in hanging}
+        for one, other in joins:
+            if parts[one] is not parts[other] and not self._kept_apart(parts[one], parts[other]):
+                both = parts[one] | parts[other]
+                parts.update(dict.fromkeys(both, both))
+        return parts[first]
+
+    def _kept_apart(self, some: Iterable[str], others: Iterable[str]) -> bool:
+        """Whether a judgement parts a telling of some clusters from one of others."""
+        first, then = ([each for one in part for each in self.nest.clusters[one]] for part in (some, others))
+        return any(pair(one, other) in self._apart for one in first for other in then)
 
     def _group(self, tellings: Sequence[Telling]) -> Group:
         bonds = tuple(self._bond(one, tellings[:at]) for at, one in enumerate(tellings) if at)
@@ -460,8 +487,11 @@ def goes_on(early: Sequence[Telling], late: Sequence[Telling]) -> bool:
 
     It answers a request or tells the same idea, opens nothing of its own, repeats a threat, asks to come back, changes
     what was said, says too little to be of something new, or tells the contrary of a refusal by the word of others.
+    What refuses something else does not.
     """
     first, then = ({one.act.type for one in told} for told in (early, late))
+    if then == {"refuse"} and all(is_of_another(one, other) for one in late for other in early):
+        return False
     if not then & OPENING or first == then == {"threaten"}:
         return True
     if "refuse" in first and then == {"request"}:

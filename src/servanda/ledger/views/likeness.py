@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from servanda import data
@@ -22,6 +23,8 @@ ONE_MATTER = 0.3
 """From so much in common on, two articles are on one matter; unrelated ones seldom reach half of it."""
 FEW = 12
 """Rare stems from which on an article tells what matter it is on."""
+OBJECT, GROUND = 0.5, 0.3
+"""A stem rarer than OBJECT tells what an act is about; one rarer than GROUND may be what two are both about."""
 TELLING = 4
 """Numbers below it stand in too many sentences to tell two undertakings apart: "two systems", "three years"."""
 
@@ -117,13 +120,38 @@ def _words(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
         "overlap": (min(1.0, weight / more) if more else 0.0, f"words in common: {words}"),
         "contained": (min(1.0, weight / less) if less else 0.0, f"the shorter one says the same: {words}"),
         "rare word": (max(common.values(), default=0.0), f"a telling word in common: {words}"),
-        "few words": (math.exp(-less), "one of them says little"),
+        "few words": (0.0 if _has_another_object(a, b) else math.exp(-less), "one of them says little"),
         "verbatim": (float(a.act.evidence.exact == b.act.evidence.exact), "the same words"),
     }
 
 
+def _has_another_object(a: Telling, b: Telling) -> bool:
+    """Whether the one that says less is about something else than the other."""
+    less, more = sorted((a, b), key=lambda one: sum(one.content.values()))
+    return is_of_another(less, more)
+
+
+def is_of_another(a: Telling, b: Telling) -> bool:
+    """Whether one tells what it is about, and nothing of that is in the other or stands by it.
+
+    A word of some weight, a recipient, a place, a number or a day is in it; an answer stands by it, or the next act.
+    """
+    common = shared(a.content, b.content)
+    if max(a.content.values(), default=0.0) <= OBJECT or max(common.values(), default=0.0) > GROUND:
+        return False
+    dated = a.deadline is not None and a.deadline == b.deadline
+    asked = _asks(a, b) or _asks(b, a)
+    beside = a.article == b.article and abs(a.number - b.number) == 1
+    about = (a.recipients & b.recipients, a.place & b.place, _common_numbers(a, b))
+    return not (dated or asked or beside or any(about) or a == b.antecedent or b == a.antecedent)
+
+
+def _common_numbers(a: Telling, b: Telling) -> set[Decimal]:
+    return {one for one in a.numbers & b.numbers if one >= TELLING and not 1900 <= one < 2100}
+
+
 def _values(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
-    numbers = {one for one in a.numbers & b.numbers if one >= TELLING and not 1900 <= one < 2100}
+    numbers = _common_numbers(a, b)
     money = a.amount is not None and b.amount is not None
     quantities = a.quantity is not None and b.quantity is not None
     same_unit = quantities and bool(set(a.unit.casefold().split()) & set(b.unit.casefold().split()))

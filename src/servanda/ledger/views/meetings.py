@@ -1,6 +1,7 @@
 """Meetings: acts of meeting of all articles that tell of one meeting, with its board.
 
-Two acts are of one meeting where their days allow it and where a place, or half of those who met, is the same.
+Two acts are of one meeting where their days allow it and where a place, or half of those who met, is the same. A
+judgement binds before that: two that were judged different are never of one meeting, two that were judged the same are.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from servanda.ledger.views.bearers import is_unnamed, root, stands_for
-from servanda.ledger.views.rulings import Union
+from servanda.ledger.views.rulings import Pair, Ruling, bound, pair
 from servanda.ledger.views.telling import Telling
 
 SLACK = timedelta(days=1)
@@ -59,32 +60,40 @@ def meet_keys(telling: Telling) -> frozenset[str]:
     return frozenset(f"{month} {one}" for month in months for one in about)
 
 
-def meetings(tellings: Iterable[Telling]) -> tuple[Meeting, ...]:
+def meetings(tellings: Iterable[Telling], rulings: Iterable[Ruling] = ()) -> tuple[Meeting, ...]:
     """All meetings, in the order of their days."""
     by_article: dict[str, list[Telling]] = defaultdict(list)
     for one in sorted(set(tellings), key=lambda one: one.order):
         by_article[one.article].append(one)
     everything = sorted((one for found in by_article.values() for one in found), key=lambda one: one.order)
-    found = (meeting(acts, by_article) for acts in parted(everything))
+    found = (meeting(acts, by_article) for acts in parted(everything, rulings))
     return tuple(sorted(found, key=lambda one: (one.days, one.id)))
 
 
-def parted(tellings: Iterable[Telling]) -> list[list[Telling]]:
-    """The acts of meeting among some tellings, in their order, parted by meetings."""
-    acts = [one for one in tellings if meet_keys(one)]
-    sets = Union()
-    blocks: dict[str, list[int]] = defaultdict(list)
-    for at, one in enumerate(acts):
+def parted(tellings: Iterable[Telling], rulings: Iterable[Ruling] = ()) -> list[list[Telling]]:
+    """The acts of meeting among some tellings, in their order, parted by meetings.
+
+    Where judgements part acts that could both be of one meeting with a third, it goes with the one of its own days.
+    """
+    acts = {one.id: one for one in tellings if meet_keys(one)}
+    together, apart = bound(one for one in rulings if one.a in acts and one.b in acts)
+    blocks: dict[str, list[str]] = defaultdict(list)
+    for one in acts.values():
         for key in meet_keys(one):
-            blocks[key].append(at)
-    for block in blocks.values():
-        for i, j in combinations(block, 2):
-            if is_one(acts[i], acts[j]):
-                sets.join(acts[i].id, acts[j].id)
-    groups: dict[str, list[Telling]] = defaultdict(list)
-    for one in acts:
-        groups[sets.root(one.id)].append(one)
+            blocks[key].append(one.id)
+    likely = {both for block in blocks.values() for both in combinations(block, 2)}
+    pairs = sorted((acts[a].when != acts[b].when, acts[a].order, acts[b].order, a, b) for a, b in likely)
+    of = {one: [one] for one in acts}
+    for a, b in (*sorted(together), *((a, b) for *_, a, b in pairs if is_one(acts[a], acts[b]))):
+        if of[a] is not of[b] and not _kept_apart(of[a], of[b], apart):
+            both = of[a] + of[b]
+            of.update(dict.fromkeys(both, both))
+    groups = {id(members): sorted((acts[one] for one in members), key=lambda one: one.order) for members in of.values()}
     return list(groups.values())
+
+
+def _kept_apart(some: Iterable[str], others: Sequence[str], apart: Mapping[Pair, Ruling]) -> bool:
+    return bool(apart) and any(pair(one, other) in apart for one in some for other in others)
 
 
 def is_one(a: Telling, b: Telling) -> bool:

@@ -199,7 +199,7 @@ def _refuse(standing: _Standing, one: Telling, _: Sequence[Telling]) -> None:
 
 
 def _commit(standing: _Standing, one: Telling, tellings: Sequence[Telling]) -> None:
-    if standing.no and not is_own(one) and is_own(standing.no):
+    if standing.no and is_of_others(one) and is_own(standing.no):
         return  # others say that it will, it says itself that it won't
     if standing.open and any(cues.is_approving(value.words) for value in one.act.actors):
         _meet(standing, "approval" if "approval" in standing.open else None, one)
@@ -221,6 +221,12 @@ def _commit(standing: _Standing, one: Telling, tellings: Sequence[Telling]) -> N
 def is_own(one: Telling) -> bool:
     """Whether the bearer says it, or the outlet; not somebody else."""
     return not one.sources or one.bearers[0].is_group or bool(one.sources & one.bearers[0].names)
+
+
+def is_of_others(one: Telling) -> bool:
+    """Whether others say it of the bearer: another state or organisation, not somebody of whom no state is known."""
+    known = any(name.isupper() or "/" in name for name in one.sources)
+    return known and not is_own(one)
 
 
 def is_firmer(one: Telling, before: Sequence[Telling]) -> bool:
@@ -248,7 +254,7 @@ def _perform(standing: _Standing, one: Telling, tellings: Sequence[Telling]) -> 
         case "whole":
             standing.done, standing.no, standing.given_up = one, None, None
         case "decision":
-            pass
+            standing.taken = standing.taken or one
 
 
 ASKED = frozenset({"request", "propose"})
@@ -262,10 +268,12 @@ def deed(one: Telling, tellings: Sequence[Telling]) -> Deed:
     conditions = {each.act.condition.trigger.words for each in promises if each.act.condition}
     if not any(affinity(mine, its) for mine in one.bearers for each in promises for its in each.bearers) and promises:
         return "condition"
-    if conditions and any(cues.is_approving(value.words) for value in one.act.actors):
-        return "condition"
     decides = cues.deciding(one)
-    if decides and promises and not any(decides & each.stems for each in promises):
+    promised = any(cues.was_to_decide(each, decides) for each in promises)
+    approves = any(cues.is_approving(value.words) for value in one.act.actors)
+    if conditions and approves and ("approval" in conditions or not promised):
+        return "condition"
+    if decides and not promised and (promises or cues.grants(one)):
         return "condition" if "approval" in conditions else "decision"
     sized = [each for each in promises if any(sizes(each))]
     return "part" if _is_part(one, promises, sized or [each for each in before if each.act.type in ASKED]) else "whole"

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from servanda.ledger.views.bearers import Bearers, affinity, bearers, root
 from servanda.ledger.views.days import bounds, last_day
-from servanda.ledger.views.words import WORD, content, in_place, numbers, rarity, stem, stems
+from servanda.ledger.views.words import WORD, content, in_place, numbers, rarity, stem, stems, taking_back
 from servanda.model import Act, Article, Value
 
 V = TypeVar("V", bound=Value[str])
@@ -137,9 +137,13 @@ class Telling:
 
     @cached_property
     def own_content(self) -> dict[str, float]:
-        """The same of its own words alone; what a promise replaces is not what is to be done."""
+        """The same of its own words alone; what a promise replaces is not what is to be done.
+
+        Nor do the words of a refusal that take back tell an object.
+        """
         told = content(f"{self._parts[0]} {self.unit}", self._named)
-        return told if told else content(f"{self.act.evidence.exact} {self.unit}", self._named)
+        found = told if told else content(f"{self.act.evidence.exact} {self.unit}", self._named)
+        return {one: weight for one, weight in found.items() if self.act.type != "refuse" or one not in taking_back()}
 
     @cached_property
     def replaced(self) -> dict[str, float]:

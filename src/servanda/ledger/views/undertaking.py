@@ -116,10 +116,11 @@ def _theme(tellings: Sequence[Telling]) -> str:
 
 
 def _bearer(tellings: Sequence[Telling]) -> tuple[str, ...]:
-    """Those who bear it by most tellings; of two that are told equally often, by the earlier one."""
-    counts = Counter(one.bearers[0].names for one in tellings if one.act.type != "propose" or len(one.bearers) == 1)
-    counts = counts or Counter(one.bearers[0].names for one in tellings)
-    return tuple(sorted(counts.most_common(1)[0][0]))
+    """Those who bear it by most tellings that name somebody; of two that are told equally often, by the earlier one."""
+    told = [one for one in tellings if one.bearers[0].names]
+    counts = Counter(one.bearers[0].names for one in told if one.act.type != "propose" or len(one.bearers) == 1)
+    counts = counts or Counter(one.bearers[0].names for one in told)
+    return tuple(sorted(counts.most_common(1)[0][0])) if counts else ()
 
 
 def revisions(tellings: Sequence[Telling]) -> tuple[Revision, ...]:
@@ -167,19 +168,12 @@ def _of(tellings: Sequence[Telling]) -> str:
 
 
 def members(tellings: Sequence[Telling]) -> Members | None:
-    """Who of a group is named; None where the bearer is no group without a name."""
+    """Who of a group is named, beside its count or elsewhere; None where the bearer is no group without a name."""
     groups = [one for one in tellings if one.bearers[0].is_group]
     if not groups:
         return None
-    named = sorted(
-        {
-            name
-            for one in tellings
-            if not one.bearers[0].is_group
-            for name in one.bearers[0].names
-            if not is_unnamed(name)
-        }
-    )
+    told = [one.bearers[0].names for one in tellings if not one.bearers[0].is_group_by_name]
+    named = sorted({name for names in told for name in names if not is_unnamed(name)})
     counts = [one.count for one in groups if one.count is not None and one.act.type != "perform"]
     return Members(tuple(named), max(0, counts[-1] - len(named)) if counts else None)
 

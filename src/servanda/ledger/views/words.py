@@ -66,6 +66,12 @@ def rarity(stem: str) -> float:
 
 
 @cache
+def taking_back() -> frozenset[str]:
+    """Stems of the words that take back or break off what was there."""
+    return frozenset(stem(word) for word in data.toml("views.toml")["deeds"]["breaks_off"])
+
+
+@cache
 def idle() -> frozenset[str]:
     """Stems that say nothing about the thing to be done: function words, promising, giving, money, numbers, dates."""
     lists = data.toml("views.toml")["idle"]
