@@ -15,7 +15,7 @@ import pytest
 from servanda.cli.main import run
 from tests.cli.said import said
 from tests.conftest import Demo
-from tests.promise import FIRST, FIRST_ACTS, REPORTS, write_reports
+from tests.promise import FIRST, FIRST_ACTS, REPORTS, SECOND, SECOND_ACTS, write_reports
 
 ON = ("--as-of", "2025-06-10")
 

@@ -99,7 +99,7 @@ def test_many_may_add_the_same_at_once(address: str, tmp_path: Path) -> None:
 def test_a_quota_stops_the_run_and_nothing_else(tmp_path: Path) -> None:
     """A file may grow no further: the run ends with a code, what it told is there, and with room the next goes on."""
     address, told = str(tmp_path / "l.db"), tmp_path / "told"
-    child = start(address, ENOUGH, told, most_bytes=300_000)
+    child = start(address, ENOUGH, told, most_bytes=900_000)
     child.join(PATIENCE)
     assert child.exitcode == 0
     assert told.read_text().splitlines()[-1] == "LEDGER004"
@@ -131,9 +131,9 @@ def small_disk(folder: Path, size: str) -> Iterator[Path]:
 def test_a_full_disk_stops_the_run_and_nothing_else(tmp_path: Path) -> None:
     """The same on a disk that is really full; with room made on it the next run goes on."""
     told = tmp_path / "told"
-    with small_disk(tmp_path / "disk", "600k") as disk:
+    with small_disk(tmp_path / "disk", "2000k") as disk:
         address, ballast = str(disk / "l.db"), disk / "ballast"
-        ballast.write_bytes(bytes(200_000))
+        ballast.write_bytes(bytes(600_000))
         child = start(address, ENOUGH, told)
         child.join(PATIENCE)
         assert child.exitcode == 0
