@@ -9,14 +9,16 @@ from datetime import date
 from functools import cache
 
 from servanda import data
-from servanda.model import Act, Article, Reading, Value
-from servanda.values import conditions
+from servanda.model import Act, Article, Quote, Reading, Span, Value
+from servanda.values import conditions, telling
 from servanda.values.days import deadline, exact_day, told_before, when
 from servanda.values.numbered import Numbers
 from servanda.values.times import widened
 
 UNDERTAKEN = frozenset({"commit", "propose", "threaten", "expect"})
 """Types of act whose time lies ahead, however they are told."""
+DATED = frozenset({"commit", "refuse", "propose", "meet", "perform"})
+"""Types of act that have a day."""
 RECENT = 7
 """Days before publication within which an article's own event lies; a deadline does not count from an older one."""
 
@@ -25,32 +27,79 @@ def resolve(reading: Reading, article: Article) -> Reading:
     """The reading with sums, numbers, days and conditions as values, wherever their words tell them."""
     numbers, acts = Numbers(article), list[Act]()
     for act in reading.acts:
-        filled = conditions.fill(numbers.fill(act))
+        filled = _timed(conditions.fill(numbers.fill(act)), article.text)
         acts.append(replace(filled, when=_when(filled, article, _day_of(acts))))
     event = _event(acts, article.metadata.published)
     return replace(reading, acts=tuple(replace(act, deadline=_deadline(act, article, event)) for act in acts))
 
 
+def _timed(act: Act, text: str) -> Act:
+    """The act with each of its times where it belongs: as the day on which it starts, as the last one, or nowhere.
+
+    A deadline that its words tell as the first day starts the act. It is none within the condition, where a refusal
+    lasts until it, or where the clause was done by then; and the same words tell no two times.
+    """
+    when, due = act.when, act.deadline
+    if due and due.quote and due.value is None:
+        around = _clause(act, due.quote)
+        if telling.opens(text, due.quote) or (_same(when, due) and not telling.ends(text, due.quote)):
+            when, due = when or (due if act.type in DATED else None), None
+        elif (
+            (act.condition and act.condition.quote.span.contains(due.quote.span))
+            or (act.type == "refuse" and telling.ends(text, due.quote, lasting=True))
+            or (act.type in UNDERTAKEN and telling.completed(text, around, due.quote.span))
+        ):
+            due = None
+        elif _same(when, due):
+            when = None
+    return replace(act, when=when, deadline=due)
+
+
+def _same(when: Value[str] | None, due: Value[str]) -> bool:
+    """Whether two times are told by the same words."""
+    return bool(when and when.quote and due.quote and when.quote.span.overlaps(due.quote.span))
+
+
+def _clause(act: Act, quote: Quote) -> Span:
+    """From the first to the last of an act's words and those of a time."""
+    one, other = act.evidence.span, quote.span
+    return Span(min(one.start, other.start), max(one.end, other.end))
+
+
 def _when(act: Act, article: Article, before: str | None) -> Value[str] | None:
-    """A time may count from a day told before it, or from that of the act before: "two days later"."""
+    """A time may count from a day told before it, or from that of the act before: "two days later".
+
+    When somebody promised is not when the promised starts: an undertaking has no day that goes with a past verb.
+    """
     published, text = article.metadata.published, article.text
+    ahead = _is_ahead(act, text)
 
     def resolved(words: str, around: str, anchor: str | None) -> str | None:
-        return when(words, published, ahead=_is_ahead(act), anchor=anchor, around=around)
+        return when(words, published, ahead=ahead, anchor=anchor, around=around)
 
-    return _dated(act.when, text, resolved, lambda start: told_before(text, start, published) or before)
+    found = _dated(act.when, text, resolved, lambda start: told_before(text, start, published) or before)
+    if found and act.type in UNDERTAKEN and ahead is None and (found.value or "") <= (published or ""):
+        return None
+    return found
 
 
 def _deadline(act: Act, article: Article, event: str | None) -> Value[str] | None:
-    """A deadline counts from a day told before it in its sentence, else from the article's event, else publication."""
+    """A deadline counts from a day told before it in its sentence, else from the article's event, else publication.
+
+    What is past is none, unless its words say that it was a last day.
+    """
     published, text = article.metadata.published, article.text
 
     def resolved(words: str, around: str, anchor: str | None) -> str | None:
         return deadline(words, published, anchor=anchor, around=around)
 
-    return _dated(
+    found = _dated(
         act.deadline, text, resolved, lambda start: told_before(text, start, published, sentence=True) or event
     )
+    if found and found.value and found.quote and exact_day(published):
+        is_past = found.value < (published or "")[: len(found.value)]
+        return None if is_past and not telling.ends(text, found.quote) else found
+    return found
 
 
 def _day_of(acts: list[Act]) -> str | None:
@@ -82,14 +131,20 @@ def _tense(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{words}{'|[a-z]+ed' if name == 'behind' else ''})\b")
 
 
-def _is_ahead(act: Act) -> bool | None:
-    """Whether what the act says lies ahead of its telling: by its type, its words, or as meetings in the present do.
+def _is_ahead(act: Act, text: str) -> bool | None:
+    """Whether what the act says lies ahead of its telling: by its verb, its type, or as meetings in the present do.
 
     None where nothing says so: a speaker's words are told, but what they are about may be ahead.
     """
     words = act.evidence.exact.replace("’", "'")
+    quote = act.when.quote if act.when else None
+    told = telling.tense(text, _clause(act, quote), quote.span) if quote and not telling.opens(text, quote) else None
     ahead, behind = _tense("ahead").search(words), _tense("behind").search(words)
-    if act.type in UNDERTAKEN or (ahead and not behind):
+    if act.type in UNDERTAKEN:
+        return None if told == "behind" else True
+    if told in {"behind", "ahead"}:
+        return told == "ahead"
+    if ahead and not behind:
         return True
     if act.type == "perform":
         return ahead is not None and behind is not None and ahead.start() < behind.start()
