@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 from servanda import data
 from servanda.model import Act, Article, Quote, Reading, Span, Value
@@ -74,13 +74,33 @@ def _when(act: Act, article: Article, before: str | None) -> Value[str] | None:
     published, text = article.metadata.published, article.text
     ahead = _is_ahead(act, text)
 
-    def resolved(words: str, around: str, anchor: str | None) -> str | None:
+    def resolved(words: str, around: str, anchor: str | None, *, ahead: bool | None = ahead) -> str | None:
         return when(words, published, ahead=ahead, anchor=anchor, around=around)
 
-    found = _dated(act.when, text, resolved, lambda start: told_before(text, start, published) or before)
-    if found and act.type in UNDERTAKEN and ahead is None and (found.value or "") <= (published or ""):
-        return None
-    return found
+    def counted(start: int) -> str | None:
+        return told_before(text, start, published) or before
+
+    if act.type in UNDERTAKEN and ahead is None:
+        back, fore = (_dated(act.when, text, partial(resolved, ahead=way), counted) for way in (False, True))
+        return fore if _is_nearer(fore, back, exact_day(published)) else None
+    return _dated(act.when, text, resolved, counted)
+
+
+def _is_nearer(fore: Value[str] | None, back: Value[str] | None, published: date | None) -> bool:
+    """Whether a time that goes with a past verb is rather to come: they announced talks in October, told in August.
+
+    A day within a week before publication is not.
+    """
+    first, last = (_middle(one.value) if one else None for one in (fore, back))
+    if published is None or first is None or last is None:
+        return False
+    return first > published and (first == last or RECENT < (published - last).days > (first - published).days)
+
+
+def _middle(value: str | None) -> date | None:
+    """The day, or the middle of the month or year."""
+    value = (value or "").partition("/")[0]
+    return exact_day({4: f"{value}-07-01", 7: f"{value}-15"}.get(len(value), value))
 
 
 def _deadline(act: Act, article: Article, event: str | None) -> Value[str] | None:

@@ -15,7 +15,7 @@ from servanda.model import Quote, Span
 from servanda.values.times import widened
 from servanda.values.times.grammar import UNITS, any_of
 
-Tense = Literal["behind", "ahead", "present"]
+Tense = Literal["behind", "ahead", "present", "purpose"]
 _WORD = re.compile(r"[^\W\d_][\w'-]*|\d[\w.,]*")
 _INSERTED = re.compile(r",[^,;:.]{1,60},")
 _ADVERB = re.compile(r"[a-z]+ly|also|already|not|now|never|just|only|again|still|both|all|each")
@@ -34,14 +34,16 @@ def _words(name: str) -> frozenset[str]:
 def tense(text: str, clause: Span, time: Span) -> Tense | None:
     """Whether the verb that a time goes with lies behind the telling or ahead; None where no verb tells.
 
-    That is the last verb before the time in its clause, or else the first one behind it. `clause` and `time` are in
-    code points of the text.
+    That is the last verb before the time in its clause, or else the first one behind it; behind "to" it is a purpose,
+    which lies ahead of the telling or of another verb. `clause` and `time` are in code points of the text.
 
-    >>> text = "Rome agreed on Thursday to send ships"
-    >>> tense(text, Span(0, len(text)), Span(15, 23)), tense(text, Span(0, len(text)), Span(28, 37))
-    ('behind', 'ahead')
+    >>> text = "Rome agreed on Thursday to send ships on Friday"
+    >>> tense(text, Span(0, len(text)), Span(15, 23)), tense(text, Span(0, len(text)), Span(41, 47))
+    ('behind', 'purpose')
     """
     before = _verbs(text[clause.start : time.start])
+    if before[-1:] == ["for"]:  # fixed for Thursday
+        return None
     for at in reversed(range(len(before))):
         if found := _told(before, at):
             doubtful = found == "behind" and any(word in _words("modal") for word in before[:at])
@@ -75,7 +77,7 @@ def _told(words: Sequence[str], at: int) -> Tense | None:
     if word in _words("modal") or word in _words("ahead"):
         return "ahead"
     if word == "to":
-        return "ahead" if following.islower() and following not in _words("determiners") else None
+        return "purpose" if following.islower() and following not in _words("determiners") else None
     if following == "to" and word in _words("auxiliary"):
         return "ahead"
     if word in {"is", "are"}:
@@ -97,13 +99,15 @@ _REGULAR = re.compile(r"[a-z]+ed")
 def _past(words: Sequence[str], at: int, following: str) -> Tense | None:
     """What a past form tells: a verb, or a participle in a passive, before a noun or behind one."""
     previous = _previous(words, at)
-    if previous in _words("modal") or previous == "to":
-        return "ahead"
-    if previous in {"be", "have", "being"}:
+    if previous in {"be", "have"}:
         outer = _previous(words, words.index(previous, max(0, at - 4)))
-        return "ahead" if outer in _words("modal") or outer == "to" else "behind" if previous == "have" else "present"
-    if previous in {"is", "are"}:
-        return "present"
+        if outer in _words("modal"):
+            return "ahead"
+        return "behind" if previous == "have" else "purpose"
+    if previous in _words("modal"):
+        return "ahead"
+    if previous in {"to", "is", "are", "being"}:
+        return "purpose" if previous == "to" else "present"
     is_finite = previous in _HAVE or previous in {"was", "were", "been"}
     if not is_finite and (following == "by" or previous in _words("determiners") or previous in _words("prepositions")):
         return None
