@@ -15,7 +15,7 @@ COUNTED = "the text's own words for those whom it counts"
 _OPENING = r"(?:(?:and|but|which|that|who|whom|while|where|when|as|the|all|only)\s+)*"
 _SENT = r"(?:(?:[\w-]+\s+){0,2}?[\w-]+s\s+(?:of|from)\s+(?:the\s+|all\s+)*)?"
 # A time, a place or the like, and what ends it.
-_SETTING = r"(?:(?:on|in|at|by|after|during|since|from|yesterday|today)\b[^,;:]{0,60}?(?:,\s+|day\s+|\d\s+)|today\s+|yesterday\s+)?"
+_SETTING = r"(?:(?:on|in|at|by|after|during|since|from)\b[^,;:]{0,60}?(?:,\s+|day\s+|\d\s+)|(?:today|yesterday),?\s+)?"
 _LOOSE_END = re.compile(r"\s(?:of|from|in|and|or|the|,)$", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:in|at|near|outside)\s+(?:the\s+)?$", re.IGNORECASE)
 _SUM = re.compile(r"^\W*(?:[A-Z]{0,3}[$€£¥₹]\s?\d|[$€£¥₹])")
@@ -38,12 +38,19 @@ def acting(act: Act, text: str) -> Act:
     counted = _group(act)
     if counted is None or not _is_subject(act.evidence, counted, text):
         return act
-    own = tuple(one for one in act.actors if one.quote and not _PLACE.search(text[: one.quote.span.start][-20:]))
+    own = tuple(one for one in act.actors if one.quote and not _is_setting(one.quote, counted, text))
     if own:
         return replace(act, actors=own)
     number = _number().search(counted.exact)
     words = counted.exact[number.start() :] if number else counted.exact
-    return replace(act, actors=(Value(" ".join(words.split()), counted, COUNTED, act.count and act.count.confidence),))
+    sure = act.count.confidence if act.count else None
+    return replace(act, actors=(Value(" ".join(words.split()), counted, COUNTED, sure),))
+
+
+def _is_setting(quote: Quote, counted: Quote, text: str) -> bool:
+    """Whether words name a place, or stand in what is told before the group: at the invitation of Norland, ..."""
+    between = text[quote.span.end : counted.span.start]
+    return bool(_PLACE.search(text[: quote.span.start][-20:])) or "," in between
 
 
 def _group(act: Act) -> Quote | None:

@@ -38,7 +38,9 @@ def _described() -> tuple[re.Pattern[str], ...]:
     """A name in full with a common noun for the body or state: "Ann Roe, the bank's director", and the other way."""
     whose = rf"(?i:the|a|an)\s+(?P<noun>[a-z]+)['’]s?\s+(?:[a-z-]+\s+){{0,2}}?(?i:{_offices('office')})\b"
     name = rf"(?P<name>{_full_name()})"
-    return re.compile(rf"{name},\s+{whose}"), re.compile(rf"\b{whose}(?:\s+(?:for|in|at|of|to)\s[^,.;]{{1,60}})?,?\s+{name}")
+    return re.compile(rf"{name},\s+{whose}"), re.compile(
+        rf"\b{whose}(?:\s+(?:for|in|at|of|to)\s[^,.;]{{1,60}})?,?\s+{name}"
+    )
 
 
 def introduced(text: str, mentions: Iterable[Mention]) -> dict[str, str]:

@@ -170,7 +170,7 @@ def of_sum(mark: str, behind: str, around: Around) -> Currency | None:
 
 
 def by_words(behind: str, around: Around) -> Currency | None:
-    """The currency by the first words behind the number: a name, a code, a noun with its state or alone, a hundredth."""
+    """By the first words behind the number: a name, a code, a noun with its state or alone, a hundredth."""
     found = list(_leading(behind))
     words = [_folded(one[0]) for one in found]
     for number in range(len(words), 0, -1):

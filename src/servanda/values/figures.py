@@ -302,12 +302,12 @@ def spelled(text: str, sign: re.Pattern[str] | None = None) -> Spelled | None:
 
 
 def widened(text: str, start: int, end: int, sign: re.Pattern[str] | None = None) -> tuple[int, int]:
-    """The words from `start` to `end` with the other end of the range or change that they are one end of.
+    r"""The words from `start` to `end` with the other end of the range or change that they are one end of.
 
     Readers cut numbers short; places are code points of the text.
 
     >>> text = "They raise it from $5 million to $8 million"
-    >>> start, end = widened(text, text.index("$5"), text.index(" to"), re.compile(r"\\$"))
+    >>> start, end = widened(text, text.index("$5"), text.index(" to"), re.compile(r"\$"))
     >>> text[start:end]
     'from $5 million to $8 million'
     """

@@ -91,14 +91,18 @@ def money(text: str, around: Around = NOWHERE) -> Told[Money] | None:
 
 
 def _of_whole(found: Spelled, around: Around) -> Currency | None:
-    """The currency of the sum of which this one is a part, where it has no words of its own: 1 of the 3 billion euros."""
+    """The currency of the sum of which this one is a part and has no words of its own: 1 of the 3 billion euros."""
     words = f"{found.rest} {around.behind[:FAR]}"
     part = None if found.sign else SHARE.match(words)
     whole = spelled(words[part.end() :], sign()) if part else None
     if whole is None:
         return None
     currency = of_sum(whole.sign, "", around) if whole.sign else by_words(whole.rest, around)
-    return currency and Currency(currency.code, _told("the currency is that of the sum of which this is a part", currency.reason), len(found.rest))
+    return currency and Currency(
+        currency.code,
+        _told("the currency is that of the sum of which this is a part", currency.reason),
+        len(found.rest),
+    )
 
 
 def _with_sign(text: str, before: str) -> str:

@@ -11,7 +11,7 @@ from functools import cache, partial
 from servanda import data
 from servanda.model import Act, Article, Quote, Reading, Span, Value
 from servanda.values import conditions, telling
-from servanda.values.days import deadline, exact_day, told_before, when
+from servanda.values.days import SENTENCE_END, deadline, exact_day, told_before, when
 from servanda.values.numbered import Numbers
 from servanda.values.times import widened
 
@@ -40,24 +40,18 @@ def _timed(act: Act, text: str) -> Act:
     lasts until it, or where the clause was done by then; and the same words tell no two times.
     """
     when, due = act.when, act.deadline
-    if due and due.quote and due.value is None:
-        around = _clause(act, due.quote)
-        if telling.opens(text, due.quote) or (_same(when, due) and not telling.ends(text, due.quote)):
-            when, due = when or (due if act.type in DATED else None), None
-        elif (
-            (act.condition and act.condition.quote.span.contains(due.quote.span))
-            or (act.type == "refuse" and telling.ends(text, due.quote, lasting=True))
-            or (act.type in UNDERTAKEN and telling.completed(text, around, due.quote.span))
-        ):
-            due = None
-        elif _same(when, due):
-            when = None
-    return replace(act, when=when, deadline=due)
-
-
-def _same(when: Value[str] | None, due: Value[str]) -> bool:
-    """Whether two times are told by the same words."""
-    return bool(when and when.quote and due.quote and when.quote.span.overlaps(due.quote.span))
+    if due is None or due.quote is None or due.value is not None:
+        return act
+    same = when is not None and when.quote is not None and when.quote.span.overlaps(due.quote.span)
+    if telling.opens(text, due.quote) or (same and not telling.ends(text, due.quote)):
+        return replace(act, when=when or (due if act.type in DATED else None), deadline=None)
+    if (
+        (act.condition and act.condition.quote.span.contains(due.quote.span))
+        or (act.type == "refuse" and telling.ends(text, due.quote, lasting=True))
+        or (act.type in UNDERTAKEN and telling.completed(text, _clause(act, due.quote), due.quote.span))
+    ):
+        return replace(act, deadline=None)
+    return replace(act, when=None) if same else act
 
 
 def _clause(act: Act, quote: Quote) -> Span:
@@ -69,7 +63,8 @@ def _clause(act: Act, quote: Quote) -> Span:
 def _when(act: Act, article: Article, before: str | None) -> Value[str] | None:
     """A time may count from a day told before it, or from that of the act before: "two days later".
 
-    When somebody promised is not when the promised starts: an undertaking has no day that goes with a past verb.
+    When somebody has just promised is not when the promised starts: an undertaking has no day that goes with a past
+    verb, if that lies within the week before publication.
     """
     published, text = article.metadata.published, article.text
     ahead = _is_ahead(act, text)
@@ -82,19 +77,21 @@ def _when(act: Act, article: Article, before: str | None) -> Value[str] | None:
 
     if act.type in UNDERTAKEN and ahead is None:
         back, fore = (_dated(act.when, text, partial(resolved, ahead=way), counted) for way in (False, True))
-        return fore if _is_nearer(fore, back, exact_day(published)) else None
+        return _nearer(fore, back, exact_day(published))
     return _dated(act.when, text, resolved, counted)
 
 
-def _is_nearer(fore: Value[str] | None, back: Value[str] | None, published: date | None) -> bool:
-    """Whether a time that goes with a past verb is rather to come: they announced talks in October, told in August.
+def _nearer(fore: Value[str] | None, back: Value[str] | None, published: date | None) -> Value[str] | None:
+    """Of the two meanings of a time that goes with a past verb the nearer one; None for a day in the week before.
 
-    A day within a week before publication is not.
+    "They announced talks in October" is told of the one to come in August, and of the last one in December.
     """
     first, last = (_middle(one.value) if one else None for one in (fore, back))
     if published is None or first is None or last is None:
-        return False
-    return first > published and (first == last or RECENT < (published - last).days > (first - published).days)
+        return back
+    if exact_day(back.value if back else None) and 0 <= (published - last).days <= RECENT:
+        return None
+    return fore if (first - published).days < (published - last).days else back
 
 
 def _middle(value: str | None) -> date | None:
@@ -145,6 +142,13 @@ def _event_day(value: str | None) -> date | None:
     return ended if began and ended and (ended - began).days < 6 else None
 
 
+def _told(act: Act, quote: Quote, text: str) -> telling.Tense | None:
+    """How the verb is told that a time goes with, if they stand in one sentence."""
+    clause = _clause(act, quote)
+    apart = text[min(act.evidence.span.end, quote.span.end) : max(act.evidence.span.start, quote.span.start)]
+    return None if SENTENCE_END.search(apart) else telling.tense(text, clause, quote.span)
+
+
 @cache
 def _tense(name: str) -> re.Pattern[str]:
     words = "|".join(map(re.escape, data.toml("times.toml")["tense"][name]))
@@ -158,7 +162,7 @@ def _is_ahead(act: Act, text: str) -> bool | None:
     """
     words = act.evidence.exact.replace("’", "'")
     quote = act.when.quote if act.when else None
-    told = telling.tense(text, _clause(act, quote), quote.span) if quote and not telling.opens(text, quote) else None
+    told = _told(act, quote, text) if quote and not telling.opens(text, quote) else None
     ahead, behind = _tense("ahead").search(words), _tense("behind").search(words)
     if act.type in UNDERTAKEN:
         return None if told == "behind" else True

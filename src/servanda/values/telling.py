@@ -18,7 +18,7 @@ from servanda.values.times.grammar import UNITS, any_of
 Tense = Literal["behind", "ahead", "present", "purpose"]
 _WORD = re.compile(r"[^\W\d_][\w'-]*|\d[\w.,]*")
 _INSERTED = re.compile(r",[^,;:.]{1,60},")
-_ADVERB = re.compile(r"[a-z]+ly|also|already|not|now|never|just|only|again|still|both|all|each")
+_ADVERB = re.compile(r"[a-z]+ly|also|already|not|now|never|just|only|again|still|then|both|all|each")
 _HAVE = frozenset({"have", "has", "had"})
 # Of the words that put a clause behind its telling, those that are no verbs.
 _NO_VERBS = frozenset({"ago", "yesterday", "last"})
@@ -74,19 +74,16 @@ def _verbs(text: str) -> list[str]:
 def _told(words: Sequence[str], at: int) -> Tense | None:
     """What the word at a place tells as a verb, with those beside it."""
     word, following = words[at], next(iter(words[at + 1 : at + 2]), "")
-    if word in _words("modal") or word in _words("ahead"):
+    if word in _words("modal") or word in _words("ahead") or (following == "to" and word in _words("auxiliary")):
         return "ahead"
     if word == "to":
         return "purpose" if following.islower() and following not in _words("determiners") else None
-    if following == "to" and word in _words("auxiliary"):
-        return "ahead"
     if word in {"is", "are"}:
         return "present"
     if word in {"have", "has"}:
         return "present" if following in _words("determiners") or following in _PRESENT else "behind"
-    if word in _NO_VERBS or not (word in _words("behind") or _is_regular(word)):
-        return None
-    return _past(words, at, following)
+    is_past = word not in _NO_VERBS and (word in _words("behind") or _is_regular(word))
+    return _past(words, at, following) if is_past else None
 
 
 def _is_regular(word: str) -> bool:
@@ -137,7 +134,7 @@ def opens(text: str, quote: Quote) -> bool:
     """
     words = widened(text, quote.span.start, quote.span.end).lower()
     found = _STARTS.search(words)
-    return bool(found) and not _COUNTED.search(words[: found.start()]) and not _GOES_ON.search(found["rest"])
+    return found is not None and not _COUNTED.search(words[: found.start()]) and not _GOES_ON.search(found["rest"])
 
 
 def ends(text: str, quote: Quote, *, lasting: bool = False) -> bool:
