@@ -79,7 +79,7 @@ def test_a_count_that_is_cut_short_is_filled_by_other_words_that_hold_its_number
     assert [value.words for value in found.actors] == ["20 heads of state"]
 
 
-@pytest.mark.parametrize("sum_", ["$19", "A$5 million", "€40", "£12 million"])
+@pytest.mark.parametrize("sum_", ["$19", "A$5 million", "€40", "19 billion", "5 million Canadian dollars"])
 def test_a_sum_is_never_an_actor(sum_: str) -> None:
     """Whatever a reader takes it for."""
     text = f"It had reached {sum_} by June"

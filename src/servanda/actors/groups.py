@@ -18,16 +18,25 @@ _SENT = r"(?:(?:[\w-]+\s+){0,2}?[\w-]+s\s+(?:of|from)\s+(?:the\s+|all\s+)*)?"
 _SETTING = r"(?:(?:on|in|at|by|after|during|since|from)\b[^,;:]{0,60}?(?:,\s+|day\s+|\d\s+)|(?:today|yesterday),?\s+)?"
 _LOOSE_END = re.compile(r"\s(?:of|from|in|and|or|the|,)$", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:in|at|near|outside)\s+(?:the\s+)?$", re.IGNORECASE)
-_SUM = re.compile(r"^\W*(?:[A-Z]{0,3}[$€£¥₹]\s?\d|[$€£¥₹])")
+_SIGNED = re.compile(r"\W*(?:[A-Z]{0,3}[$€£¥₹]\s?\d|[$€£¥₹])")
 
 
 def is_sum(words: str) -> bool:
     """Whether words are a sum of money, which does nothing.
 
-    >>> is_sum("$19"), is_sum("A$5m"), is_sum("19 countries")
-    (True, True, False)
+    >>> is_sum("$19"), is_sum("5 million euros"), is_sum("19 billion"), is_sum("19 countries")
+    (True, True, True, False)
     """
-    return _SUM.match(words) is not None
+    return bool(_SIGNED.match(words) or _scaled().fullmatch(words.strip(" ,.")))
+
+
+@cache
+def _scaled() -> re.Pattern[str]:
+    """A number with a scale, with the noun of a currency or without a word behind it."""
+    currencies = data.toml("currencies.toml")
+    nouns = _alternatives(("euro", "yen", "yuan", *currencies["usual"], *currencies["otherwise"]))
+    scales = _alternatives(data.toml("numbers.toml")["scales"])
+    return re.compile(rf"\d[\d.,]*\s?(?:{scales})(?:\s+(?:[\w.]+\s+)?(?:{nouns})s?)?", re.IGNORECASE)
 
 
 def acting(act: Act, text: str) -> Act:
