@@ -30,6 +30,23 @@ def test_a_person_with_office_and_state_is_known_later_by_the_last_name() -> Non
     assert actors_of(text, "French President Emmanuel Macron", "Macron") == ["FRA/Emmanuel Macron"] * 2
 
 
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        (
+            "The World Bank met Tonga in Fiji. It is needed, said Ann Selby, the bank's director for the Pacific.",
+            "WB/Ann Selby",
+        ),
+        ("The World Bank met Tonga in Fiji. The bank's director for the Pacific, Ann Selby, left.", "WB/Ann Selby"),
+        ("The European Union met Tonga in Fiji. Ann Selby, the bloc's special envoy, left.", "EU/Ann Selby"),
+        ("Tonga was there too. Ann Selby, the kingdom's energy minister, met the World Bank.", "TON/Ann Selby"),
+    ],
+)
+def test_a_person_is_of_the_body_or_state_that_a_noun_stands_for(text: str, actor: str) -> None:
+    """The bank is the one that was named before, not the state that stands nearest."""
+    assert actors_of(text, "Ann Selby") == [actor]
+
+
 def test_a_namesake_is_somebody_else() -> None:
     """A brother or a son is not taken for the president whose name he bears."""
     text = "US President Donald Trump spoke. Eric Trump said that he would pay."

@@ -100,6 +100,42 @@ def test_a_bare_number_counts_what_stood_close_before() -> None:
     assert "soldiers" in (found[1].reason or "")
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "whole", "value"),
+    [
+        ("They raise it from A$150m to A$200m this year", "A$150m", "from A$150m to A$200m", "AUD 200,000,000"),
+        (
+            "It rose from 150 million to 200 million euros",
+            "150 million",
+            "from 150 million to 200 million",
+            "EUR 200,000,000",
+        ),
+        ("It was cut from $9bn to $7bn", "$7bn", "from $9bn to $7bn", "USD 7,000,000,000"),
+        ("It grows by €5 million to €20 million", "€5 million", "by €5 million to €20 million", "EUR 20,000,000"),
+        ("It grows by €5 million to 2030", "€5 million", "€5 million", "EUR 5,000,000"),
+        ("It grows by €5 million in the end", "€5 million", "€5 million", "EUR 5,000,000"),
+        ("It takes from €5 million to 30 countries", "€5 million", "€5 million", "EUR 5,000,000"),
+        (
+            "It costs between 2 and 3 billion yen a year",
+            "3 billion yen",
+            "between 2 and 3 billion yen",
+            "JPY 2,000,000,000 to 3,000,000,000 a year",
+        ),
+        ("It costs between 2 and 3 billion yen", "2", "between 2 and 3 billion", "JPY 2,000,000,000 to 3,000,000,000"),
+        ("It gave Norland and Sudland 3 billion yen", "3 billion yen", "3 billion yen", "JPY 3,000,000,000"),
+    ],
+)
+def test_a_sum_that_is_one_end_of_a_range_or_change_is_read_with_the_other(
+    text: str, words: str, whole: str, value: str
+) -> None:
+    """Readers cut them short; the quotation holds both ends then."""
+    act = Act("commit", quote(text, text), amount=Value(None, quote(text, words)))
+    amount = resolve(Reading("", "test", (), (act,)), Article(text)).acts[0].amount
+    assert amount is not None
+    assert amount.quote == quote(text, whole)
+    assert str(amount.value) == value
+
+
 def quote(text: str, words: str) -> Quote:
     start = text.index(words)
     return Quote.of(text, Span(start, start + len(words)))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from servanda import values
-from servanda.model import Act, ActType, Article, Metadata, Quote, Reading, Span, Value
+from servanda.model import Act, ActType, Article, Condition, Metadata, Quote, Reading, Span, Value
 
 PUBLISHED = "2025-09-05"
 
@@ -114,6 +116,78 @@ def test_deeds_are_looked_for_behind_and_undertakings_ahead(kind: ActType, evide
     (told,) = resolved(evidence, act(evidence, kind, evidence, when="Monday"))
     assert told.when is not None
     assert told.when.value == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "evidence", "words", "starts", "due"),
+    [
+        ("commit", "Norland will pay for two years, from January 2027", "January 2027", "2027-01", None),
+        ("commit", "Norland will pay from July", "from July", "2026-07", None),
+        ("refuse", "Norland will pay no more from July", "July", "2026-07", None),
+        ("request", "Norland asked for money from July", "July", None, None),
+        ("commit", "Norland will pay by July", "July", None, "2026-07"),
+        ("commit", "Norland will keep ships there until the end of July", "July", None, "2026-07-31"),
+        ("refuse", "Norland will not pay until the end of July", "July", None, None),
+        ("refuse", "Norland will not leave before July", "July", None, None),
+        ("refuse", "Norland will end its aid by July", "July", None, "2026-07"),
+        ("request", "asked to keep the word given in 2009", "in 2009", None, None),
+        ("commit", "Norland promised reactors by 2003", "by 2003", None, "2003"),
+        ("commit", "Nine states had signed by Friday", "by Friday", None, None),
+        ("commit", "Norland will answer by Friday", "by Friday", None, "2025-09-05"),
+    ],
+)
+def test_a_deadline_is_a_last_day_alone(
+    kind: ActType, evidence: str, words: str, starts: str | None, due: str | None
+) -> None:
+    """What begins on a day has it for a start; what a refusal lasts until, and what is past, is no deadline."""
+    (told,) = resolved(evidence, act(evidence, kind, evidence, deadline=words))
+    assert (told.when and told.when.value, told.deadline and told.deadline.value) == (starts, due)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "words", "starts", "due"),
+    [
+        ("Norland will tax tickets in July 2026", "July 2026", "2026-07", None),
+        ("Norland will tax tickets by July 2026", "July 2026", None, "2026-07"),
+    ],
+)
+def test_the_same_words_are_no_two_times(evidence: str, words: str, starts: str | None, due: str | None) -> None:
+    """They tell the day on which it starts, unless they say that it is the last one."""
+    (told,) = resolved(evidence, act(evidence, "commit", evidence, when=words, deadline=words))
+    assert (told.when and told.when.value, told.deadline and told.deadline.value) == (starts, due)
+
+
+def test_a_day_within_the_condition_is_no_deadline() -> None:
+    """The act is not due by the day until which the condition may come about."""
+    text = "Norland will move its money if there is no truce by June"
+    clause = quote(text, "if there is no truce by June")
+    told = replace(act(text, "commit", text, deadline="by June"), condition=Condition(clause, Value("other", clause)))
+    assert resolved(text, told)[0].deadline is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "evidence", "words", "value"),
+    [
+        ("commit", "Norland agreed on Thursday to send engineers", "Thursday", None),
+        ("commit", "On Thursday Norland pledged a million", "Thursday", None),
+        ("commit", "Norland will send engineers on Thursday", "Thursday", "2025-09-11"),
+        ("commit", "Norland promised to send engineers on Thursday", "Thursday", "2025-09-11"),
+        ("commit", "Norland pledged a million in August", "August", "2025-08"),
+        ("commit", "Norland accepted a visit by bankers in October", "October", "2025-10"),
+        ("commit", "In 1977 Norland agreed on a federation", "1977", "1977"),
+        ("refuse", "Norland walked out on Thursday", "Thursday", "2025-09-04"),
+        ("meet", "Norland's premier brought ten leaders together on Thursday to look at what will follow", "Thursday",
+         "2025-09-04"),
+        ("meet", "The leaders met face to face in Rome on Thursday", "Thursday", "2025-09-04"),
+        ("perform", "Norland sent aircraft to seed clouds on Thursday", "Thursday", "2025-09-04"),
+    ],
+)  # fmt: skip
+def test_a_day_that_goes_with_a_past_verb_lies_behind(
+    kind: ActType, evidence: str, words: str, value: str | None
+) -> None:
+    """The day on which somebody has just promised is not when the promised starts."""
+    (told,) = resolved(evidence, act(evidence, kind, evidence, when=words), published="2025-09-06")
+    assert (told.when and told.when.value) == value
 
 
 def test_two_days_later_counts_from_the_day_that_was_told_before() -> None:

@@ -48,7 +48,11 @@ class Cast:
     def __init__(self, text: str, day: str | None) -> None:
         self.text, self.day = text, day
         mentions = tuple(scan.named(text))
-        self.people = persons.introduced(text, mentions) | persons.office_holders(text, day)
+        self.people = {
+            **persons.described(text, mentions),
+            **persons.introduced(text, mentions),
+            **persons.office_holders(text, day),
+        }
         self.told = dict(self.people)
         """Those whose state the text or the almanac tells, by folded last name; nobody joins them later."""
         self.context = Context(text, (*mentions, *persons.places(text, self.people)))

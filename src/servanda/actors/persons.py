@@ -9,7 +9,7 @@ from functools import cache
 from servanda import data
 from servanda.actors import almanac
 from servanda.actors.names import folded, names
-from servanda.actors.pronouns import BODY, Mention
+from servanda.actors.pronouns import BODY, COUNTRY, Antecedents, Mention
 from servanda.model import Span
 
 # No actor's name is longer; patterns over longer mentions cost much and find nothing.
@@ -33,6 +33,16 @@ def _apposition() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return before, re.compile(rf"(?:['’]s?)?\s+(?:[a-z-]+\s+)?(?i:{_offices('office')})\b")
 
 
+@cache
+def _described() -> tuple[re.Pattern[str], ...]:
+    """A name in full with a common noun for the body or state: "Ann Roe, the bank's director", and the other way."""
+    whose = rf"(?i:the|a|an)\s+(?P<noun>[a-z]+)['’]s?\s+(?:[a-z-]+\s+){{0,2}}?(?i:{_offices('office')})\b"
+    name = rf"(?P<name>{_full_name()})"
+    return re.compile(rf"{name},\s+{whose}"), re.compile(
+        rf"\b{whose}(?:\s+(?:for|in|at|of|to)\s[^,.;]{{1,60}})?,?\s+{name}"
+    )
+
+
 def introduced(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
     """Persons whom the text introduces by state, office and full name, by folded last name."""
     people: dict[str, str] = {}
@@ -44,6 +54,20 @@ def introduced(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
             found = before.search(text[max(0, start - LONGEST_NAME) : start])
         if found and folded(found["name"]) not in names():
             people.setdefault(found["name"].split()[-1].casefold(), f"{mention.code.split('/')[0]}/{found['name']}")
+    return people
+
+
+def described(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
+    """Persons of a body or state that the text names before and tells there by a noun, by folded last name."""
+    people: dict[str, str] = {}
+    antecedents = Antecedents(text, mentions)
+    for pattern in _described():
+        for found in pattern.finditer(text):
+            noun, span = found["noun"], Span(*found.span("noun"))
+            code = antecedents.before(span, "state") if noun in COUNTRY else antecedents.told_by(noun, span)
+            name = FULL_STOP.split(found["name"])[-1]
+            if code and " " in name and folded(name) not in names():
+                people.setdefault(name.split()[-1].casefold(), f"{code}/{name}")
     return people
 
 

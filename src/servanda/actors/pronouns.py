@@ -18,6 +18,10 @@ KINDS = {"he": "person", "him": "person", "his": "person", "she": "person", "her
          "them": "body", "their": "body", "it": "body", "its": "body", "both": "body"}  # fmt: skip
 STATE = re.compile(r"[A-Z]{3}(?:/|$)")
 CODE = 3
+# By what else than its name a text tells a state.
+COUNTRY = frozenset(
+    {"country", "government", "state", "nation", "republic", "kingdom", "authorities", "administration", "cabinet"}
+)
 # Farther back than so many sentences nobody looks for the one who is meant.
 FARTHEST = 6
 NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:\s+[\w.'’-]+)*\s+[^\W\d_a-z][\w.'’-]*")

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from servanda import data
-from servanda.actors import persons
+from servanda.actors import groups, persons
 from servanda.actors.bodies import part_of
 from servanda.actors.cast import ANY, ARTICLE, SPEAKERS, Cast
 from servanda.actors.choose import Scene
-from servanda.actors.pronouns import KINDS, Antecedents, Mention
+from servanda.actors.pronouns import COUNTRY, KINDS, Antecedents, Mention
 from servanda.model import Act, Article, Candidate, Reading, Span, Value
 
 V = TypeVar("V", bound=Value[str])
@@ -25,23 +25,12 @@ BOTH = re.compile(
     r"(?:(?:the|these|those) two|both) (?:(?P<persons>leaders|presidents|men|women|ministers|premiers)|"
     r"countries|sides|states|nations|neighbou?rs|governments|parties|capitals|allies|powers)"
 )
-COUNTRY = {
-    "country",
-    "government",
-    "state",
-    "nation",
-    "republic",
-    "kingdom",
-    "authorities",
-    "administration",
-    "cabinet",
-}
 
 
 def resolve(reading: Reading, article: Article) -> Reading:
     """The reading with actors, recipients and sources as the guidelines write them, wherever they are known."""
     scene, acts = cast_of(reading, article)
-    return replace(reading, acts=tuple(scene.chosen(act) for act in acts))
+    return replace(reading, acts=tuple(groups.acting(scene.chosen(act), article.text) for act in acts))
 
 
 def named(act: Act, article: Article) -> Act:
@@ -64,7 +53,7 @@ def cast_of(reading: Reading, article: Article) -> tuple[Scene, list[Act]]:
         for value in _who(act):
             if value.quote and value.value is None:
                 cast.introduce(value.quote)
-    known = [_each(act, lambda values: _resolved(values, cast)) for act in reading.acts]
+    known = [_each(act, lambda values: _resolved(filter(_is_somebody, values), cast)) for act in reading.acts]
     introduced = dict(cast.people.items() - cast.told.items())  # the others are among the context's mentions
     mentions = (*cast.context.mentions, *_mentions(known), *persons.places(article.text, introduced))
     antecedents = Antecedents(article.text, mentions)
@@ -75,6 +64,10 @@ def cast_of(reading: Reading, article: Article) -> tuple[Scene, list[Act]]:
 def _who(act: Act) -> tuple[Value[str], ...]:
     """All who fill a slot of an act or may fill one."""
     return (*act.actors, *act.recipients, *act.sources, *act.candidates)
+
+
+def _is_somebody(value: Value[str]) -> bool:
+    return value.quote is None or not groups.is_sum(value.quote.exact)
 
 
 def _each(act: Act, change: Callable[[Iterable[Any]], Iterable[Any]]) -> Act:

@@ -10,12 +10,24 @@ from typing import cast
 from servanda import data
 from servanda.model import ActType, Domain, Force, Theme, Trigger
 
+_MONTH = (
+    "(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.)"
+)
 DEADLINE = re.compile(
     r"\b(?:by|before|until|no later than|not later than)\s+(?:the\s+)?(?:end of\s+)?(?:(?:early|mid|late)[ -])?"
     r"(?:(?:next|this|the)\s+)?(?:\d{1,2}\s+[A-Z][a-z]+(?:\s+\d{4})?|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?:\s+\d{1,2}(?:,\s+\d{4})?|\s+\d{4})?|(?:19|20)\d\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:next\s+)?(?:week|month|year|summer|autumn|winter|spring)\b(?!\s+(?:is|was|ends?|begins?|starts?|opens?|closes?)\b))"
     r"|\bwithin\s+(?:the\s+next\s+)?(?:\w+[- ])?(?:\w+)\s+(?:hours?|days?|weeks?|months?|years?)\b"
 )
 """A last day, in the words that the press has for it."""
+START = re.compile(
+    r"\b(?i:from|as (?:of|from)|starting(?: on| in| from)?|beginning (?:on|in)|effective(?: from)?)\s+"
+    r"(?:(?:early|mid|late)[ -])?(?P<time>(?:next|this)\s+(?:week|month|year|spring|summer|autumn|winter)\b"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:\s+\d{{4}})?|{_MONTH}(?:\s+\d{{1,2}}\b(?:,\s+\d{{4}})?|\s+\d{{4}})?"
+    r"|the\s+\d{1,2}(?:st|nd|rd|th)\b|(?:19|20)\d\d\b|(?:next\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
+    r"(?!\S?\w|\s*[-–]|,?\s+(?:to|until|till|through|and|or)\b)"
+)
+"""A first day, in the same: not one end of a time from the one to the other."""
 
 
 @dataclass(frozen=True, slots=True)

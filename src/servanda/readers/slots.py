@@ -197,13 +197,16 @@ def fill(act: Act, sentence: Words, clause: Clause | None, scene: Scene) -> Act:
     """The act with the slots that its words and its sentence give."""
     evidence = act.evidence
     around = scene.quote(list(sentence))
-    deadline, count, money = (_first(pattern, evidence, scene) for pattern in (lexicon.DEADLINE, COUNT, MONEY))
+    start, deadline, count, money = (
+        _first(pattern, evidence, scene) for pattern in (lexicon.START, lexicon.DEADLINE, COUNT, MONEY)
+    )
     is_meeting = act.type == "meet"
     return replace(
         act,
         theme=theme(evidence, around, scene),
         domains=tuple(Value(name, scene.part(evidence, hit)) for name, hit in lexicon.domains(evidence.exact)),
         condition=condition(clause.tokens if clause else (), evidence, scene) if not is_meeting else None,
+        when=Value(None, start) if start and act.type == "commit" else act.when,
         deadline=Value(None, deadline) if deadline and not is_meeting else None,
         count=Value(None, count) if count else None,
         amount=Value(None, money) if money else None,

@@ -161,15 +161,15 @@ def of_sum(mark: str, behind: str, around: Around) -> Currency | None:
     if mark:
         meant = _signs()[mark]
         return Currency(meant) if meant.isupper() else _shared(meant, around, f'"{mark}"')
-    if found := _by_words(behind, around):
+    if found := by_words(behind, around):
         return found
     if behind and not UNNAMED.match(behind):  # something else is counted
         return None
-    cut = None if behind else _by_words(around.behind[:LONGEST], around)  # words that stop before the currency
+    cut = None if behind else by_words(around.behind[:LONGEST], around)  # words that stop before the currency
     return replace(cut, end=0) if cut else _nearest(around)
 
 
-def _by_words(behind: str, around: Around) -> Currency | None:
+def by_words(behind: str, around: Around) -> Currency | None:
     """By the first words behind the number: a name, a code, a noun with its state or alone, a hundredth."""
     found = list(_leading(behind))
     words = [_folded(one[0]) for one in found]
@@ -265,7 +265,7 @@ def _nearest(around: Around) -> Currency | None:
     for hit in hits:
         elsewhere = replace(around, before="", behind="")
         mark = hit["sign"]
-        found = of_sum(mark.strip(), "", elsewhere) if mark else _by_words(hit["name"], elsewhere)
+        found = of_sum(mark.strip(), "", elsewhere) if mark else by_words(hit["name"], elsewhere)
         if found:
             return Currency(found.code, f'the currency is that of "{hit[0].strip()}", told near by')
     return None

@@ -147,7 +147,7 @@ def _after(number: int, unit: str, clock: Clock) -> Stretch | None:
         return None
 
 
-_SENTENCE_END = re.compile(r"[.!?][”\"’')]*\s+(?=[A-Z“\"‘(])|\n")
+SENTENCE_END = re.compile(r"[.!?][”\"’')]*\s+(?=[A-Z“\"‘(])|\n")
 _BACK = 600
 """Code points before the words in which the day is looked for that they count from."""
 
@@ -160,7 +160,7 @@ def told_before(text: str, at: int, published: str | None, *, sentence: bool = F
     """
     before = text[max(0, at - _BACK) : at]
     if sentence:
-        before = before[max((end.end() for end in _SENTENCE_END.finditer(before)), default=0) :]
+        before = before[max((end.end() for end in SENTENCE_END.finditer(before)), default=0) :]
     for found in reversed(list(times.DAYS.finditer(before))):
         day = when(found[0], published, ahead=False)
         if day and exact_day(day) and day <= (published or ""):

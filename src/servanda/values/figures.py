@@ -26,10 +26,16 @@ GAP = re.compile(r"[\s-]*")
 LARGEST = Decimal(10) ** 18
 # Letters that are scales hold to their digits: 3m people, but 3 m of snow.
 SHORTEST_WORD = 2
-# What opens and what joins the two ends of a range or a change.
-SPAN = re.compile(r"(between|from)\s+", re.IGNORECASE)
+# What opens and what joins the two ends of a range or a change, and a unit that is told with both.
+SPAN = re.compile(r"(between|from|by)\s+", re.IGNORECASE)
 TO = re.compile(r"\s*(?:\b(?:to|or)\s+(?:even\s+)?|[-–—]\s?)", re.IGNORECASE)
 AND = re.compile(r"\s+(?:and|to)\s+", re.IGNORECASE)
+UNIT = re.compile(r"\s*(%|(?:[^\W\d_]+\s+){0,2}?[^\W\d_]+)(?=\s+(?:to|and)\s)", re.IGNORECASE)
+# What may stand before one end of a range or change in the text: what opens it, or that and the other end.
+OPENED = re.compile(r"\b(?:from|between|by)\s$", re.IGNORECASE)
+LED = re.compile(r"\b(?:from|between)\s(?P<first>[^;:!?()\n]{1,40}?)\s(?:to|and)\s$", re.IGNORECASE)
+# So far the other end of a range or change is looked for, in code points.
+NEAR = 60
 
 
 @cache
@@ -245,6 +251,8 @@ class Spelled:
     """What stood between those and the number, where a sign was looked for."""
     rest: str
     """What stands behind it."""
+    joined: bool = False
+    """Whether both ends of a range or change were read, the second with a sign, scale or unit of its own."""
 
     @property
     def reason(self) -> str | None:
@@ -256,11 +264,12 @@ class Spelled:
 def spelled(text: str, sign: re.Pattern[str] | None = None) -> Spelled | None:
     """The number that the words begin with, hedges aside; None where they begin with none.
 
-    `sign` is looked for before the number. A change ("from 120 to 360") is what it comes to; of a range ("between 3 and
-    5 billion") the value is the lower end.
+    `sign` is looked for before the number. A change ("from 120 to 360", "by 5 million to 20 million") is what it comes
+    to; of a range ("between 3 and 5 billion") the value is the lower end.
 
-    >>> spelled("some 3 to 5 billion")
-    Spelled(value=Decimal('3000000000'), most=Decimal('5000000000'), told=('some', '3 to 5 billion'), sign='', rest='')
+    >>> found = spelled("some 3 to 5 billion")
+    >>> str(found.value), str(found.most), found.told
+    ('3000000000', '5000000000', ('some', '3 to 5 billion'))
     """
     text = " ".join(text.split())
     at, told = _hedged(text, 0, _hedge("before"))
@@ -272,14 +281,52 @@ def spelled(text: str, sign: re.Pattern[str] | None = None) -> Spelled | None:
     mark, number = first
     end, behind = _hedged(text, number.end, _hedge("behind"))
     value, most = number.value, None
-    second = _second(text, end, sign, joint=AND if word == "between" else TO)
-    if second and word == "from":
-        value, end, behind = second.value, second.end, (text[at : second.end],)
-    elif second and (lower := _lower(number, second)) < second.value:
-        value, most, end, behind = lower, second.value, second.end, (text[at : second.end],)
+    second = _second(text, end, sign, word)
+    if second and (word == "from" or (word == "by" and second.has_own and (mark or number.scale > 1))):
+        value, end, behind = second.figure.value, second.figure.end, (text[at : second.figure.end],)
+    elif second and (lower := _lower(number, second.figure)) < second.figure.value:
+        value, most, end = lower, second.figure.value, second.figure.end
+        behind = (text[at:end],)
+    else:
+        second = None
     end, last = _hedged(text, end, _hedge("behind"))
     told = (*told, *behind, *last)
-    return Spelled(_plain(value), None if most is None else _plain(most), told, mark, text[end:].strip())
+    return Spelled(
+        _plain(value),
+        None if most is None else _plain(most),
+        told,
+        mark,
+        text[end:].strip(),
+        second is not None and second.has_own,
+    )
+
+
+def widened(text: str, start: int, end: int, sign: re.Pattern[str] | None = None) -> tuple[int, int]:
+    r"""The words from `start` to `end` with the other end of the range or change that they are one end of.
+
+    Readers cut numbers short; places are code points of the text.
+
+    >>> text = "They raise it from $5 million to $8 million"
+    >>> start, end = widened(text, text.index("$5"), text.index(" to"), re.compile(r"\$"))
+    >>> text[start:end]
+    'from $5 million to $8 million'
+    """
+    before = text[max(0, start - NEAR) : start]
+    opened = OPENED.search(before)
+    if opened or SPAN.match(text, start, end):
+        left = start - len(before) + opened.start() if opened else start
+        words = text[left : end + NEAR].split("\n", maxsplit=1)[0].rstrip()
+        found = spelled(words, sign)
+        right = left + len(words.removesuffix(found.rest).rstrip()) if found and found.joined else 0
+        by = SPAN.match(words)
+        if found and right > end and not (found.most and by and by[1].casefold() == "by"):
+            return left, right
+    elif led := LED.search(before):
+        left = start - len(before) + led.start()
+        first, both = spelled(led["first"], sign), spelled(text[left:end], sign)
+        if first and len(first.rest.split()) < 3 and both and both.joined:
+            return left, end
+    return start, end
 
 
 def _lower(first: Figure, second: Figure) -> Decimal:
@@ -298,11 +345,23 @@ def _signed(text: str, at: int, sign: re.Pattern[str] | None) -> tuple[str, Figu
     return (mark[0].strip() if mark else "", number) if number else None
 
 
-def _second(text: str, at: int, sign: re.Pattern[str] | None, *, joint: re.Pattern[str]) -> Figure | None:
-    """The number at the other end of a range."""
+class _End(NamedTuple):
+    """The second end of a range or change, and whether it has a sign, a scale or a unit of its own."""
+
+    figure: Figure
+    has_own: bool
+
+
+def _second(text: str, at: int, sign: re.Pattern[str] | None, opener: str) -> _End | None:
+    """The number at the other end; a unit may stand behind the first one where the same stands behind the second."""
+    joint, unit = AND if opener == "between" else TO, ""
     hit = joint.match(text, at)
-    found = _signed(text, hit.end(), sign) if hit else None
-    return found[1] if found else None
+    if hit is None and (shared := UNIT.match(text, at)) and (opener or shared[1] == "%"):
+        unit, hit = shared[1], joint.match(text, shared.end())
+    found = _signed(text, _hedged(text, hit.end(), _hedge("before"))[0], sign) if hit else None
+    if found is None or not text[found[1].end :].lstrip().casefold().startswith(unit.casefold()):
+        return None
+    return _End(found[1], bool(found[0] or unit or found[1].scale > 1))
 
 
 @cache

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from servanda.model import Act, Article, Quote, Value
-from servanda.values.currencies import Around
+from servanda.model import Act, Article, Quote, Span, Value
+from servanda.values.currencies import Around, sign
+from servanda.values.figures import widened
 from servanda.values.numbers import Told, count, money, quantity
 
 T = TypeVar("T")
@@ -28,9 +30,9 @@ class Numbers:
         """The act with sums, counts and quantities as values, wherever their words tell them."""
         filled = replace(
             act,
-            amount=self._read(act, act.amount, money),
+            amount=self._read(act, self._whole(act.amount, sign()), money),
             count=self._read(act, act.count, count, "count"),
-            quantity=self._read(act, act.quantity, quantity, "quantity"),
+            quantity=self._read(act, self._whole(act.quantity), quantity, "quantity"),
         )
         if filled.count and filled.count.value:
             self._remember("count", filled.count.quote, filled.count.value.of)
@@ -49,6 +51,13 @@ class Numbers:
             return value
         told = read(value.quote.exact, self._around(act, value.quote, slot))
         return value if told is None else replace(value, value=told.value, reason=value.reason or told.reason)
+
+    def _whole(self, value: Value[T] | None, mark: re.Pattern[str] | None = None) -> Value[T] | None:
+        """The value with all words of the range or change of which the reader saw one end: "from 3 to 5 billion"."""
+        if value is None or value.quote is None:
+            return value
+        span = Span(*widened(self._article.text, value.quote.span.start, value.quote.span.end, mark))
+        return value if span == value.quote.span else replace(value, quote=Quote.of(self._article.text, span))
 
     def _around(self, act: Act, quote: Quote, slot: str) -> Around:
         text, span = self._article.text, quote.span

@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from servanda import data
 from servanda.model import Count, Money, Quantity
-from servanda.values.currencies import Around, of_sum, sign
+from servanda.values.currencies import Around, Currency, by_words, of_sum, sign
 from servanda.values.figures import Spelled, spelled, words
 
 T = TypeVar("T")
@@ -42,6 +42,15 @@ PART = re.compile(
 )
 
 
+# Of which sum another is a part: so far, of the 49 million pounds; of Norland's promised 2 billion.
+SHARE = re.compile(
+    r"[\s,(]*(?:(?:so far|already|to date|until now|now|yet)[\s,]+)?(?:out\s+)?of\s+"
+    r"(?:(?!(?:to|for|in|on|by|from|and|or|at|with|per)\b)[^\W\d_][\w'’.-]*\s+){0,4}?(?=[A-Z]{0,3}[^\s\w]?\s?\d)"
+)
+# So far behind a sum that of which it is a part is looked for, in code points.
+FAR = 120
+
+
 class Told(NamedTuple, Generic[T]):
     """A value with what its words tell beyond it, or why they are taken so; None where they say it all."""
 
@@ -68,7 +77,7 @@ def money(text: str, around: Around = NOWHERE) -> Told[Money] | None:
     found = _number(_with_sign(text, around.before), sign())
     if found is None:
         return None
-    currency = of_sum(found.sign, found.rest, around)
+    currency = _of_whole(found, around) or of_sum(found.sign, found.rest, around)
     if currency is None:
         return None
     behind = f"{found.rest[currency.end :]} {around.behind[:60]}"
@@ -78,6 +87,21 @@ def money(text: str, around: Around = NOWHERE) -> Told[Money] | None:
     total = f"in all{over[0].rstrip()}" if over else None
     return Told(
         Money(_plain(value), currency.code, most and _plain(most), every), _told(found.reason, currency.reason, total)
+    )
+
+
+def _of_whole(found: Spelled, around: Around) -> Currency | None:
+    """The currency of the sum of which this one is a part and has no words of its own: 1 of the 3 billion euros."""
+    words = f"{found.rest} {around.behind[:FAR]}"
+    part = None if found.sign else SHARE.match(words)
+    whole = spelled(words[part.end() :], sign()) if part else None
+    if whole is None:
+        return None
+    currency = of_sum(whole.sign, "", around) if whole.sign else by_words(whole.rest, around)
+    return currency and Currency(
+        currency.code,
+        _told("the currency is that of the sum of which this is a part", currency.reason),
+        len(found.rest),
     )
 
 

@@ -6,17 +6,19 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 from servanda import data
-from servanda.model import Act, Article, Reading, Value
-from servanda.values import conditions
-from servanda.values.days import deadline, exact_day, told_before, when
+from servanda.model import Act, Article, Quote, Reading, Span, Value
+from servanda.values import conditions, telling
+from servanda.values.days import SENTENCE_END, deadline, exact_day, told_before, when
 from servanda.values.numbered import Numbers
 from servanda.values.times import widened
 
 UNDERTAKEN = frozenset({"commit", "propose", "threaten", "expect"})
 """Types of act whose time lies ahead, however they are told."""
+DATED = frozenset({"commit", "refuse", "propose", "meet", "perform"})
+"""Types of act that have a day."""
 RECENT = 7
 """Days before publication within which an article's own event lies; a deadline does not count from an older one."""
 
@@ -25,32 +27,96 @@ def resolve(reading: Reading, article: Article) -> Reading:
     """The reading with sums, numbers, days and conditions as values, wherever their words tell them."""
     numbers, acts = Numbers(article), list[Act]()
     for act in reading.acts:
-        filled = conditions.fill(numbers.fill(act))
+        filled = _timed(conditions.fill(numbers.fill(act)), article.text)
         acts.append(replace(filled, when=_when(filled, article, _day_of(acts))))
     event = _event(acts, article.metadata.published)
     return replace(reading, acts=tuple(replace(act, deadline=_deadline(act, article, event)) for act in acts))
 
 
+def _timed(act: Act, text: str) -> Act:
+    """The act with each of its times where it belongs: as the day on which it starts, as the last one, or nowhere.
+
+    A deadline that its words tell as the first day starts the act. It is none within the condition, where a refusal
+    lasts until it, or where the clause was done by then; and the same words tell no two times.
+    """
+    when, due = act.when, act.deadline
+    if due is None or due.quote is None or due.value is not None:
+        return act
+    same = when is not None and when.quote is not None and when.quote.span.overlaps(due.quote.span)
+    if telling.opens(text, due.quote) or (same and not telling.ends(text, due.quote)):
+        return replace(act, when=when or (due if act.type in DATED else None), deadline=None)
+    if (
+        (act.condition and act.condition.quote.span.contains(due.quote.span))
+        or (act.type == "refuse" and telling.ends(text, due.quote, lasting=True))
+        or (act.type in UNDERTAKEN and telling.completed(text, _clause(act, due.quote), due.quote.span))
+    ):
+        return replace(act, deadline=None)
+    return replace(act, when=None) if same else act
+
+
+def _clause(act: Act, quote: Quote) -> Span:
+    """From the first to the last of an act's words and those of a time."""
+    one, other = act.evidence.span, quote.span
+    return Span(min(one.start, other.start), max(one.end, other.end))
+
+
 def _when(act: Act, article: Article, before: str | None) -> Value[str] | None:
-    """A time may count from a day told before it, or from that of the act before: "two days later"."""
+    """A time may count from a day told before it, or from that of the act before: "two days later".
+
+    When somebody has just promised is not when the promised starts: an undertaking has no day that goes with a past
+    verb, if that lies within the week before publication.
+    """
     published, text = article.metadata.published, article.text
+    ahead = _is_ahead(act, text)
 
-    def resolved(words: str, around: str, anchor: str | None) -> str | None:
-        return when(words, published, ahead=_is_ahead(act), anchor=anchor, around=around)
+    def resolved(words: str, around: str, anchor: str | None, *, ahead: bool | None = ahead) -> str | None:
+        return when(words, published, ahead=ahead, anchor=anchor, around=around)
 
-    return _dated(act.when, text, resolved, lambda start: told_before(text, start, published) or before)
+    def counted(start: int) -> str | None:
+        return told_before(text, start, published) or before
+
+    if act.type in UNDERTAKEN and ahead is None:
+        back, fore = (_dated(act.when, text, partial(resolved, ahead=way), counted) for way in (False, True))
+        return _nearer(fore, back, exact_day(published))
+    return _dated(act.when, text, resolved, counted)
+
+
+def _nearer(fore: Value[str] | None, back: Value[str] | None, published: date | None) -> Value[str] | None:
+    """Of the two meanings of a time that goes with a past verb the nearer one; None for a day in the week before.
+
+    "They announced talks in October" is told of the one to come in August, and of the last one in December.
+    """
+    first, last = (_middle(one.value) if one else None for one in (fore, back))
+    if published is None or first is None or last is None:
+        return back
+    if exact_day(back.value if back else None) and 0 <= (published - last).days <= RECENT:
+        return None
+    return fore if (first - published).days < (published - last).days else back
+
+
+def _middle(value: str | None) -> date | None:
+    """The day, or the middle of the month or year."""
+    value = (value or "").partition("/")[0]
+    return exact_day({4: f"{value}-07-01", 7: f"{value}-15"}.get(len(value), value))
 
 
 def _deadline(act: Act, article: Article, event: str | None) -> Value[str] | None:
-    """A deadline counts from a day told before it in its sentence, else from the article's event, else publication."""
+    """A deadline counts from a day told before it in its sentence, else from the article's event, else publication.
+
+    What is past is none, unless its words say that it was a last day.
+    """
     published, text = article.metadata.published, article.text
 
     def resolved(words: str, around: str, anchor: str | None) -> str | None:
         return deadline(words, published, anchor=anchor, around=around)
 
-    return _dated(
+    found = _dated(
         act.deadline, text, resolved, lambda start: told_before(text, start, published, sentence=True) or event
     )
+    if found and found.value and found.quote and exact_day(published):
+        is_past = found.value < (published or "")[: len(found.value)]
+        return None if is_past and not telling.ends(text, found.quote) else found
+    return found
 
 
 def _day_of(acts: list[Act]) -> str | None:
@@ -76,20 +142,33 @@ def _event_day(value: str | None) -> date | None:
     return ended if began and ended and (ended - began).days < 6 else None
 
 
+def _told(act: Act, quote: Quote, text: str) -> telling.Tense | None:
+    """How the verb is told that a time goes with, if they stand in one sentence."""
+    clause = _clause(act, quote)
+    apart = text[min(act.evidence.span.end, quote.span.end) : max(act.evidence.span.start, quote.span.start)]
+    return None if SENTENCE_END.search(apart) else telling.tense(text, clause, quote.span)
+
+
 @cache
 def _tense(name: str) -> re.Pattern[str]:
     words = "|".join(map(re.escape, data.toml("times.toml")["tense"][name]))
     return re.compile(rf"(?<!\w)(?:{words}{'|[a-z]+ed' if name == 'behind' else ''})\b")
 
 
-def _is_ahead(act: Act) -> bool | None:
-    """Whether what the act says lies ahead of its telling: by its type, its words, or as meetings in the present do.
+def _is_ahead(act: Act, text: str) -> bool | None:
+    """Whether what the act says lies ahead of its telling: by its verb, its type, or as meetings in the present do.
 
     None where nothing says so: a speaker's words are told, but what they are about may be ahead.
     """
     words = act.evidence.exact.replace("’", "'")
+    quote = act.when.quote if act.when else None
+    told = _told(act, quote, text) if quote and not telling.opens(text, quote) else None
     ahead, behind = _tense("ahead").search(words), _tense("behind").search(words)
-    if act.type in UNDERTAKEN or (ahead and not behind):
+    if act.type in UNDERTAKEN:
+        return None if told == "behind" else True
+    if told in {"behind", "ahead"}:
+        return told == "ahead"
+    if ahead and not behind:
         return True
     if act.type == "perform":
         return ahead is not None and behind is not None and ahead.start() < behind.start()

@@ -305,12 +305,18 @@ class Writer:
         """Its day; of what is done and over the network may take the day for a last one."""
         if kind not in DATED:
             return None
-        return self._one(found, "when") or (self._one(found, "deadline") if kind not in DUE else None)
+        if kind not in DUE:
+            return self._one(found, "when") or self._one(found, "deadline")
+        return self._one(found, "when") or (self._told(found, lexicon.START) if kind == "commit" else None)
 
     def _deadline(self, found: Found, kind: ActType) -> Value[Any] | None:
         """A last day in the evidence of what lies ahead, where the network saw none."""
+        return self._told(found, lexicon.DEADLINE) if kind in UNDERTAKEN else None
+
+    def _told(self, found: Found, pattern: re.Pattern[str]) -> Value[Any] | None:
+        """The first words of the evidence that a pattern matches."""
         span = self.window.span(found.stretch.first, found.stretch.last)
-        hit = lexicon.DEADLINE.search(span.of(self.text)) if kind in UNDERTAKEN else None
+        hit = pattern.search(span.of(self.text))
         return Value(None, self._part(span, hit)) if hit else None
 
     def _place(self, found: Found) -> Value[str] | None:
