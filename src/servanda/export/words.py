@@ -75,7 +75,7 @@ def _states() -> dict[str, str]:
 
 @cache
 def _organisations() -> dict[str, str]:
-    """Full names of organisations by those codes that are read letter by letter.
+    """Full names of organisations by those codes that are read letter by letter, and of bodies of organisations.
 
     What the press writes as a word (Nato) is one for readers; a code with a figure (G7) is as well known as its name.
     """
@@ -84,17 +84,21 @@ def _organisations() -> dict[str, str]:
         code, names = row["code"], row["name"].split("|")
         if _LETTERS.fullmatch(code) and code.capitalize() not in names:
             found[code] = next((name for name in names if " " in name and code not in name), code)
+        elif "/" in code:
+            found[code] = names[0]
     return found
 
 
 def called(actor: str) -> str:
-    """An actor's name for people: a state or organisation by its name, a person or body with that behind it.
+    """An actor's name for people: a state or organisation by its name, a person or ministry with that behind it.
 
     >>> called("POL"), called("FRA/Emmanuel Macron"), called("26 countries")
     ('Poland', 'Emmanuel Macron (France)', '26 countries')
     >>> called("WB"), called("AU/Commission"), called("NATO"), called("G7")
-    ('World Bank', 'Commission (African Union)', 'NATO', 'G7')
+    ('World Bank', 'African Union Commission', 'NATO', 'G7')
     """
+    if body := _organisations().get(actor):
+        return body
     whole, _, part = actor.partition("/")
     name = _states().get(whole) or _organisations().get(whole, whole)
     return f"{part} ({name})" if part else name

@@ -29,7 +29,7 @@ from servanda.web.atlas import WAYS, of_many, of_meeting
 from servanda.web.board import SORTS, board
 from servanda.web.cite import apa, bibtex
 from servanda.web.course import course, scale
-from servanda.web.endings import forms_of
+from servanda.web.endings import filters_of, forms_of
 from servanda.web.headers import SCRIPTED
 from servanda.web.known import Event, Known, deadline, lead, sizes
 from servanda.web.marks import paragraphs
@@ -110,6 +110,7 @@ class Pages:
         }
         self._templates.globals |= {
             "sections": SECTIONS,
+            "filters_of": filters_of,
             "forms_of": forms_of,
             "levels": LABELS["force"],
             "outlet_of": outlet_of,
