@@ -74,8 +74,8 @@ def views(work: Site) -> list[str]:
 
 
 NARROWEST = """Math.min(1000, ...[...document.querySelectorAll("form.sheet :is(input, textarea, select)")]
-    .filter((one) => !["hidden", "checkbox", "radio"].includes(one.type)).map((one) => one.offsetWidth))"""
-"""The width of the narrowest field in which one is to write."""
+    .filter((one) => one.offsetWidth && !["checkbox", "radio"].includes(one.type)).map((one) => one.offsetWidth))"""
+"""The width of the narrowest field that is seen and in which one is to write."""
 
 
 @pytest.mark.parametrize(
