@@ -101,13 +101,8 @@ def test_as_of_a_day_nothing_later_is_known(demo: Api, walk: Walk) -> None:
     """Articles, acts, undertakings and changes of an earlier day end with it; a status is that of the day."""
     client = demo.client()
     articles = walk(client, "/api/v1/articles", as_of="2025-07-02")
-    assert {one["published"] for one in articles} == {
-        "2023-09-06",
-        "2023-09-07",
-        "2024-09-05",
-        "2025-07-01",
-        "2025-07-02",
-    }
+    days = {one["published"] for one in walk(client, "/api/v1/articles")}
+    assert {one["published"] for one in articles} == {day for day in days if day <= "2025-07-02"} < days
     assert max(one["published"] for one in walk(client, "/api/v1/acts", as_of="2025-07-02")) == "2025-07-02"
     lines = walk(client, "/api/v1/undertakings", as_of="2025-07-02")
     assert lines

@@ -73,6 +73,11 @@ def views(work: Site) -> list[str]:
     ]
 
 
+NARROWEST = """Math.min(1000, ...[...document.querySelectorAll("form.sheet :is(input, textarea, select)")]
+    .filter((one) => one.offsetWidth && !["checkbox", "radio"].includes(one.type)).map((one) => one.offsetWidth))"""
+"""The width of the narrowest field that is seen and in which one is to write."""
+
+
 @pytest.mark.parametrize(
     ("width", "schemes"), [(390, ("light", "dark")), (1024, ("dark", "light")), (1600, ("dark", "light"))]
 )
@@ -96,6 +101,7 @@ def test_every_view_that_writes_is_whole_in_a_browser(
         for scheme in schemes:
             page.emulate_media(color_scheme=scheme)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (view, scheme)
+        assert page.evaluate(NARROWEST) >= 100, view
         found = Axe().run(page) if width != 1024 else None
         assert found is None or found.violations_count == 0, f"{view}: {found.generate_report()}"
     assert complaints == []

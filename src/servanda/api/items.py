@@ -6,6 +6,7 @@ from datetime import date
 
 from servanda.export.feed import Item
 from servanda.export.names import display
+from servanda.export.words import called, days, gathering
 from servanda.ledger import Stated
 from servanda.ledger.accounts import Clash, Gathering, Line, Piece
 from servanda.ledger.catalogue import Moved
@@ -47,9 +48,9 @@ def of_clash(one: Clash) -> Item:
 
 def of_meeting(one: Gathering) -> Item:
     """A meeting, by its last day."""
-    where = ", ".join(one.places) or "an untold place"
+    title = f"{gathering(one.places, one.participants)}, {days(one.first, one.last)}"
     day = max(each.day for each in one.tellings)
-    return Item(one.id, f"{where}, {one.first} to {one.last}", day, f"/meetings/{one.id}", ", ".join(one.participants))
+    return Item(one.id, title, day, f"/meetings/{one.id}", ", ".join(map(called, one.participants)))
 
 
 def of_piece(one: Piece) -> Item:

@@ -261,6 +261,7 @@ def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool)
             names, passed = find(sorted(path.name for path in folder.iterdir()))
             tables.say_added(_add(names, book, load(config.reader, config), config), passed, address)
         tables.say_stated(*example.state(book))
+        tables.say_ask(address)
         if listener:
             tables.say_serving(web.address_of(listener))
             if not Tokens(book.engine).listed():

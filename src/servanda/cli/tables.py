@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -244,6 +245,11 @@ def say_stated(recorded: int, passed: int) -> None:
     """What `servanda demo` was told about the acts it read."""
     others = f"; {passed} passed over: they are about acts that this reader does not find" if passed else ""
     say(f"{recorded} judgements, occurrences and notes recorded about them{others}")
+
+
+def say_ask(ledger: str) -> None:
+    """How an example ledger is asked by commands, which take another one unless told."""
+    say(f"Commands ask it so: servanda list --ledger {escape(shlex.quote(ledger))}")
 
 
 def say_serving(address: str) -> None:

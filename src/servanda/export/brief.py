@@ -21,6 +21,7 @@ from servanda.export.words import (
     called,
     day,
     days,
+    gathering,
     listed,
     number,
     plain,
@@ -177,7 +178,7 @@ class _Writer:
         contested = tuple(map(self._contest, self._some("contested", clashes)))
         head, hash_ = self.excerpt.ledger.head() or (0, "")
         return Brief(
-            title=", ".join(meeting.places) or listed(meeting.participants, 2),
+            title=gathering(meeting.places, meeting.participants),
             when=days(meeting.first, meeting.last),
             as_of=day(self.excerpt.on),
             summary=self._summary(accounts, len(clashes)),

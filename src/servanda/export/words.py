@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
@@ -60,7 +61,11 @@ MODES = {"in-person": "in person", "remote": "by video", "hybrid": "some in pers
 _SCALES = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 _SHOWN, _LONG = 3, 60
 """So many names of a list are told, and so many letters of a name."""
-_TOLD = re.compile(r"\b(?P<day>\d{4}-\d{2}-\d{2})\b|(?<![\d,])(?P<number>\d{1,3}(?:,\d{3}){2,})(?![\d,])")
+_LETTERS = re.compile("[A-Z]{2,}")
+_TOLD = re.compile(
+    r"\b(?P<day>\d{4}-\d{2}-\d{2})(?:/(?P<last>\d{4}-\d{2}-\d{2}))?\b|\b(?P<month>\d{4}-\d{2})\b(?!-)"
+    r"|(?<![\d,])(?P<number>\d{1,3}(?:,\d{3}){2,})(?![\d,])"
+)
 
 
 @cache
@@ -68,14 +73,34 @@ def _states() -> dict[str, str]:
     return {row["code"]: row["name"].split("|")[0] for row in data.rows("states.tsv")}
 
 
+@cache
+def _organisations() -> dict[str, str]:
+    """Full names of organisations by those codes that are read letter by letter, and of bodies of organisations.
+
+    What the press writes as a word (Nato) is one for readers; a code with a figure (G7) is as well known as its name.
+    """
+    found = {}
+    for row in data.rows("organisations.tsv"):
+        code, names = row["code"], row["name"].split("|")
+        if _LETTERS.fullmatch(code) and code.capitalize() not in names:
+            found[code] = next((name for name in names if " " in name and code not in name), code)
+        elif "/" in code:
+            found[code] = names[0]
+    return found
+
+
 def called(actor: str) -> str:
-    """An actor's name for people: a state by its name, a person or body with its state behind it.
+    """An actor's name for people: a state or organisation by its name, a person or ministry with that behind it.
 
     >>> called("POL"), called("FRA/Emmanuel Macron"), called("26 countries")
     ('Poland', 'Emmanuel Macron (France)', '26 countries')
+    >>> called("WB"), called("AU/Commission"), called("NATO"), called("G7")
+    ('World Bank', 'African Union Commission', 'NATO', 'G7')
     """
+    if body := _organisations().get(actor):
+        return body
     whole, _, part = actor.partition("/")
-    name = _states().get(whole, whole)
+    name = _states().get(whole) or _organisations().get(whole, whole)
     return f"{part} ({name})" if part else name
 
 
@@ -91,6 +116,15 @@ def listed(actors: Sequence[str], shown: int = _SHOWN) -> str:
     if len(names) > shown + 1:
         return f"{', '.join(names[:shown])} and {len(names) - shown} others"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def gathering(places: Sequence[str], participants: Sequence[str]) -> str:
+    """What a meeting is called: by where it was, otherwise by who met.
+
+    >>> gathering(["Suva"], ["FJI"]), gathering([], ["FJI", "TON"]), gathering([], ["FJI"])
+    ('Suva', 'Meeting of Fiji and Tonga', 'Meeting with Fiji')
+    """
+    return ", ".join(places) or f"Meeting {'of' if len(participants) > 1 else 'with'} {listed(participants, 2)}"
 
 
 def _short(name: str) -> str:
@@ -134,14 +168,18 @@ def month(written: str) -> str:
 
 
 def days(first: date, last: date) -> str:
-    """One day or a stretch of days.
+    """One day or a stretch of days; a whole month by its name.
 
     >>> days(date(2023, 9, 5), date(2023, 9, 6)), days(date(2025, 9, 4), date(2025, 9, 4))
     ('5 to 6 September 2023', '4 September 2025')
+    >>> days(date(2027, 3, 1), date(2027, 3, 31))
+    'March 2027'
     """
     if first == last:
         return day(first)
     same = (first.year, first.month) == (last.year, last.month)
+    if same and (first.day, last.day) == (1, monthrange(last.year, last.month)[1]):
+        return f"{first:%B %Y}"
     return f"{first.day if same else day(first)} to {day(last)}"
 
 
@@ -189,13 +227,17 @@ def spoken(text: str) -> str:
 
     >>> spoken("the deadline 2025-09-06 has passed"), spoken("USD 8,500,000,000 or EUR 100,000")
     ('the deadline 6 September 2025 has passed', 'USD 8.5 billion or EUR 100,000')
+    >>> spoken("2025-09-05/2025-09-06"), spoken("2027-03")
+    ('5 to 6 September 2025', 'March 2027')
     """
 
     def said(found: re.Match[str]) -> str:
         if found["number"]:
             return number(Decimal(found["number"].replace(",", "")))
         with suppress(ValueError):
-            return day(date.fromisoformat(found["day"]))
+            if found["month"]:
+                return month(found["month"])
+            return days(date.fromisoformat(found["day"]), date.fromisoformat(found["last"] or found["day"]))
         return found[0]
 
     return _TOLD.sub(said, text)

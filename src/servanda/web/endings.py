@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 FORMS = {
     "csv": "text/csv",
@@ -19,6 +20,19 @@ VIEW = re.compile(
 )
 """Paths of views that the API answers."""
 ENDING = re.compile(rf"(?P<path>/.+)\.(?P<form>{'|'.join(FORMS)})")
+
+
+LOOKS = frozenset({"form", "map", "month", "page", "sort"})
+"""What is asked of a page's look alone: its other forms hold all of it."""
+
+
+def filters_of(asked: Mapping[str, str]) -> dict[str, str]:
+    """What narrows a view, in all of its forms.
+
+    >>> filters_of({"theme": "arms", "form": "map", "page": "2"})
+    {'theme': 'arms'}
+    """
+    return {name: value for name, value in asked.items() if name not in LOOKS}
 
 
 def forms_of(path: str) -> list[tuple[str, str, str]]:

@@ -15,7 +15,6 @@ from starlette.responses import HTMLResponse, Response
 
 from servanda import data
 from servanda.export import words
-from servanda.export.names import display
 from servanda.export.rows import article_rows, verdict_on
 from servanda.ledger import Entry, Hits, Ledger, Query, Search
 from servanda.ledger.book import Book
@@ -30,7 +29,7 @@ from servanda.web.atlas import WAYS, of_many, of_meeting
 from servanda.web.board import SORTS, board
 from servanda.web.cite import apa, bibtex
 from servanda.web.course import course, scale
-from servanda.web.endings import forms_of
+from servanda.web.endings import filters_of, forms_of
 from servanda.web.headers import SCRIPTED
 from servanda.web.known import Event, Known, deadline, lead, sizes
 from servanda.web.marks import paragraphs
@@ -86,6 +85,7 @@ class Pages:
             "called",
             "day",
             "days",
+            "gathering",
             "left",
             "listed",
             "month",
@@ -98,7 +98,7 @@ class Pages:
         ):
             self._templates.filters[name] = getattr(words, name)
         self._templates.filters |= {
-            "display": display,
+            "shown": _shown,
             "joined": _joined,
             "lead": lead,
             "deadline": deadline,
@@ -110,6 +110,7 @@ class Pages:
         }
         self._templates.globals |= {
             "sections": SECTIONS,
+            "filters_of": filters_of,
             "forms_of": forms_of,
             "levels": LABELS["force"],
             "outlet_of": outlet_of,
@@ -446,6 +447,11 @@ def _newest_first(row: dict[str, Any]) -> tuple[int, str]:
     return -known, row["title"] or row["source"]
 
 
+def _shown(value: Value[Any], slot: str) -> str:
+    """A slot's value for people: actors by their names, days and sums as newspapers write them."""
+    return words.called(value.words) if slot in {"actors", "recipients", "sources"} else words.spoken(words.size(value))
+
+
 def _joined(values: Sequence[Value[str]]) -> str:
     """Actors for people, each once."""
-    return ", ".join(dict.fromkeys(display(value.words) for value in values))
+    return ", ".join(dict.fromkeys(words.called(value.words) for value in values))

@@ -43,6 +43,8 @@ class Work:
     article: int | None = None
     """The article's record."""
     acts: int = 0
+    title: str | None = None
+    """The article's title, once it is read."""
 
 
 @dataclass
@@ -131,6 +133,8 @@ class Works:
         done = add_page(page, self._ledger, self._reader, given=given)
         reading = done.result.reading if done.result else None
         work.article = done.added.article or number_of(page, self._ledger, given)
+        if done.result and done.result.article:
+            work.title = done.result.article.metadata.title
         work.acts = len(reading.acts) if reading else 0
         if done.rejection:
             work.words = _told(done.rejection)
