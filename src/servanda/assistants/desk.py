@@ -57,7 +57,7 @@ class _Asked:
 
     def cursor(self, at: int) -> str:
         """The cursor of a place: it holds for this state of the ledger and this day."""
-        return f"{at}.{self.head}.{self.citer.day:%Y%m%d}"
+        return f"{at}.{self.head}.{self.citer.day}"
 
     def line(self, line: Line) -> Undertaking:
         """An undertaking in one line."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -105,7 +105,7 @@ class Shelf:
         With `after`, the `due_mark` of the last line of the page before, those that come behind it.
         """
         stands = store.standings.c
-        day, until = on.isoformat(), (on + timedelta(days=days)).isoformat()
+        day, until = on.isoformat(), _until(on, days)
         far = or_(stands.deadline.is_(None), stands.deadline < day, stands.deadline > until)
         soon = stands.status.in_((*OPEN, "due")), stands.deadline.between(day, until)
         key = (stands.undertaking, False)
@@ -254,9 +254,14 @@ def due_mark(one: Line, on: date, days: int) -> Mark:
     deadline = one.deadline.isoformat() if one.deadline else ""
     if one.status == "overdue":
         return 2, deadline, one.id
-    if on.isoformat() <= deadline <= (on + timedelta(days=days)).isoformat():
+    if on.isoformat() <= deadline <= _until(on, days):
         return 1, deadline, one.id
     return 0, one.id
+
+
+def _until(on: date, days: int) -> str:
+    """The day so many days later, or the last one of the calendar."""
+    return date.fromordinal(min(on.toordinal() + days, date.max.toordinal())).isoformat()
 
 
 def moved_mark(one: Line) -> Mark:

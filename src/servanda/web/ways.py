@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import parse_qsl, urlencode
 
 import mimeparse
@@ -43,7 +44,7 @@ class Ways:
         return [
             Route(f"{PATH}/docs", self.described),
             Mount(PATH, self._programs),
-            Route("/sources.{form:str}", self.sources),
+            *(Route(f"/sources.{form}", partial(self.sources, form)) for form in ("csv", "json")),
         ]
 
     def around(self, app: ASGIApp) -> ASGIApp:
@@ -93,7 +94,7 @@ class Ways:
             problems=meanings(),
         )
 
-    def sources(self, request: Request) -> Response:
+    def sources(self, form: str, request: Request) -> Response:
         """Outlets with their figures."""
         rows = [
             {
@@ -106,7 +107,7 @@ class Ways:
             }
             for one in outlets(self._pages.known(request))
         ]
-        if request.path_params["form"] == "csv":
+        if form == "csv":
             return Response(as_csv(rows, SOURCE_COLUMNS), media_type=FORMS["csv"])
         return JSONResponse({"items": rows, "next": None, "as_of": self._pages.known(request).day.isoformat()})
 
