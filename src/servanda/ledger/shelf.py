@@ -19,7 +19,7 @@ from servanda.codec import unpack
 from servanda.errors import StatementError
 from servanda.ledger import store
 from servanda.ledger.accounts import Account, Accounts, Clash, Gathering, Line
-from servanda.ledger.append import MANY
+from servanda.ledger.index import among
 from servanda.ledger.rows import rows
 from servanda.ledger.views.totals import Total, added_up
 from servanda.model import ActRef
@@ -200,12 +200,8 @@ class Shelf:
     def telling(self, acts: Iterable[ActRef]) -> dict[ActRef, str]:
         """The undertaking that each act is told in; acts that count in none are left out."""
         wanted, held = {str(one): one for one in acts}, store.counted
-        names, found = list(wanted), {}
         with store.reading(self.engine) as connection:
-            for at in range(0, len(names), MANY):
-                for row in connection.execute(select(held).where(held.c.act.in_(names[at : at + MANY]))):
-                    found[wanted[row.act]] = row.undertaking
-        return found
+            return {wanted[row.act]: row.undertaking for row in among(connection, select(held), held.c.act, wanted)}
 
     def totals(self, on: date, wanted: Wanted = Wanted()) -> tuple[Total, ...]:
         """Sums as they stand on a day, in the order of their labels."""

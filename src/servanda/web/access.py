@@ -159,7 +159,7 @@ def address(request: Request) -> str:
 
 
 async def form(request: Request, *, files: int = 0) -> FormData:
-    """What a form of our own pages sent; HTTPException 403 where it did not come from there, 400 where it is no text."""
+    """What a form of our own pages sent; HTTPException 403 where another page did, 400 where it is no text."""
     found = await request.form(max_files=files, max_part_size=DRAINED)  # the gate has the limit
     if any(SURROGATE.search(value) for _, value in found.multi_items() if isinstance(value, str)):
         raise HTTPException(400, "What was sent is no text in UTF-8, and nothing was done.")

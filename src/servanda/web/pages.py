@@ -92,9 +92,7 @@ class Pages:
             "number",
             "plain",
             "short",
-            "size",
             "spoken",
-            "whole",
         ):
             self._templates.filters[name] = getattr(words, name)
         self._templates.filters |= {

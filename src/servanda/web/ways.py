@@ -15,11 +15,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from servanda.api import PATH, Principal, meanings
+from servanda.api import FORMS, PATH, Principal, meanings
 from servanda.export.rows import as_csv
 from servanda.web.access import visitor
 from servanda.web.described import operations, types
-from servanda.web.endings import ENDING, FORMS, VIEW
+from servanda.web.endings import ENDING, VIEW
 from servanda.web.outlets import outlets
 from servanda.web.pages import Pages
 
