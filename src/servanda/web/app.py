@@ -154,7 +154,7 @@ def _plain(error: Exception) -> tuple[int, str]:
     """The status of a fault, and what to tell people."""
     if isinstance(error, HTTPException):
         if error.status_code == 405:
-            return 405, "Nothing can be written here: these pages are for reading."
+            return 405, "There is something at this address, but nothing that is asked for or sent in this way."
         ours = re.search(r"\s", error.detail) and error.detail[-1] == "."
         return error.status_code, error.detail if ours else "There is nothing at this address."
     if isinstance(error, UserError):
