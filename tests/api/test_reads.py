@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from datetime import date
-from pathlib import Path
 
 import feedparser
 import pytest
@@ -255,16 +254,17 @@ def test_every_view_has_its_ways_out(demo: Api, capsys: pytest.CaptureFixture[st
     assert [one["outlet"] for one in csv.DictReader(io.StringIO(client.get("/sources.csv").text))] == [
         one["outlet"] for one in outlets
     ]
+    assert client.get("/sources.atom").status_code == 404
     borne = client.get("/actors/FRA.json").json()["items"]
     assert borne == client.get("/api/v1/undertakings?actor=FRA").json()["items"] != []
 
 
-def test_a_proof_is_checked_without_the_ledger(demo: Api, tmp_path: Path) -> None:
+def test_a_proof_is_checked_without_the_ledger(fresh: Api) -> None:
     """`servanda check` verifies what the API proves: that a record is in it, and that nothing was changed since."""
-    client = demo.client()
+    client = fresh.client()
     proof = client.get("/api/v1/proofs/3").json()
     assert prove.check(proof, "the proof").holds
-    demo.ledger.state(Note("later", about="outlet/Bild"), author="Ann")
+    fresh.ledger.state(Note("later", about="outlet/Bild"), author="Ann")
     growth = client.get("/api/v1/proofs", params={"since": proof["checkpoint"]}).json()
     checked = prove.check(growth, "the proof")
     assert checked.holds

@@ -96,6 +96,7 @@ def test_statements_are_recorded_under_the_name_of_the_token(fresh: Api) -> None
     [
         ("judgements", {"verdict": "accept", "acts": ["9999#0"]}, "STATE002"),
         ("judgements", {"verdict": "accept", "acts": ["one"]}, "STATE001"),
+        ("judgements", {"verdict": "correct", "acts": ["1#0"], "correction": {"type": "claim"}}, "STATE002"),
         ("judgements", {"verdict": "reject", "acts": ["2#0"]}, "STATE001"),
         ("judgements", {"verdict": "maybe", "acts": ["2#0"]}, "API001"),
         (
@@ -110,6 +111,7 @@ def test_statements_are_recorded_under_the_name_of_the_token(fresh: Api) -> None
         ),
         ("occurrences", {"what": "ceasefire", "day": "soon", "words": "x"}, "STATE001"),
         ("notes", {"text": "x", "about": "a", "colour": "red"}, "API001"),
+        ("notes", {"text": "x", "about": "a\0"}, "STATE001"),
         ("articles", {"text": "x", "published": "yesterday"}, "META001"),
         ("articles", {"text": "x", "media_type": "application/pdf"}, "API001"),
         ("retractions", {"record": 10**30, "reason": "x"}, "API001"),

@@ -68,6 +68,7 @@ def test_every_format_is_written_to_a_file(capsys: pytest.CaptureFixture[str], f
         (["pdf", "--meeting", "m-000000"], "STATE002"),
         (["csv", "--undertaking", "u-000000"], "STATE002"),
         (["csv", "-o", "nowhere/out.csv"], "SRC001"),
+        (["csv", "-o", "x" * 300], "SRC001"),
     ],
 )
 def test_a_mistake_is_told(capsys: pytest.CaptureFixture[str], folder: Path, arguments: list[str], code: str) -> None:

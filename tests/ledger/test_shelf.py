@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 from servanda.errors import StatementError
 from servanda.ledger import Book, Ledger, Wanted, differences, store, verify
 from servanda.ledger.accounts import Line
-from servanda.ledger.shelf import dated_mark, mark, moved_mark
+from servanda.ledger.shelf import dated_mark, due_mark, mark, moved_mark
 from servanda.ledger.views.telling import Report
 from servanda.model import Judgement
 from tests.ledger.samples import fixed_clock
@@ -158,6 +158,10 @@ def test_what_falls_due_comes_by_day_and_what_is_overdue_behind(ledger: Ledger) 
     )
     lines, _ = Book(ledger).shelf(date(2025, 3, 1)).due(date(2025, 3, 1), 30)
     assert [line.words[:5] for line in lines] == ["Norwa", "Japan", "Kenya"]
+    far, last = Book(ledger).shelf(LATER), date.max - timedelta(days=1)
+    for days in (30, 10**12):  # no calendar has the day on which these end
+        lines, _ = far.due(last, days, 1)
+        assert due_mark(lines[0], last, days)[0] == 2
     lines, more = Book(ledger).shelf(date(2025, 3, 1)).due(date(2025, 3, 1), 30, limit=2)
     assert ([line.words[:5] for line in lines], more) == (["Norwa", "Japan"], True)
     day = date(2025, 2, 5)

@@ -89,6 +89,17 @@ def test_a_statement_without_sense_is_refused(two: Ledger, statement: Judgement,
     assert two.head() == before
 
 
+@pytest.mark.parametrize("words", ["a\0b", "\ud800"])
+def test_what_no_text_can_hold_is_refused(two: Ledger, words: str) -> None:
+    """A NUL, which not every database keeps, and half a letter; what only looks like one is recorded."""
+    head = two.head()
+    for statement in (Note("x", about=words), Judgement("same", actors=("NOR", words), reason="x")):
+        with pytest.raises(StatementError, match="cannot be recorded"):
+            two.state(statement, author="Ada")
+    assert two.head() == head
+    assert two.state(Note(r"\u0000", about="x"), author="Ada") == 5
+
+
 def test_a_correction_quotes_the_article_or_is_refused(two: Ledger) -> None:
     """Law 1 holds for people too."""
     forged = Act("commit", Quote(Span(11, 16), "Never"))

@@ -178,6 +178,15 @@ def test_a_reader_may_not_write(local: Visit, ledger: Ledger) -> None:
     assert "takes the role reviewer" in answer.text
 
 
+def test_half_a_letter_is_no_text(local: Visit) -> None:
+    """UTF-7, which a sender may claim, has what UTF-8 has not: nothing is done with it."""
+    body = '--b\r\nContent-Disposition: form-data; name="token"\r\n\r\n+2AA-\r\n--b--\r\n'
+    kind = "multipart/form-data; boundary=b; charset=utf-7"
+    answer = local.ask("POST", "/sign-in", body, {"Content-Type": kind, "Origin": local.address})
+    assert answer.status == 400
+    assert "no text in UTF-8" in answer.text
+
+
 def test_signing_in_leads_nowhere_else(local: Visit, ledger: Ledger) -> None:
     """A link with somebody's own address in it does not carry people off."""
     token = Tokens(ledger.engine).add("Ada", "reader")

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 
 from servanda.config import Settings
 from servanda.ledger import Ledger, Tokens, verify
+from servanda.readers import Reader
 from tests.web.conftest import HOSTILE, REPORT, serving
 from tests.web.visits import Answer, Visit
 
@@ -217,6 +218,21 @@ def test_a_reader_that_does_not_load_is_said(ledger: Ledger) -> None:
         page = finished(visit, send(visit, {"text": REPORT}))
         assert "there is no reader" in page
         assert ledger.head() is None
+
+
+def test_a_bug_while_reading_is_logged_and_the_next_is_read(
+    ledger: Ledger, rules: Reader, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Who sent it is told no more than that; whoever runs the server finds what it was."""
+    readers = iter([None, rules])  # what gives no reader fails at its first use
+    with serving(ledger, reader=lambda: next(readers)) as address:
+        visit = Visit(address)
+        visit.sign_in(Tokens(ledger.engine).add("Ada", "reviewer"))
+        assert "went wrong on our side" in finished(visit, send(visit, {"text": REPORT}))
+        assert ledger.head() is None
+        assert 'class="recorded"' in finished(visit, send(visit, {"text": REPORT}))
+    assert "a bug of ours while pasted text, sent by Ada was read" in caplog.text
+    assert "NoneType" in caplog.text
 
 
 def test_it_is_shown_live(browser: Browser, site: str, ledger: Ledger) -> None:

@@ -120,6 +120,13 @@ def test_the_first_and_the_last_month_are_months(demo: Site, month: str) -> None
     assert "Nothing that is open has a day in this month" in plain(page)
 
 
+def test_an_early_day_has_a_month_too(demo: Site) -> None:
+    """A calendar seen from a year of three digits is of a month of that year."""
+    status, _, page = get(demo.address + "/due?form=calendar&as_of=0999-01-02")
+    assert status == 200
+    assert "<h1>Due in January 999</h1>" in page
+
+
 def test_a_calendar_is_walked_by_keyboard_without_scripts(demo: Site, browser: Browser) -> None:
     """From the list to the calendar, a month back, and to an undertaking, on a telephone."""
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800})

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from servanda.ledger import Book, Ledger
 from servanda.ledger.views.undertaking import Undertaking
-from servanda.pipeline import add
+from servanda.pipeline import add, metadata
 from servanda.readers import load
 from servanda.web.asked import ON_PAGE
 from tests.web.conftest import TODAY, Site, get, serving
@@ -185,6 +185,15 @@ def test_what_is_added_while_it_serves_is_found(tmp_path: Path) -> None:
         assert "Talks go on" in search(site, q="dams")
         ledger.redact(1, "a court said so", author="Ada")
         assert "boats" not in search(site, q="boat").replace('value="boat"', "")
+
+
+def test_a_report_of_an_early_year_is_found_by_it(tmp_path: Path) -> None:
+    """A year of three digits is written with four, as months of it are."""
+    (tmp_path / "a.txt").write_text("Norland will send ten boats to Sudland.\n")
+    with Ledger(str(tmp_path / "l.db"), author="tests/1") as ledger, serving(ledger) as address:
+        given = metadata(published="0987-05-01")
+        assert len(list(add([str(tmp_path / "a.txt")], ledger, load("rules"), limit=10**6, given=given))) == 1
+        assert "May 987" in search(Site(address, ledger), q="boats", time="0987")
 
 
 def test_a_search_is_walked_by_keyboard_without_scripts(demo: Site, browser: Browser) -> None:

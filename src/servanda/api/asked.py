@@ -6,22 +6,22 @@ What does not wait for a database is `async`: it needs no thread of its own.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
 from servanda.actors.names import meant
 from servanda.api.answers import MOST, Asked
+from servanda.api.cursor import LARGEST
 from servanda.api.service import Principal, Service
 from servanda.errors import RequestError
 from servanda.ledger import Role, Wanted
 from servanda.ledger.catalogue import WantedActs
 from servanda.ledger.views.status import Status
+from servanda.ledger.views.telling import Undertaken
 from servanda.model import ActType
 from servanda.model.act import Force, Theme, Trigger
 
-Undertaken = Literal["commit", "perform", "propose", "refuse", "request", "threaten"]
-LARGEST = 2**53
 Day = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$", json_schema_extra={"format": "date"})]
 Name = Annotated[str | None, Query(min_length=1, max_length=1000, pattern=r"^[^\x00-\x1f]*[^\x00-\x20][^\x00-\x1f]*$")]
 Number = Annotated[int, Query(ge=1, le=LARGEST)]

@@ -12,6 +12,7 @@ Shape = tuple[type, ...]
 """Types of a mark's values."""
 LONGEST = 2000
 LARGEST = 2**53
+"""Up to here programs that have no whole numbers tell them apart."""
 
 
 def written(name: str, mark: Mark) -> str:

@@ -80,6 +80,10 @@ class Clash:
     words: str
     undertaking: str | None
     settled_by: list[str]
+    like: str | None
+    """The conflict that tells the same first, where this is not the first."""
+    also: list[str]
+    """Of the first one: the acts by which others tell one of its sides again."""
     a: Telling
     b: Telling
 

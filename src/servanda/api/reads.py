@@ -14,7 +14,8 @@ from fastapi.routing import APIRoute
 
 from servanda.api import forms, items
 from servanda.api.answers import ATOM, CSV, ICS, JSONL, Asked, Listed, head_of
-from servanda.api.asked import LARGEST, ActFilters, Day, Filters, Name, Pages, Thing, day
+from servanda.api.asked import ActFilters, Day, Filters, Name, Pages, Thing, day
+from servanda.api.cursor import LARGEST
 from servanda.api.service import PATH
 from servanda.codec import load
 from servanda.errors import ProofError, StatementError

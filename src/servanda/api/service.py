@@ -40,23 +40,26 @@ def nobody(_: Request) -> Principal | None:
 class Service:
     """One ledger with what reads, signs and says who asks."""
 
-    ledger: Ledger
+    book: Book
     today: Callable[[], date]
     """The day of views that ask for none."""
     who: Callable[[Request], Principal | None] = nobody
     """Who asks; None where the request does not say."""
     reader: Callable[[], Reader] = lambda: load("standard")
-    """Reads articles that are posted; asked for when the first one is."""
+    """Gives what reads articles that are posted; asked at each of them."""
     key: Path | None = None
     """The key that signs proofs, made at the first use; without one there are no proofs."""
     max_page_bytes: int = 20_000_000
     """The largest body of one article, and the longest line of a stream."""
-    book: Book = field(init=False)
     requests: Requests = field(init=False)
     kept: Kept = field(default_factory=Kept, init=False)
     reading: Lock = field(default_factory=Lock, init=False)
     """One article is read at a time: a reader need not be made for threads."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "book", Book(self.ledger))
         object.__setattr__(self, "requests", Requests(self.ledger))
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger."""
+        return self.book.ledger

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from servanda.assistants.answers import (
     ActAt,
@@ -27,6 +27,7 @@ from servanda.errors import QueryError
 from servanda.ledger import Entry
 from servanda.ledger.accounts import Line
 from servanda.ledger.views.status import Status
+from servanda.ledger.views.telling import Undertaken
 from servanda.ledger.views.totals import METHOD
 from servanda.model.act import Force, Theme, Trigger
 from servanda.opened import OpenLedger
@@ -38,7 +39,6 @@ FEW = 10
 """So many, where nobody says how many."""
 SLICE = 6_000
 """So many characters of a text are in one answer."""
-Kind = Literal["commit", "refuse", "propose", "request", "threaten", "perform"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class _Asked:
 
     def cursor(self, at: int) -> str:
         """The cursor of a place: it holds for this state of the ledger and this day."""
-        return f"{at}.{self.head}.{self.citer.day:%Y%m%d}"
+        return f"{at}.{self.head}.{self.citer.day}"
 
     def line(self, line: Line) -> Undertaking:
         """An undertaking in one line."""
@@ -92,7 +92,7 @@ class Desk:
         theme: Theme | None = None,
         status: Status | None = None,
         force: Force | None = None,
-        type: Kind | None = None,  # noqa: A002 - the word of the guidelines
+        type: Undertaken | None = None,  # noqa: A002 - the word of the guidelines
         waits_for: Trigger | None = None,
         since: str | None = None,
         as_of: str | None = None,

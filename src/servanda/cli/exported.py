@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def export(  # noqa: PLR0913 - an option each
         raise ExportError(
             "EXPORT004", f"{name} is no text for a terminal: name a file with -o, say -o out{form.suffix}"
         )
-    if target is not None and target.exists() and not (replace and target.is_file()):
+    if target is not None and _is_there(target) and not (replace and target.is_file()):
         raise ExportError("EXPORT003", f"{target} is there already: name another file, or say --replace")
     config, _ = settings_of(ledger=ledger)
     with Ledger(config.ledger, author=program(), create=False) as log:
@@ -82,6 +83,14 @@ def _site(address: str | None) -> str:
     return address or ""
 
 
+def _is_there(target: Path) -> bool:
+    """Whether there is anything of that name; of a name that cannot be, writing says what is wrong with it."""
+    try:
+        return target.exists()
+    except OSError:
+        return False
+
+
 def _write(parts: Iterable[bytes], target: Path | None) -> None:
     """Write all parts; a file appears when it is whole."""
     if target is None:
@@ -92,12 +101,13 @@ def _write(parts: Iterable[bytes], target: Path | None) -> None:
     try:
         with part_file.open("xb") as file:
             size = sum(file.write(part) for part in parts)
-        was_there = target.exists()
+        was_there = _is_there(target)
         part_file.replace(target)
     except OSError as error:
         raise SourceError("SRC001", f"{target} cannot be written: {error.strerror}") from error
     finally:
-        part_file.unlink(missing_ok=True)
+        with suppress(OSError):  # a name that cannot be written cannot be deleted either
+            part_file.unlink(missing_ok=True)
     tables.say_error(f"{target} {'replaced' if was_there else 'written'}: {size:,} bytes")
 
 

@@ -21,6 +21,15 @@ from servanda.model.record import GENESIS
 MANY = 500
 
 
+def written(time: datetime) -> str:
+    """A time as records have it: in UTC, to the second, in ISO 8601.
+
+    >>> written(datetime(2025, 9, 5, 10, tzinfo=UTC))
+    '2025-09-05T10:00:00Z'
+    """
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 class Writer:
     """What one transaction adds; nothing of it is in the database before `flush`."""
 
@@ -46,7 +55,7 @@ class Writer:
     def append(self, kind: RecordKind, author: str, content: bytes) -> int:
         """Put a record at the end of the chain, its payload in canonical form; its number."""
         # A clock that was set back must not put a record before the one that it follows.
-        self._time = max(self._time, self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        self._time = max(self._time, written(self._clock()))
         record = Record(self.size + 1, self._time, kind, author, digest(content), self._previous)
         self.take(record, content)
         return record.seq

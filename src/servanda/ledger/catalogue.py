@@ -15,13 +15,11 @@ from servanda.codec import load, unpack
 from servanda.errors import LedgerError, StatementError
 from servanda.ledger import store
 from servanda.ledger.accounts import Account, Line, Piece, Told
-from servanda.ledger.index import act_of
+from servanda.ledger.append import MANY
+from servanda.ledger.index import act_of, among
 from servanda.ledger.shelf import Mark, Order, Shelf, Wanted, borne, cut, ordered, where
 from servanda.ledger.views.status import Change
 from servanda.model import ActRef, Article
-
-MANY = 500
-"""How many values one question to the database names; SQLite takes no more than 32,766."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +167,9 @@ class Catalogue:
         """
         lines, more = self._shelf.changes(on, wanted, limit, after=after)
         held = store.undertakings.c
-        bodies: dict[str, str] = {}
         with store.reading(self._shelf.engine) as connection:
-            for part in _parts([one.id for one in lines]):
-                query = select(held.id, held.body).where(held.id.in_(part))
-                bodies.update({row.id: row.body for row in connection.execute(query)})
+            query = select(held.id, held.body)
+            bodies = {row.id: row.body for row in among(connection, query, held.id, {one.id for one in lines})}
         return [_moved(one, bodies[one.id]) for one in lines], more
 
 
@@ -207,10 +203,9 @@ def _told(row: Row[Any]) -> Told:
 def _pieces(connection: Connection, rows: Sequence[Row[Any]]) -> list[Piece]:
     """Articles in one line, out of their rows and of the log."""
     acts = store.acts.c
-    counts: dict[str, tuple[int, str]] = {}
-    for part in _parts([row.id for row in rows]):
-        query = select(acts.article, func.count(), func.max(acts.ref)).where(acts.article.in_(part))
-        counts.update({name: (number, ref) for name, number, ref in connection.execute(query.group_by(acts.article))})
+    query = select(acts.article, func.count().label("number"), func.max(acts.ref).label("ref")).group_by(acts.article)
+    counted = among(connection, query, acts.article, [row.id for row in rows])
+    counts = {row.article: (row.number, row.ref) for row in counted}
     readings = {name: ActRef.parse(ref).record for name, (_, ref) in counts.items()}
     payloads = _payloads(connection, [*(row.seq for row in rows), *readings.values()])
     found = []
@@ -242,14 +237,10 @@ def _pieces(connection: Connection, rows: Sequence[Row[Any]]) -> list[Piece]:
 def _payloads(connection: Connection, seqs: Sequence[int]) -> dict[int, dict[str, Any]]:
     """What records say, by their numbers."""
     records, payloads = store.records.c, store.payloads.c
-    found: dict[int, dict[str, Any]] = {}
-    for part in _parts(seqs):
-        query = select(records.seq, payloads.content).join_from(
-            store.records, store.payloads, payloads.sha256 == records.payload
-        )
-        for seq, content in connection.execute(query.where(records.seq.in_(part))):
-            found[seq] = json.loads(content)
-    return found
+    query = select(records.seq, payloads.content).join_from(
+        store.records, store.payloads, payloads.sha256 == records.payload
+    )
+    return {row.seq: json.loads(row.content) for row in among(connection, query, records.seq, seqs)}
 
 
 def _bearing(on: date, wanted: Wanted, *columns: ColumnElement[Any]) -> Select[Any]:

@@ -11,13 +11,14 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from servanda.errors import HookError
 from servanda.ledger import store
+from servanda.ledger.append import written
 from servanda.ledger.ledger import Ledger, utc_now
 
 AFTER = tuple(timedelta(seconds=seconds) for seconds in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400))
@@ -27,7 +28,6 @@ LEASE = timedelta(minutes=2)
 MANY = 100
 """Records in one message."""
 WAITS, ARRIVED, GIVEN_UP = "waits", "arrived", "given up"
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +94,13 @@ class Hooks:
 
     def listed(self) -> list[Hook]:
         """All of them in the order in which they were made."""
+        sent = store.deliveries.c
         with store.reading(self._ledger.engine) as connection:
             rows = connection.execute(select(store.hooks).order_by(store.hooks.c.made, store.hooks.c.id)).all()
-            states = connection.execute(select(store.deliveries.c.hook, store.deliveries.c.state)).all()
+            query = select(sent.hook, sent.state, func.count()).group_by(sent.hook, sent.state)
+            counts = {(hook, state): number for hook, state, number in connection.execute(query)}
         return [
-            replace(
-                Hook(*row),
-                waiting=sum(one.hook == row.id and one.state == WAITS for one in states),
-                given_up=sum(one.hook == row.id and one.state == GIVEN_UP for one in states),
-            )
+            replace(Hook(*row), waiting=counts.get((row.id, WAITS), 0), given_up=counts.get((row.id, GIVEN_UP), 0))
             for row in rows
         ]
 
@@ -155,21 +153,21 @@ class Hooks:
         now = self._clock()
         held, numbers = store.deliveries, store.attempts
         with store.reading(self._ledger.engine) as connection:  # nobody who writes waits where nothing is due
-            due = select(held.c.id).where(held.c.state == WAITS, held.c.due <= _written(now)).limit(1)
+            due = select(held.c.id).where(held.c.state == WAITS, held.c.due <= written(now)).limit(1)
             if connection.execute(due).first() is None:
                 return []
         with store.writing(self._ledger.engine) as connection:
             query = (
                 select(held.c.id, held.c.body, store.hooks)
                 .join(store.hooks, store.hooks.c.id == held.c.hook)
-                .where(held.c.state == WAITS, held.c.due <= _written(now))
+                .where(held.c.state == WAITS, held.c.due <= written(now))
                 .order_by(held.c.due, held.c.id)
                 .limit(most)
             )
             found = []
             for id_, body, *hook in connection.execute(query).all():
                 tried = connection.execute(select(numbers.c.number).where(numbers.c.delivery == id_)).scalars().all()
-                connection.execute(held.update().where(held.c.id == id_).values(due=_written(now + LEASE)))
+                connection.execute(held.update().where(held.c.id == id_).values(due=written(now + LEASE)))
                 found.append(Delivery(id_, Hook(*hook), body, len(tried)))
         return found
 
@@ -178,8 +176,8 @@ class Hooks:
         now, number = self._clock(), delivery.attempts + 1
         ends = last or number > len(AFTER)
         state = ARRIVED if arrived else GIVEN_UP if ends else WAITS
-        due = _written(now + AFTER[number - 1]) if state == WAITS else None
-        row = {"delivery": delivery.id, "number": number, "time": _written(now), "status": status, "words": words}
+        due = written(now + AFTER[number - 1]) if state == WAITS else None
+        row = {"delivery": delivery.id, "number": number, "time": written(now), "status": status, "words": words}
         with store.writing(self._ledger.engine) as connection:
             connection.execute(store.attempts.insert().values(**row))
             held = store.deliveries
@@ -199,8 +197,4 @@ class Hooks:
             return [Attempt(*row) for row in connection.execute(query)]
 
     def _now(self) -> str:
-        return _written(self._clock())
-
-
-def _written(time: datetime) -> str:
-    return time.astimezone(UTC).strftime(_TIME)
+        return written(self._clock())

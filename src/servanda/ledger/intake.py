@@ -11,8 +11,8 @@ from sqlalchemy import Connection, select
 
 from servanda.codec import load, pack, unpack
 from servanda.ledger import store
+from servanda.ledger.bearings import Bearings
 from servanda.ledger.contents import Contents, contents
-from servanda.ledger.excerpt import Bearings
 from servanda.ledger.index import Index, Place, act_id, among, body_of, put, short, split, telling_of
 from servanda.ledger.ledger import Ledger
 from servanda.ledger.standing import Entry

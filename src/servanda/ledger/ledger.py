@@ -36,6 +36,7 @@ from servanda.model import (
     Redaction,
     Rejection,
     Retraction,
+    Statement,
 )
 
 
@@ -177,8 +178,9 @@ class Ledger:
         """
         self._check(statement)
         kind = next(kind for kind, known in STATEMENTS.items() if known is type(statement))
+        content = _content(kind, statement)
         with self.writing() as writer:
-            return writer.append(kind, author, canonical({kind: dump(statement)}))
+            return writer.append(kind, author, content)
 
     def _check(self, statement: Judgement | Occurrence | Retraction | Note) -> None:
         statement.check()
@@ -295,9 +297,9 @@ class Ledger:
         return acts[ref.number]
 
     def article_of(self, ref: ActRef) -> Article:
-        """The article that an act was read from."""
-        _, payload = self.record(ref.record)
-        found = self.article(payload["of"]) if payload else None
+        """The article that an act was read from; StatementError STATE002 where there is none."""
+        record, payload = self.record(ref.record)
+        found = self.article(payload["of"]) if payload and record.kind == "reading" else None
         if found is None:
             raise StatementError("STATE002", f"there is no article of act {ref}")
         return found
@@ -372,6 +374,29 @@ class Ledger:
         """A page as it came; None where none of that hash is kept."""
         with store.reading(self.engine) as connection:
             return connection.execute(select(store.kept.c.content).where(store.kept.c.sha256 == sha256)).scalar()
+
+
+def _content(kind: RecordKind, statement: Statement) -> bytes:
+    """A statement as a payload; StatementError STATE001 where it holds what no text can hold."""
+    told = dump(statement)
+    try:
+        if _has_nul(told):
+            raise ValueError("a text holds a NUL")
+        return canonical({kind: told})
+    except ValueError as error:
+        raise StatementError("STATE001", f"this cannot be recorded: {error}") from error
+
+
+def _has_nul(told: object) -> bool:
+    """Whether a text in it holds a NUL, which PostgreSQL cannot keep."""
+    match told:
+        case str():
+            return "\0" in told
+        case dict():
+            return any(map(_has_nul, told.values()))
+        case list():
+            return any(map(_has_nul, told))
+    return False
 
 
 def _bytes(content: object) -> bytes | None:

@@ -21,8 +21,8 @@ from servanda.codec import unpack
 from servanda.ledger import store
 from servanda.ledger.accounts import Clash, Spot, Teller
 from servanda.ledger.append import MANY
+from servanda.ledger.bearings import Bearings
 from servanda.ledger.contents import names_of
-from servanda.ledger.excerpt import Bearings
 from servanda.ledger.index import among, marked, put, short, split, telling_of
 from servanda.ledger.intake import Intake
 from servanda.ledger.ledger import Ledger

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from servanda.errors import RequestError
 from servanda.ledger import store
+from servanda.ledger.append import written
 from servanda.ledger.ledger import Ledger, utc_now
 
 KEPT = timedelta(days=30)
@@ -66,20 +67,16 @@ class Requests:
             if found := self.answered(author, key, asked):
                 return found
             answer = work()
-            now = self._clock().astimezone(UTC)
+            now = self._clock()
             writer.beside(
-                store.requests.delete().where(store.requests.c.time < _written(now - KEPT)),
+                store.requests.delete().where(store.requests.c.time < written(now - KEPT)),
                 store.requests.insert().values(
                     author=author,
                     key=key,
                     asked=hashlib.sha256(asked).hexdigest(),
                     status=answer.status,
                     answer=answer.body,
-                    time=_written(now),
+                    time=written(now),
                 ),
             )
             return answer
-
-
-def _written(time: datetime) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ")

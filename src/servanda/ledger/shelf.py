@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -19,7 +19,7 @@ from servanda.codec import unpack
 from servanda.errors import StatementError
 from servanda.ledger import store
 from servanda.ledger.accounts import Account, Accounts, Clash, Gathering, Line
-from servanda.ledger.append import MANY
+from servanda.ledger.index import among
 from servanda.ledger.rows import rows
 from servanda.ledger.views.totals import Total, added_up
 from servanda.model import ActRef
@@ -105,7 +105,7 @@ class Shelf:
         With `after`, the `due_mark` of the last line of the page before, those that come behind it.
         """
         stands = store.standings.c
-        day, until = on.isoformat(), (on + timedelta(days=days)).isoformat()
+        day, until = on.isoformat(), _until(on, days)
         far = or_(stands.deadline.is_(None), stands.deadline < day, stands.deadline > until)
         soon = stands.status.in_((*OPEN, "due")), stands.deadline.between(day, until)
         key = (stands.undertaking, False)
@@ -200,12 +200,8 @@ class Shelf:
     def telling(self, acts: Iterable[ActRef]) -> dict[ActRef, str]:
         """The undertaking that each act is told in; acts that count in none are left out."""
         wanted, held = {str(one): one for one in acts}, store.counted
-        names, found = list(wanted), {}
         with store.reading(self.engine) as connection:
-            for at in range(0, len(names), MANY):
-                for row in connection.execute(select(held).where(held.c.act.in_(names[at : at + MANY]))):
-                    found[wanted[row.act]] = row.undertaking
-        return found
+            return {wanted[row.act]: row.undertaking for row in among(connection, select(held), held.c.act, wanted)}
 
     def totals(self, on: date, wanted: Wanted = Wanted()) -> tuple[Total, ...]:
         """Sums as they stand on a day, in the order of their labels."""
@@ -254,9 +250,14 @@ def due_mark(one: Line, on: date, days: int) -> Mark:
     deadline = one.deadline.isoformat() if one.deadline else ""
     if one.status == "overdue":
         return 2, deadline, one.id
-    if on.isoformat() <= deadline <= (on + timedelta(days=days)).isoformat():
+    if on.isoformat() <= deadline <= _until(on, days):
         return 1, deadline, one.id
     return 0, one.id
+
+
+def _until(on: date, days: int) -> str:
+    """The day so many days later, or the last one of the calendar."""
+    return date.fromordinal(min(on.toordinal() + days, date.max.toordinal())).isoformat()
 
 
 def moved_mark(one: Line) -> Mark:

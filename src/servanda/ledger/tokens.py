@@ -10,14 +10,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from sqlalchemy import Engine, Row, select
 
 from servanda.errors import TokenError
 from servanda.ledger import store
+from servanda.ledger.append import written
 from servanda.ledger.draft import digest
+from servanda.ledger.ledger import utc_now
 
 Role = Literal["reader", "reviewer", "administrator"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -31,7 +33,6 @@ LONGEST = 80
 """Letters of a name."""
 RESERVED = "servanda/"
 """Begins the names by which the program itself writes records."""
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,10 @@ class Token:
     revoked: str | None = None
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Tokens:
     """The tokens of one ledger."""
 
-    def __init__(self, engine: Engine, *, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, engine: Engine, *, clock: Callable[[], datetime] = utc_now) -> None:
         self._engine = engine
         self._clock = clock
 
@@ -105,7 +102,7 @@ class Tokens:
         if self.holder(secret) is None:
             return None
         session = secrets.token_urlsafe(SECRET_BYTES)
-        until = (self._clock().astimezone(UTC) + SESSION).strftime(_TIME)
+        until = written(self._clock() + SESSION)
         row = {"hash": digest(session.encode()), "token": digest(secret.encode()), "until": until}
         with store.writing(self._engine) as connection:
             connection.execute(store.sessions.delete().where(store.sessions.c.until <= self._time()))
@@ -129,7 +126,7 @@ class Tokens:
             connection.execute(store.sessions.delete().where(store.sessions.c.hash == digest(session.encode())))
 
     def _time(self) -> str:
-        return self._clock().astimezone(UTC).strftime(_TIME)
+        return written(self._clock())
 
 
 def _checked(name: str) -> str:

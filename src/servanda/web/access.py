@@ -45,6 +45,8 @@ DOES = {
     "administrator": "take back what others recorded",
 }
 ORIGIN = re.compile(r"https?://[^\s/?#@]+")
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half a letter, which some encodings of forms let through and UTF-8 does not have."""
 DRAINED = 256_000_000
 """Of a body that is too large so many bytes are read and thrown away, for browsers hear an answer only behind it."""
 
@@ -157,8 +159,10 @@ def address(request: Request) -> str:
 
 
 async def form(request: Request, *, files: int = 0) -> FormData:
-    """What a form of our own pages sent; HTTPException 403 where it did not come from there."""
+    """What a form of our own pages sent; HTTPException 403 where another page did, 400 where it is no text."""
     found = await request.form(max_files=files, max_part_size=DRAINED)  # the gate has the limit
+    if any(SURROGATE.search(value) for _, value in found.multi_items() if isinstance(value, str)):
+        raise HTTPException(400, "What was sent is no text in UTF-8, and nothing was done.")
     sent, asking = found.get(FORM_KEY), visitor(request)
     if asking.session and not (isinstance(sent, str) and hmac.compare_digest(sent.encode(), asking.form_key.encode())):
         raise HTTPException(

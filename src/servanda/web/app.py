@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -53,23 +53,22 @@ def app(
 
     A request waits `patience` seconds for views that are being made.
     The settings say from where it is reached, from this machine alone if they are left out, and which reader reads
-    what is added. `reader` takes its place for what comes by the API; `key` signs proofs.
+    what is added, unless `reader` gives another; `key` signs proofs.
     """
     pages, tokens = Pages(ledger, today or ledger.today, patience=patience), Tokens(ledger.engine)
     config, limits = config or Settings(), limits or Limits()
     door = Door.of(config)
     office = Office(pages, ledger)
-    programs = api(
-        Service(
-            ledger,
-            today or ledger.today,
-            who=who,
-            reader=reader or partial(load, config.reader, config),
-            key=key,
-            max_page_bytes=config.max_page_bytes,
-        )
+    service = Service(
+        pages.book,
+        today or ledger.today,
+        who=who,
+        reader=reader or cache(partial(load, config.reader, config)),
+        key=key,
+        max_page_bytes=config.max_page_bytes,
     )
-    ways = Ways(pages, programs)
+    ways = Ways(pages, api(service))
+    works = Works(ledger, service.reader, turn=service.reading, limit=config.max_page_bytes)
     signing = Signing(pages, tokens, door, limits)
 
     def failed(request: Request, error: Exception) -> Response:
@@ -120,7 +119,7 @@ def app(
             *ways.routes(),
             *Grouping(office).routes(),
             *Reviews(office).routes(),
-            *Adding(pages, Works(ledger, config)).routes(),
+            *Adding(pages, works).routes(),
             Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
         ],
         middleware=[
@@ -155,7 +154,7 @@ def _plain(error: Exception) -> tuple[int, str]:
     """The status of a fault, and what to tell people."""
     if isinstance(error, HTTPException):
         if error.status_code == 405:
-            return 405, "Nothing can be written here: these pages are for reading."
+            return 405, "There is something at this address, but nothing that is asked for or sent in this way."
         ours = re.search(r"\s", error.detail) and error.detail[-1] == "."
         return error.status_code, error.detail if ours else "There is nothing at this address."
     if isinstance(error, UserError):

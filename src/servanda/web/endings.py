@@ -5,13 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-FORMS = {
-    "csv": "text/csv",
-    "json": "application/json",
-    "jsonl": "application/jsonl",
-    "atom": "application/atom+xml",
-    "ics": "text/calendar",
-}
+from servanda.api import FORMS
+
 FEEDS = ("articles", "changes", "conflicts", "due", "meetings", "undertakings")
 """Views that have a feed."""
 LISTS = (*FEEDS, "actors", "totals")

@@ -13,7 +13,7 @@ from servanda.ledger.search import LONGEST, Hits, Query, folded
 from servanda.ledger.views.telling import Report, Telling
 from servanda.ledger.views.undertaking import Undertaking
 from servanda.model.act import LABELS
-from servanda.web.known import Known, lead
+from servanda.web.known import Known, lead, month_of
 from servanda.web.outlets import outlet_of
 
 FACETS = {
@@ -101,7 +101,7 @@ def find(known: Known, hits: Hits | None, asked: str, chosen: Mapping[str, str])
 def traits_of(known: Known, one: Undertaking) -> Traits:
     """The values of an undertaking for each facet, each once."""
     if one.id not in known.traits:
-        months = {f"{each.day:%Y-%m}" for each in one.tellings}
+        months = {month_of(each.day) for each in one.tellings}
         known.traits[one.id] = {
             "actor": tuple({*one.bearer, *(name.split("/")[0] for name in one.bearer)}),
             "theme": (one.theme,),
@@ -137,7 +137,7 @@ def _articles(known: Known, hits: Hits | None, chosen: Mapping[str, str], left: 
     if "outlet" in chosen:
         found = [one for one in found if outlet_of(one) == chosen["outlet"]]
     if "time" in chosen:
-        found = [one for one in found if f"{one.day:%Y-%m}".startswith(chosen["time"])]
+        found = [one for one in found if month_of(one.day).startswith(chosen["time"])]
     if chosen.keys() - {"outlet", "time"}:
         telling = {each.article for one in (left if hits is None else _telling(known, chosen)) for each in one.tellings}
         found = [one for one in found if one.id in telling]

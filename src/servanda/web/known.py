@@ -36,7 +36,7 @@ class Due:
     @property
     def month(self) -> str:
         """The month of the day, as 2025-09."""
-        return f"{self.day:%Y-%m}"
+        return month_of(self.day)
 
 
 @dataclass(frozen=True)
@@ -226,6 +226,15 @@ class Known:
             if what.day <= self.day
         ]
         return sorted(found, key=lambda one: (one.day, one.is_first, one.undertaking.id), reverse=True)
+
+
+def month_of(day: date) -> str:
+    """The month of a day in ISO 8601.
+
+    >>> month_of(date(2025, 9, 5)), month_of(date(999, 1, 1))
+    ('2025-09', '0999-01')
+    """
+    return day.isoformat()[:7]  # %Y has no zeros before a year of three digits
 
 
 def lead(one: Undertaking) -> Telling:

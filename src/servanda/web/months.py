@@ -12,7 +12,7 @@ from datetime import date
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from servanda.web.known import Due, Known
+from servanda.web.known import Due, Known, month_of
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTH = re.compile(r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])")
@@ -40,7 +40,7 @@ def asked_month(request: Request, known: Known) -> str:
     written = request.query_params.get("month", "")
     if written and not MONTH.fullmatch(written):
         raise HTTPException(400, f"“{written[:40]}” is no month: write year and month, say month=2025-09.")
-    return written or f"{known.day:%Y-%m}"
+    return written or month_of(known.day)
 
 
 def month(name: str, dues: Sequence[Due]) -> Month:
@@ -48,7 +48,7 @@ def month(name: str, dues: Sequence[Due]) -> Month:
     by_day: dict[date, list[Due]] = defaultdict(list)
     for one in dues:
         by_day[one.day].append(one)
-    counts = Counter(f"{one.day.year:04}-{one.day.month:02}" for one in dues)
+    counts = Counter(month_of(one.day) for one in dues)
     year, number = int(name[:4]), int(name[5:])
     weeks = tuple(
         tuple(

@@ -41,8 +41,8 @@ from servanda.web.waiting import PATIENCE, Waiting
 ON_FRONT = 8
 """How many of a kind stand on the front page."""
 Verdict = dict[str, str | None]
-KEPT_DAYS = 32
-"""Of so many days what is known is kept at hand."""
+KEPT_DAYS = 8
+"""Of so many days what is known is kept at hand, as many as the book holds: each may be large."""
 AHEAD = timedelta(days=365)
 """Lines of many undertakings end so long after the day; later deadlines stand beside them as words."""
 PAST = timedelta(days=30)
@@ -92,9 +92,7 @@ class Pages:
             "number",
             "plain",
             "short",
-            "size",
             "spoken",
-            "whole",
         ):
             self._templates.filters[name] = getattr(words, name)
         self._templates.filters |= {
@@ -162,9 +160,8 @@ class Pages:
 
     def _reckon(self, day: date, head: object) -> Known:
         made = Known(day, self.book.contents, self.book.views(day))
-        if len(self._known) >= KEPT_DAYS:
-            self._known.clear()
-        self._known[day] = head, made
+        held = {at: one for at, one in self._known.items() if one[0] == head}  # what the log outgrew is let go
+        self._known = {**(held if len(held) < KEPT_DAYS else {}), day: (head, made)}
         return made
 
     def hits(self, query: Query) -> Hits:

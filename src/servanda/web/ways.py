@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import parse_qsl, urlencode
 
 import mimeparse
@@ -14,11 +15,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from servanda.api import PATH, Principal, meanings
+from servanda.api import FORMS, PATH, Principal, meanings
 from servanda.export.rows import as_csv
 from servanda.web.access import visitor
 from servanda.web.described import operations, types
-from servanda.web.endings import ENDING, FORMS, VIEW
+from servanda.web.endings import ENDING, VIEW
 from servanda.web.outlets import outlets
 from servanda.web.pages import Pages
 
@@ -43,7 +44,7 @@ class Ways:
         return [
             Route(f"{PATH}/docs", self.described),
             Mount(PATH, self._programs),
-            Route("/sources.{form:str}", self.sources),
+            *(Route(f"/sources.{form}", partial(self.sources, form)) for form in ("csv", "json")),
         ]
 
     def around(self, app: ASGIApp) -> ASGIApp:
@@ -93,7 +94,7 @@ class Ways:
             problems=meanings(),
         )
 
-    def sources(self, request: Request) -> Response:
+    def sources(self, form: str, request: Request) -> Response:
         """Outlets with their figures."""
         rows = [
             {
@@ -106,7 +107,7 @@ class Ways:
             }
             for one in outlets(self._pages.known(request))
         ]
-        if request.path_params["form"] == "csv":
+        if form == "csv":
             return Response(as_csv(rows, SOURCE_COLUMNS), media_type=FORMS["csv"])
         return JSONResponse({"items": rows, "next": None, "as_of": self._pages.known(request).day.isoformat()})
 

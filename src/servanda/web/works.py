@@ -6,24 +6,25 @@ What waits here waits in memory: when the server ends, what was not yet recorded
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Literal
 
-from servanda.config import Settings
 from servanda.errors import ServandaError
 from servanda.ledger import Ledger
 from servanda.model import Metadata, Page, Rejection
 from servanda.pipeline import add_page, number_of
-from servanda.readers import Reader, load
+from servanda.readers import Reader
 
 State = Literal["waiting", "reading", "recorded", "known", "rejected", "failed"]
 DONE: frozenset[State] = frozenset({"recorded", "known", "rejected", "failed"})
+LOG = logging.getLogger(__name__)
 KEPT = 200
 """Of so many sendings the outcome is remembered."""
 MOST_BYTES = 256_000_000
@@ -70,17 +71,18 @@ class Sending:
 class Works:
     """All sendings to one ledger; threads share it."""
 
-    def __init__(self, ledger: Ledger, config: Settings) -> None:
+    def __init__(self, ledger: Ledger, reader: Callable[[], Reader], *, turn: Lock, limit: int) -> None:
         self._ledger = ledger
-        self._config = config
-        self._reader: Reader | None = None
+        self._reader = reader
+        self._turn = turn
+        """Held while something is read, for the reader may be another's too, and need not be made for threads."""
         self._sendings: OrderedDict[str, Sending] = OrderedDict()
         self._queue: SimpleQueue[tuple[Sending, Work]] = SimpleQueue()
         self._waiting = 0
         self._lock = Lock()
         self._thread: Thread | None = None
         self._context = copy_context()  # the user's own tables of actors are in force here
-        self.limit = config.max_page_bytes
+        self.limit = limit
         """Bytes of one report."""
 
     def take(self, works: Sequence[Work], given: Metadata, *, by: str) -> Sending | None:
@@ -108,7 +110,8 @@ class Works:
 
     def latest(self, by: str) -> list[Sending]:
         """What somebody sent, the newest first."""
-        return [one for one in reversed(list(self._sendings.values())) if one.by == by]
+        with self._lock:
+            return [one for one in reversed(self._sendings.values()) if one.by == by]
 
     def _run(self) -> None:
         while True:
@@ -122,15 +125,15 @@ class Works:
             except ServandaError as error:
                 work.state, work.words = "failed", error.message
             except Exception:  # whatever happens with one report, the next is read
+                LOG.exception("a bug of ours while %s was read", page.name)
                 work.state, work.words = "failed", "something went wrong on our side; nothing of it was recorded"
             work.page = None
             with self._lock:
                 self._waiting -= len(page.content)
 
     def _read(self, page: Page, work: Work, given: Metadata) -> None:
-        if self._reader is None:
-            self._reader = load(self._config.reader, self._config)
-        done = add_page(page, self._ledger, self._reader, given=given)
+        with self._turn:
+            done = add_page(page, self._ledger, self._reader(), given=given)
         reading = done.result.reading if done.result else None
         work.article = done.added.article or number_of(page, self._ledger, given)
         if done.result and done.result.article:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TypeVar
+from typing import Literal, TypeVar, get_args
 
 from servanda.ledger.views.bearers import Bearers, affinity, bearers, root
 from servanda.ledger.views.days import bounds, last_day
@@ -17,7 +17,8 @@ from servanda.model import Act, Article, Value
 
 V = TypeVar("V", bound=Value[str])
 
-UNDERTAKEN = frozenset({"commit", "refuse", "propose", "request", "threaten", "perform"})
+Undertaken = Literal["commit", "refuse", "propose", "request", "threaten", "perform"]
+UNDERTAKEN: frozenset[str] = frozenset(get_args(Undertaken))
 """Types of acts that make an undertaking (LEDGER.md); the others take part in conflicts and meetings alone."""
 
 

@@ -33,7 +33,7 @@ class Stirred:
     """Whether it may be another now which actors are the same."""
 
 
-class Excerpt:
+class _Excerpt:
     """Some records of a log, in order, as `Ledger.records` gives all."""
 
     def __init__(self, ledger: Ledger, seqs: Iterable[int]) -> None:
@@ -122,12 +122,12 @@ class Bearings:
         """The statements that bear on acts of some articles."""
         return self._that_bear_on(self._that_bear_on(articles))
 
-    def excerpt(self, articles: set[int], statements: set[int]) -> Excerpt:
+    def excerpt(self, articles: set[int], statements: set[int]) -> _Excerpt:
         """All that some articles and statements hang on, and the other articles that these statements name."""
         found = self._all_of(articles | statements)
         others = self._borne_on(self._borne_on(found) - {ALL} | found) - {ALL}
-        return Excerpt(self._ledger, found | self._all_of(others))
+        return _Excerpt(self._ledger, found | self._all_of(others))
 
-    def of_all(self) -> Excerpt:
+    def of_all(self) -> _Excerpt:
         """The statements that concern more than single articles, and what takes them back."""
-        return Excerpt(self._ledger, self._all_of({ALL}) - {ALL})
+        return _Excerpt(self._ledger, self._all_of({ALL}) - {ALL})
