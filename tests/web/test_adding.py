@@ -239,6 +239,7 @@ def test_it_is_shown_live(browser: Browser, site: str, ledger: Ledger) -> None:
     """With the script the list is brought up to date in place, from the keyboard alone to the article."""
     page = browser.new_page()
     page.goto(f"{site}/sign-in?after=/add")
+    page.wait_for_selector("#token:focus")
     page.keyboard.type(Tokens(ledger.engine).add("Kim", "reviewer"))
     page.keyboard.press("Enter")
     page.wait_for_url(f"{site}/add")
@@ -249,6 +250,7 @@ def test_it_is_shown_live(browser: Browser, site: str, ledger: Ledger) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/add/.+"))
     page.wait_for_selector("[data-done]")
+    assert page.inner_text(".works a") == "Norland and Sudland agree on water"
     page.click(".works a")
     assert "Norland and Sudland agree on water" in page.inner_text("h1")
     page.close()

@@ -367,6 +367,7 @@ def test_one_keystroke_judges(browser: Browser, site: str, ledger: Ledger) -> No
         page.keyboard.press("a")
     assert judged(ledger) == {ref: ("accept", "Kim")}
     assert page.inner_text(".case .kicker code") != ref
+    assert re.match("/(undertakings|articles)/", page.get_attribute(".did a", "href") or "")
     with page.expect_navigation():
         page.keyboard.press("u")
     assert judged(ledger) == {}

@@ -48,6 +48,14 @@ def test_a_sum_pledged_and_a_lower_sum_paid_is_no_conflict() -> None:
     assert found.conflicts[0].quotes == (paid[0].evidence.exact, paid[1].evidence.exact)
 
 
+def test_a_claim_of_less_than_was_delivered_names_both_numbers() -> None:
+    """Readers see in a line what the two sides say."""
+    told = act("perform", "Norway has delivered all 1,500 heaters", "NOR", recipients="UKR", quantity="1500 heaters")
+    denied = act("claim", "only 900 heaters have arrived", "UKR", quantity="900 heaters")
+    found = views([report("a", 0, told), report("b", 1, denied)])
+    assert [one.words for one in found.conflicts] == ["1,500 heaters or 900 heaters"]
+
+
 def test_counts_differ_unless_one_is_about_so_many() -> None:
     """Almost 200 and 198 may be the same; 39 and 35 who met on one day may not."""
     met = [act("meet", f"{n} countries met in Paris", f"{n}_countries", when="2025-01-09", place="Paris",

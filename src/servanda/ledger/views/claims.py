@@ -134,7 +134,8 @@ def against(claim: Telling, group: Group) -> Iterator[Conflict]:
         kind = _contradicts(claim, one, group.tellings)
         if kind is not None:
             a, b = sorted((claim, one), key=lambda each: each.order)
-            yield Conflict(kind, a, b, "it is denied" if kind == "denial" else "one says so, the other not", group.id)
+            words = {"denial": "it is denied", "amount": f"{size_of(a)} or {size_of(b)}"}
+            yield Conflict(kind, a, b, words.get(kind, "one says so, the other not"), group.id)
 
 
 def _contradicts(claim: Telling, one: Telling, tellings: Sequence[Telling]) -> Kind | None:
