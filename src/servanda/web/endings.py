@@ -13,6 +13,8 @@ VIEW = re.compile(
     rf"/(?P<list>{'|'.join(LISTS)})|/(?P<thing>(?:undertakings|meetings)/[^/.]+|articles/\d+)|/actors/(?P<actor>.+)"
 )
 """Paths of views that the API answers."""
+LAYOUT = frozenset({"form", "map", "month", "page", "sort"})
+"""What an address asks of the page alone: how it is laid out, and not what is on it."""
 ENDING = re.compile(rf"(?P<path>/.+)\.(?P<form>{'|'.join(FORMS)})")
 
 

@@ -30,7 +30,7 @@ from servanda.web.atlas import WAYS, of_many, of_meeting
 from servanda.web.board import SORTS, board
 from servanda.web.cite import apa, bibtex
 from servanda.web.course import course, scale
-from servanda.web.endings import forms_of
+from servanda.web.endings import LAYOUT, forms_of
 from servanda.web.headers import SCRIPTED
 from servanda.web.known import Event, Known, deadline, lead, sizes
 from servanda.web.marks import paragraphs
@@ -183,9 +183,12 @@ class Pages:
             return link(*known.place(telling))
 
         kept = {name: value for name, value in request.query_params.items() if name not in ("as_of", "page")}
+        of_list = request.url.path.count("/") == 1  # a thing has no filters
+        filters = {name: value for name, value in kept.items() if of_list and name not in LAYOUT}
         page = self._templates.get_template(template).render(
             ledger=self.ledger.address, known=known, as_of=as_of, today=self._today(), link=link, read=read,
-            path=request.url.path, asked=kept, visitor=access.visitor(request), came=access.address(request), **values,
+            path=request.url.path, asked=kept, filters=filters, visitor=access.visitor(request),
+            came=access.address(request), **values,
         )  # fmt: skip
         return HTMLResponse(page, code)
 
