@@ -18,6 +18,7 @@ from pathlib import Path
 
 from servanda.model import Article, Page
 from servanda.page import to_article
+from servanda.pipeline import read_article
 
 SPACY = "spacy"
 FIRST = "Poland will not send soldiers."
@@ -31,7 +32,6 @@ def readers(name: str) -> Callable[[Article], object]:
 
         parse = english.load()
         return lambda article: parse(article.text)
-    from servanda.pipeline import read_article  # noqa: PLC0415
     from servanda.readers import load  # noqa: PLC0415
 
     reader = load(name)

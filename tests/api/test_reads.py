@@ -247,6 +247,8 @@ def test_every_view_has_its_ways_out(demo: Api, capsys: pytest.CaptureFixture[st
     for view in ("/undertakings", "/meetings", "/due", "/conflicts", "/changes", "/actors", "/totals", "/articles"):
         assert client.get(view, headers={"Accept": "text/csv"}).text == client.get(f"{view}.csv").text
         assert client.get(view, headers={"Accept": "application/json"}).json() == client.get(f"{view}.json").json()
+        laid_out = client.get(f"{view}.csv?form=calendar&map=status&month=2025-09&page=1")
+        assert laid_out.text == client.get(f"{view}.csv").text
         page = client.get(view, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
         assert page.headers["content-type"].startswith("text/html")
         assert f'href="{view}.csv"' in page.text

@@ -19,7 +19,7 @@ from servanda.api import FORMS, PATH, Principal, meanings
 from servanda.export.rows import as_csv
 from servanda.web.access import visitor
 from servanda.web.described import operations, types
-from servanda.web.endings import ENDING, VIEW
+from servanda.web.endings import ENDING, LOOKS, VIEW
 from servanda.web.outlets import outlets
 from servanda.web.pages import Pages
 
@@ -66,7 +66,8 @@ class Ways:
         view = VIEW.fullmatch(path)
         if view is None or (form is None and not _for_programs(scope)):
             return None
-        query = parse_qsl(scope["query_string"].decode("latin-1"))  # without what a form left empty
+        asked = parse_qsl(scope["query_string"].decode("latin-1"))  # without what a form left empty
+        query = [(name, value) for name, value in asked if name not in LOOKS]
         to = f"{PATH}/{view['list'] or view['thing']}"
         if view["actor"]:  # what somebody bears
             to = f"{PATH}/undertakings"
