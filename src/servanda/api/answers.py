@@ -98,7 +98,7 @@ class Asked:
         return Archive(self.service.book.shelf(self.service.ledger.today()))
 
     def list(self, listed: Listed[T]) -> Response:
-        """A list in the form that is asked for; JSON in pages, streams as a whole unless a limit is named.
+        """A list in the form that is asked for; JSON and feeds in pages, the rest as a whole unless a limit is named.
 
         Raises RequestError API001 for a cursor of another list, API008 for a form that the list does not have.
         """
@@ -108,7 +108,7 @@ class Asked:
             return self._stream(listed, form, after)
 
         def body() -> bytes:
-            rows, more = listed.page(self.limit or PAGE, after)
+            rows, more = listed.page(self.limit or (None if form == ICS else PAGE), after)
             if form == ATOM:
                 return self._feed(listed, rows)
             if form == ICS and listed.calendar:
