@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 import servanda
+from servanda.actors import Own, using
 from servanda.errors import MetadataError
-from servanda.model import Act, Article, Quote, Reading, Span
-from servanda.pipeline import read_article
+from servanda.model import Act, Article, Page, Quote, Reading, Span
+from servanda.page import to_article
+from servanda.pipeline import metadata, read_article, read_articles
+from servanda.readers import load
 
 TEXT = "Norland will send ten lorries to Sudland within 48 hours, Prime Minister Ada Byron said.\n\nBy Ada Quill\n"
 
@@ -153,3 +156,19 @@ def test_he_is_the_one_whom_the_sentence_before_is_about() -> None:
     assert any(
         "Byron" in actor.words for act in reading.acts if "lorries" in act.evidence.exact for actor in act.actors
     )
+
+
+def test_several_articles_are_read_with_the_own_tables_that_are_in_force(tmp_path: Path) -> None:
+    """Those that are read ahead in threads too."""
+    table = tmp_path / "names.tsv"
+    table.write_text("code\tname\tnoun\twikidata\nLake League\tLL\tleague\t\n", encoding="utf-8")
+    text = "The LL will send number trucks to Ukraine by June, its president said on Monday."
+    articles = [
+        to_article(
+            Page(text.replace("number", number).encode(), number, "text/plain"), metadata(published="2026-05-04")
+        )
+        for number in ("ten", "twenty", "thirty")
+    ]
+    with using(Own(names=table)):
+        readings = list(read_articles(articles, load("standard")))
+    assert all("Lake League" in {one.words for act in each.acts for one in act.actors} for each in readings)

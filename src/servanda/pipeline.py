@@ -8,6 +8,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -134,7 +135,7 @@ def _in_order(work: Callable[[T], R], items: Iterable[T], reader: Reader) -> Ite
     ahead: deque[Future[R]] = deque()
     try:
         for item in items:
-            ahead.append(pool.submit(work, item))
+            ahead.append(pool.submit(copy_context().run, work, item))  # with the own tables that are in force here
             if len(ahead) > workers:
                 yield ahead.popleft().result()
         while ahead:

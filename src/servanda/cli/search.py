@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import islice
 from typing import get_args
@@ -64,12 +65,12 @@ def search(  # noqa: PLR0913 - an option each
         lines = list(islice(lines_of(Book(log).shelf(on), hits, on, wanted), most))
         texts = list(islice(articles(log, hits, on), most)) if wanted == Wanted() else []
     rows = [{"kind": "undertaking", **line_row(line)} for line in lines]
-    rows += [{"kind": "article", **_row(one, query)} for one in texts]
     found = [(one, snippet(one.article.text, query)) for one in texts]
+    rows += [{"kind": "article", **_row(one, pieces)} for one, pieces in found]
     emit(form, rows, COLUMNS, lambda: shown.show_found(lines, found, on, is_cut=query.is_cut))
 
 
-def _row(one: Found, query: Query) -> dict[str, object]:
+def _row(one: Found, pieces: Sequence[tuple[str, bool]]) -> dict[str, object]:
     metadata = one.article.metadata
     return {
         "record": one.record,
@@ -77,7 +78,7 @@ def _row(one: Found, query: Query) -> dict[str, object]:
         "publisher": metadata.publisher,
         "title": metadata.title,
         "source": one.source,
-        "snippet": "".join(words for words, _ in snippet(one.article.text, query)),
+        "snippet": "".join(words for words, _ in pieces),
     }
 
 
