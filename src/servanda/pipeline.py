@@ -219,32 +219,28 @@ def add(
     A few are fetched and read ahead of the one that is recorded, where the reader allows it.
     """
 
-    def taken(source: str) -> tuple[str, Page | Rejection, str]:
-        fetched = fetch(source, limit=limit)
-        return source, fetched, "" if isinstance(fetched, Rejection) else _intake(fetched, reader, given)
-
-    def made(work: tuple[str, Page | Rejection, str]) -> tuple[str, Result | Rejection | None, str]:
-        source, fetched, intake = work
+    def made(work: tuple[str, Page | Rejection]) -> tuple[str, Callable[[], Recorded]]:
+        source, fetched = work
         if isinstance(fetched, Rejection):
-            return source, fetched, intake
-        return source, None if ledger.knows(intake) else read_page(fetched, reader, given), intake
+            return source, lambda: Recorded(source, None, fetched, ledger.reject(fetched))
+        return source, prepared(fetched, ledger, reader, given)
 
-    for source, result, intake in _in_order(made, map(taken, sources), reader):
-        if isinstance(result, Rejection):
-            yield Recorded(source, None, result, ledger.reject(result))
-        elif result is None or ledger.knows(intake):  # another source of the same bytes may have come just before
-            yield Recorded(source, None, ledger.rejected(intake), Added())
-        else:
-            yield replace(record(result, ledger, intake=intake), source=source)
+    taken = ((source, fetch(source, limit=limit)) for source in sources)
+    for source, recorded in _in_order(made, taken, reader):
+        yield replace(recorded(), source=source)
 
 
 def prepared(page: Page, ledger: Ledger, reader: Reader, given: Metadata | None = None) -> Callable[[], Recorded]:
     """Read a page unless it is known; what records it, which takes no time that others would wait for."""
     intake = _intake(page, reader, given)
-    if ledger.knows(intake):
-        return lambda: Recorded(page.name, None, ledger.rejected(intake), Added())
-    result = read_page(page, reader, given)
-    return lambda: record(result, ledger, intake=intake)
+    result = None if ledger.knows(intake) else read_page(page, reader, given)
+
+    def recorded() -> Recorded:
+        if result is None or ledger.knows(intake):  # the same bytes may have come from elsewhere in the meantime
+            return Recorded(page.name, None, ledger.rejected(intake), Added())
+        return record(result, ledger, intake=intake)
+
+    return recorded
 
 
 def add_page(page: Page, ledger: Ledger, reader: Reader, *, given: Metadata | None = None) -> Recorded:
