@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Column, Connection, Row, Select, Table, select
@@ -29,6 +30,9 @@ from servanda.model import Act, ActType
 
 SHORT = 16
 """So many digits of an article's key."""
+NONE: frozenset[str] = frozenset()
+KEPT = 100_000
+"""So many tellings, and articles, are kept at hand when all else is let go: what is near in time is asked for again."""
 GHOST = "?"
 """Before the id of an act as it was read before a judgement overruled it."""
 
@@ -148,13 +152,17 @@ class Index(Nest):
         """Whether nothing is in the tables, so that nothing need be asked for."""
         self.is_filling = blank
         """Whether what is marked was never marked before."""
+        self.places: Lazy[str, Place | None] = Lazy(self._places)
+        self._stored_places: dict[str, Place | None] = {}
+        self.tellings = Lazy(self._tellings)
         self.forget()
 
     def forget(self) -> None:
-        """Hold nothing in memory; what was changed must have been written."""
-        self.places: Lazy[str, Place | None] = Lazy(self._places)
+        """Hold little in memory; what was changed must have been written."""
+        for kept in (self.places, self._stored_places, self.tellings):
+            for one in list(islice(kept, max(0, len(kept) - KEPT))):
+                del kept[one]
         self.held: Lazy[str, Held | None] = Lazy(self._rows)
-        self.tellings = Lazy(self._tellings)
         self.component = Lazy(lambda ids: self._column("component", ids))
         self.cluster = Lazy(lambda ids: self._column("cluster", ids))
         self.joins = Lazy(lambda ids: self._column("joins", ids))
@@ -178,11 +186,14 @@ class Index(Nest):
         """Overruled acts that share a key with what was asked for."""
         self._ways: dict[str, tuple[set[str], set[str], set[str]]] = {}
         self._stored: dict[str, dict[str, Any] | None] = {}
-        self._stored_places: dict[str, Place | None] = {}
         self._stored_pairs: dict[str, dict[str, tuple[float | None, int]]] = {}
         self._left: dict[str, Held] = {}
         """Acts that left, as they were."""
-        self._marks: Lazy[int, set[str]] = Lazy(self._marked)
+        self._marks: Lazy[int, Set[str]] = Lazy(self._marked)
+        self._sought: dict[str, list[int]] = {}
+        """Of acts the numbers under which those that may be the same are found."""
+        self._alongside: dict[tuple[str, str], bool] = {}
+        """Of two articles whether they have anything in common."""
         self._marked_now: dict[tuple[int, str], bool] = {}
         self._late: dict[int, dict[str, bool]] = defaultdict(dict)
         """Marks of keys that nobody has asked for yet."""
@@ -275,34 +286,38 @@ class Index(Nest):
 
     # What is found by keys.
 
-    def _marked(self, found: Sequence[int]) -> Mapping[int, set[str]]:
-        ids: dict[int, set[str]] = {one: set() for one in found}
+    def _marked(self, found: Sequence[int]) -> Mapping[int, Set[str]]:
+        ids: dict[int, set[str]] = defaultdict(set)
         for row in self._ask(select(store.marks), store.marks.c.key, found):
             ids[row.key].add(row.id)
-        for key in found:
-            for one, there in self._late.pop(key, {}).items():
+        for key in self._late.keys() & found:
+            for one, there in self._late.pop(key).items():
                 (ids[key].add if there else ids[key].discard)(one)
-        return ids
+        return dict.fromkeys(found, NONE) | ids
 
     def mark(self, kind: str, under: Iterable[str], one: str, *, there: bool = True) -> None:
         """Let something be found under some keys, or no longer."""
         for each in under:
             key = marked(kind, each)
             self._marked_now[key, one] = there
-            if key in self._marks:
-                (self._marks[key].add if there else self._marks[key].discard)(one)
-            else:
+            if key not in self._marks:
                 self._late[key][one] = there
+            elif isinstance(held := self._marks[key], set):
+                (held.add if there else held.discard)(one)
+            elif there:
+                self._marks[key] = {one}
 
     def under(self, kind: str, sought: Iterable[str]) -> set[str]:
         """What is found under some keys."""
-        numbers = [marked(kind, one) for one in sought]
+        return self._of_numbers([marked(kind, one) for one in sought])
+
+    def _of_numbers(self, numbers: Collection[int]) -> set[str]:
         self._marks.have(numbers)
-        return {one for key in numbers for one in self._marks[key]}
+        return set().union(*(self._marks[key] for key in numbers))
 
     def foresee(self, tellings: Collection[Telling]) -> None:
         """Have at hand what will be asked when some tellings are entered."""
-        alike = self.under("alike", {key for one in tellings for key in lookups(one)})
+        alike = self._of_numbers({number for one in tellings for number in self._numbers(one)})
         awaited = self.under("meets", {key for one in tellings for key in condition_lookups(one)})
         awaited |= self.under("replaces", {key for one in tellings for key in replacement_lookups(one)})
         self.places.have(split(one)[0] for one in alike | awaited if one[0] != GHOST)
@@ -312,17 +327,25 @@ class Index(Nest):
             if self._stored[key] is None and key not in self.near:  # nothing in the tables speaks of it
                 self._stored_pairs[key], self._ways[key], self.near[key] = {}, (set(), set(), set()), {}
                 self.joined[key], self.clusters[key], self.members[key] = set(), (), set()
-        self.fetch({other for one in tellings for other in self._alike(one)})
-
-    def _alike(self, one: Telling) -> list[str]:
-        found = self.under("alike", lookups(one))
-        return [other for other in found if other[0] != GHOST and self._on_one_matter(one, other, UNRELATED)]
+        self.tellings.have({other for one in tellings for other in self.alike(one)})
 
     def alike(self, one: Telling) -> Iterable[str]:
         """Tellings that share a key, but for those whose articles have next to nothing in common."""
-        found = self._alike(one)
-        self.held.have(found)
+        found: list[str] = []
+        for other in self._of_numbers(self._numbers(one)):
+            home = one.article, other.partition("#")[0]
+            near = self._alongside.get(home)
+            if near is None and other[0] != GHOST:
+                near = self._alongside[home] = self._on_one_matter(one, other, UNRELATED)
+            if near:
+                found.append(other)
         return found
+
+    def _numbers(self, one: Telling) -> list[int]:
+        key = self.key(one)
+        if key not in self._sought:
+            self._sought[key] = [marked("alike", each) for each in lookups(one)]
+        return self._sought[key]
 
     def _on_one_matter(self, one: Telling, other: str, least: float) -> bool:
         place = self.places[split(other)[0]]
@@ -395,6 +418,7 @@ class Index(Nest):
         one, held = self.tellings.pop(key), self.held[key]
         assert held is not None  # noqa: S101 - it was entered
         self._left[key], self.held[key] = held, None
+        self._sought.pop(key, None)
         self.told_in[split(key)[0]].discard(key)
         self.component[key] = self.cluster[key] = self.joins[key] = ""
         self.mark("alike", keys(one), key, there=False)
@@ -484,5 +508,4 @@ def put(
 ) -> None:
     """Delete the rows of some primary keys, and insert others."""
     store.delete_rows(connection, table, list(gone))
-    if rows := [dict(row) for row in new]:
-        connection.execute(table.insert(), rows)
+    store.insert_rows(connection, table, list(new))

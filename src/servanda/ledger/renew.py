@@ -15,7 +15,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from servanda.codec import unpack
 from servanda.ledger import store
@@ -173,8 +173,10 @@ class Renewal:
         return list(self._connection.execute(select(store.acts.c.id).where(where).order_by(store.acts.c.id)).scalars())
 
     def _distinct(self, column: str) -> list[str]:
+        """All values of a column but the empty one, in the order of their first articles."""
         held = store.acts.c[column]
-        query = select(held).where(held != "").distinct().order_by(held)
+        query = select(held).join(store.told, store.told.c.id == store.acts.c.article).where(held != "")
+        query = query.group_by(held).order_by(func.min(store.told.c.day), held)
         return list(self._connection.execute(query).scalars())
 
     def _members(self, undertakings: Iterable[str]) -> dict[str, list[str]]:

@@ -70,8 +70,7 @@ class Shelf:
         """Put these views into tables that are empty."""
         with self.engine.begin() as connection:
             for table, some in rows(accounts).items():
-                if some:
-                    connection.execute(table.insert(), some)
+                store.insert_rows(connection, table, some)
 
     def lines(
         self, on: date, wanted: Wanted = Wanted(), limit: int | None = None, *, after: Mark = ()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -120,7 +120,7 @@ def _rebuilt(ledger: Ledger) -> State | None:
         with engine.connect() as made:
             for table in (*store.VIEWS, *store.INDEX):
                 rows = made.execute(select(table).execution_options(yield_per=ROWS)).mappings()
-                while part := [dict(row) for row in islice(rows, ROWS)]:
+                while part := list(islice(rows, ROWS)):
                     if not copying.add(token, table, part):
                         return None
         return _state(said) if copying.end(token) else None
@@ -147,11 +147,11 @@ class _Copy:
             _say(connection, token)
         return True
 
-    def add(self, token: dict[str, str], table: Table, rows: list[dict[str, Any]]) -> bool:
+    def add(self, token: dict[str, str], table: Table, rows: Sequence[Mapping[Any, Any]]) -> bool:
         with store.writing(self._engine) as connection:
             if not self._may(connection, token):
                 return False
-            connection.execute(table.insert(), rows)
+            store.insert_rows(connection, table, rows)
         return True
 
     def end(self, token: dict[str, str]) -> bool:

@@ -197,8 +197,10 @@ class Grouping:
         for one in out:
             self._leave(one)
         news = sorted({one for one in new if one.act.type in UNDERTAKEN and not nest.holds(nest.key(one))}, key=_order)
+        near = {nest.key(one): self._likes(one, nest.alike(one)) for one in news}
+        nest.fetch({other for some in near.values() for other, odds in some.items() if odds > FLOOR - MARGIN})
         for telling in news:
-            self._enter(telling)
+            self._enter(telling, near.pop(nest.key(telling)))
         return self._settled(loose - out, {nest.key(one) for one in news}, around - out, touched - out)
 
     def rule(self, rulings: Iterable[Ruling]) -> frozenset[str]:
@@ -278,11 +280,15 @@ class Grouping:
         parts = self._whole(self.nest.cluster[one])
         return sorted((self.nest.tellings[each] for part in parts for each in part), key=_order)
 
-    def _enter(self, one: Telling) -> None:
-        """Compare a telling with those that share a key, and put it where it hangs together."""
+    def _likes(self, one: Telling, others: Iterable[str]) -> dict[str, float]:
+        """The odds of a telling with others."""
+        return {other: self._odds(one, self.nest.tellings[other]).odds for other in others}
+
+    def _enter(self, one: Telling, odds: Mapping[str, float]) -> None:
+        """Put a telling where it hangs together; `odds` are those with some that share a key."""
         nest, key = self.nest, self.nest.key(one)
-        odds = {other: self._odds(one, nest.tellings[other]).odds for other in sorted(nest.alike(one))}
-        near = {other: each for other, each in odds.items() if each > FLOOR - MARGIN}
+        odds = {**odds, **self._likes(one, (other for other in nest.alike(one) if other not in odds))}
+        near = {other: each for other, each in sorted(odds.items()) if each > FLOOR - MARGIN}
         awaited = ((other, nest.tellings[other]) for other in sorted(nest.awaited(one)))
         met = [other for other, its in awaited if meets(one, its) or meets(its, one)]
         others = [(other, nest.tellings[other]) for other in sorted(nest.replaceable(one))]
