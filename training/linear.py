@@ -72,7 +72,7 @@ class Fitting:
         arrays: dict[str, Any] = {
             "names": json.dumps(names),
             "bias": model.intercept_,
-            "counts": self.scale[:, None] * of_counts,
+            "counts": (self.scale[:, None] * of_counts).astype(np.float32),
         }
         for view, counter, fitted in zip(self.views, self.counters, of_words, strict=True):
             arrays[f"rarity_{view.name}"] = counter.idf_.astype(np.float32)

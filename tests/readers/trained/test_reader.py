@@ -79,6 +79,18 @@ def test_deeds_and_undertakings_have_a_root_code(reading: Reading) -> None:
         assert (act.root is None) == (act.type in {"claim", "expect"})
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Norland delivered eleven ambulances to Moldova last week.", "AID"),
+        ("The army of Norland shelled two Sudanese villages near the border, killing nine people.", "ASSAULT"),
+    ],
+)
+def test_the_words_of_a_deed_tell_its_root_code(reader: Reader, text: str, code: str) -> None:
+    """Aid, or an assault."""
+    assert [act.root.value for act in reader.read(article(text)).acts if act.root] == [code]
+
+
 def test_the_same_text_gives_the_same_reading_in_another_process(reader: Reader, reading: Reading) -> None:
     """To the byte, whatever was read before it."""
     program = (

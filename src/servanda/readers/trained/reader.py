@@ -22,7 +22,7 @@ class TrainedReader:
     parallel = True
 
     def __init__(self, size: str) -> None:
-        self.network = network(size)
+        self.network, self._size = network(size), size
         self.name = f"{size}/{self.network.settings['version']}"
 
     def read(self, article: Article) -> Reading:
@@ -44,17 +44,20 @@ class TrainedReader:
             given = None if evidence is None else list(_within(window, evidence))
             for one in acts.find(self.network, window, outputs, given):
                 act = writer.act(one)
-                found.append(replace(act, root=self._root(act, one, outputs)))
+                found.append(replace(act, root=self._root(act, one, window, outputs, article.text)))
         said = speech.link(article.text, *(parts[name] for name in SPEECH))
         found = [_certain(_attributed(act, said), said) for act in found]
         told = speech.nested(article.text, said, list(_inner(found)))
         return Reading(article.sha256, self.name, tuple(told), tuple(found))
 
-    def _root(self, act: Act, found: acts.Found, outputs: Outputs) -> Value[Root] | None:
+    def _root(self, act: Act, found: acts.Found, window: Window, outputs: Outputs, text: str) -> Value[Root] | None:
         evidence = (found.stretch.first, found.stretch.last)
-        actor, recipient = (found.words(role) or evidence for role in ("actor", "recipient"))
-        given = roots.features(outputs, found.vector, evidence, actor, recipient)
-        return roots.root(act, given, self.network.settings)
+        actor, recipient = (found.words(role) for role in ("actor", "recipient"))
+        given = roots.features(outputs, found.vector, evidence, actor or evidence, recipient or evidence)
+        spans = [
+            Span(window.words[one[0]].start, window.words[one[1]].end) if one else None for one in (actor, recipient)
+        ]
+        return roots.root(act, self._size, given, roots.texts(text, act.evidence.span, *spans))
 
 
 def _within(window: Window, evidence: Sequence[tuple[ActType, Span]]) -> Iterator[Stretch]:
