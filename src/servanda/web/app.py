@@ -97,6 +97,7 @@ def app(
         return page
 
     return Starlette(
+        lifespan=works.running,
         routes=[
             Route("/", pages.home),
             Route("/articles", pages.articles),
