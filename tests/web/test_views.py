@@ -24,7 +24,7 @@ from tests.web.conftest import TODAY, Site, get, serving
 
 LISTS = (
     "/", "/articles", "/meetings", "/undertakings", "/actors", "/due", "/conflicts", "/changes", "/claims", "/sources",
-    "/totals", "/method", "/search",
+    "/totals", "/method", "/search", "/export",
 )  # fmt: skip
 LINK = re.compile(r'href="(/[^"#]*)[^"]*"')
 
@@ -83,6 +83,8 @@ def test_every_view_is_whole_in_a_browser(demo: Site, browser: Browser) -> None:
     for view in (*LISTS, *interesting(demo)):
         page.goto(demo.address + view)
         assert page.locator("h1").count() == 1, view
+        for menu in page.locator(".take > summary").all():
+            menu.click()
         for width, schemes in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": 900})
             for scheme in schemes:
