@@ -7,6 +7,7 @@ import io
 import json
 import re
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ import icalendar
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
+import uvicorn
 from bibtexparser.entrypoint import parse_string
 from fastapi.testclient import TestClient
 from lxml import etree
@@ -259,6 +261,47 @@ def test_few_are_made_at_a_time_and_a_fault_blocks_nobody(lublin: Site) -> None:
             one.join()
         assert answers == [b"firstsecond"] * EXPORTS
         assert client.get("/export/slow").status_code == 200
+
+
+def test_who_goes_away_makes_room(lublin: Site) -> None:
+    """A browser that is closed in the middle of a file leaves its place to the next one."""
+
+    def endless(_: Excerpt) -> Iterator[bytes]:
+        while True:
+            yield bytes(1 << 16)
+
+    formats = {
+        name: Format(name, name, "count", "text/plain", ".txt", name, write)
+        for name, write in {"endless": endless, "short": lambda _: iter([b"all"])}.items()
+    }
+    served = api(Service(Book(lublin.ledger), lambda: ON, formats=formats))
+    server = uvicorn.Server(uvicorn.Config(served, port=0, log_level="critical", lifespan="off"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+    address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/export"
+    try:
+        for _ in range(2 * EXPORTS):
+            for _ in range(600):
+                try:
+                    answer = urllib.request.urlopen(f"{address}/endless")
+                    break
+                except urllib.error.HTTPError as error:  # those before are being let go of
+                    error.close()
+                    if error.code != 429:
+                        raise
+                    time.sleep(0.05)
+            assert answer.read(10) == bytes(10)
+            answer.close()
+        for _ in range(600):
+            if fetch(f"{address}/short")[0] == 200:
+                break
+            time.sleep(0.05)
+        assert fetch(f"{address}/short")[2] == b"all"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def test_it_is_taken_by_keyboard_without_scripts(lublin: Site, browser: Browser) -> None:
