@@ -60,6 +60,7 @@ Code = Literal[
     "PAGE005",
     "PAGE006",
     "PAGE007",
+    "PAGE008",
     "TEXT001",
     "TEXT002",
     "LANG001",

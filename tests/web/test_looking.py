@@ -144,3 +144,17 @@ def test_a_calendar_is_walked_by_keyboard_without_scripts(demo: Site, browser: B
     page.keyboard.press("Enter")
     page.wait_for_url("**/undertakings/*")
     context.close()
+
+
+def test_an_outlet_that_names_itself_speaks_in_its_own_voice(tmp_path: Path) -> None:
+    """“Tide counted” in Tide is told by nobody else; in another outlet it is told after Tide."""
+    own = report("Tide", 0, act("commit", "Norway will send lorries, Tide counted", "NOR", sources="Tide"))
+    other = report("Fjord Post", 1, act("refuse", "Sweden will send none, Tide counted", "SWE", sources="Tide"))
+    with Ledger(str(tmp_path / "l.db"), author="tests/1", clock=fixed_clock) as ledger, serving(ledger) as address:
+        tell(ledger, own, other)
+        pages = [
+            plain(get(f"{address}/undertakings/{one.id}?as_of=2025-03-01")[2])
+            for one in sorted(Book(ledger).views(TODAY).undertakings, key=lambda each: each.bearer)
+        ]
+        assert ["after Tide" in page for page in pages] == [False, True]
+        assert ["the outlet tells it in its own voice" in page for page in pages] == [True, False]

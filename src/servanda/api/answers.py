@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 import mimeparse
@@ -32,6 +33,7 @@ FORMS = {"json": JSON, "jsonl": JSONL, "csv": CSV, "atom": ATOM, "ics": ICS}
 PAGE = 50
 MOST = 500
 """So many rows one page of a list has at most."""
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 TRIES = 3
 """So often an answer is made again where the log grew meanwhile."""
 
@@ -150,15 +152,20 @@ class Asked:
                 return Response(content, headers=headers, media_type=form)
         return Response(content, headers={"Vary": "Accept", "Cache-Control": "private, no-cache"}, media_type=form)
 
-    def _stream(self, listed: Listed[Any], form: str, after: Mark) -> Response:
-        """All rows; its ETag is weak, for the log may grow while it is sent."""
+    def whole(
+        self, form: str, made: Callable[[], Iterable[str | bytes]], headers: Mapping[str, str] = NO_HEADERS
+    ) -> Response:
+        """All of something, piece by piece; its ETag is weak, for the log may grow while it is sent."""
         tag = f'W/"{self._tag(head_of(self.service), form)}"'
-        headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": "private, no-cache"}
+        told = {"ETag": tag, "Vary": "Accept", "Cache-Control": "private, no-cache"}
         if self._has(tag):
-            return Response(status_code=304, headers=headers)
+            return Response(status_code=304, headers=told)
+        return StreamingResponse(made(), headers={**told, **headers}, media_type=form)
+
+    def _stream(self, listed: Listed[Any], form: str, after: Mark) -> Response:
+        """All rows."""
         parts = listed.parts(self.limit, after)
-        lines = _csv(listed, parts) if form == CSV else _jsonl(listed, parts)
-        return StreamingResponse(lines, headers=headers, media_type=form)
+        return self.whole(form, lambda: _csv(listed, parts) if form == CSV else _jsonl(listed, parts))
 
     def _feed(self, listed: Listed[T], rows: Sequence[T]) -> bytes:
         assert listed.item is not None  # noqa: S101 - the caller has seen to it

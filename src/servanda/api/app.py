@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from servanda.api import reads, writes
+from servanda.api import exports, reads, writes
 from servanda.api.asked import checked
 from servanda.api.problems import problem
 from servanda.api.service import PATH, Service
@@ -31,7 +31,7 @@ def api(service: Service) -> FastAPI:
     )
     app.state.service = service
     strict = [Depends(checked)]
-    parts: tuple[APIRouter, ...] = (reads.router, writes.router)
+    parts: tuple[APIRouter, ...] = (reads.router, exports.router, writes.router)
     for part in parts:
         app.include_router(part, dependencies=strict)
     app.state.parameters = {

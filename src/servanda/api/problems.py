@@ -13,6 +13,7 @@ from servanda.codec import canonical
 from servanda.errors import (
     ActsError,
     EvidenceError,
+    ExportError,
     LedgerError,
     MetadataError,
     ProofError,
@@ -27,8 +28,8 @@ from servanda.errors import (
 MEDIA_TYPE = "application/problem+json"
 STATUSES = {
     "API001": 422, "API002": 404, "API003": 401, "API004": 422, "API005": 412, "API006": 413, "API007": 403,
-    "API008": 406, "API009": 429, "STATE002": 404, "PROOF002": 409, "LEDGER001": 503, "LEDGER004": 503,
-    "LEDGER006": 422, "READER005": 503,
+    "API008": 406, "API009": 429, "EXPORT001": 404, "STATE002": 404, "PROOF002": 409, "LEDGER001": 503,
+    "LEDGER004": 503, "LEDGER006": 422, "READER005": 503,
 }  # fmt: skip
 """By code, where the kind of error does not say it already."""
 CODES = {
@@ -42,6 +43,7 @@ TITLES: tuple[tuple[type[ServandaError], int, str], ...] = (
     (ActsError, 422, "These acts are not in the form of the guidelines"),
     (EvidenceError, 422, "These words do not stand in the text"),
     (MetadataError, 422, "These metadata cannot be right"),
+    (ExportError, 422, "This cannot be exported"),
     (ReaderError, 500, "The reader cannot be used"),
     (ProofError, 422, "This proof or checkpoint cannot be used"),
     (Unreadable, 422, "This cannot be read"),
@@ -62,6 +64,8 @@ MEANINGS = {
     "STATE001": "a judgement, occurrence, retraction or note has no sense",
     "STATE002": "what is named is not in the ledger",
     "ACTS002": "acts are not in the form of the guidelines",
+    "EXPORT001": "there is no format of that name",
+    "EXPORT002": "the format does not hold what was asked for",
     "META001": "metadata cannot be right",
     "SPAN002": "words do not stand in the text",
     "PROOF001": "this is no checkpoint, or its signature does not hold",

@@ -9,7 +9,6 @@ from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
-from fastapi.responses import StreamingResponse
 from fastapi.routing import APIRoute
 
 from servanda.api import forms, items
@@ -34,7 +33,8 @@ from servanda.model import ActRef, Article, Reading, RecordKind
 router = APIRouter()
 STATED: tuple[RecordKind, ...] = ("judgement", "occurrence", "retraction", "note")
 """Kinds of records that people write."""
-Id = Annotated[str, Path(pattern=r"^[ucmUCM]-[0-9a-fA-F]{4,12}$", description="An id, or how it begins")]
+ID = r"^[ucmUCM]-[0-9a-fA-F]{4,12}$"
+Id = Annotated[str, Path(pattern=ID, description="An id, or how it begins")]
 Record = Annotated[int, Path(ge=1, le=LARGEST, description="The number of a record")]
 Problems = dict[int | str, dict[str, Any]]
 PROBLEM: dict[str, Any] = {
@@ -375,8 +375,12 @@ def _key(asked: Asked) -> Any:
     "/export",
     tags=["ledger"],
     response_model=None,
-    responses={200: {"content": {JSONL: {"schema": {"type": "string"}}}}, **BAD},
+    responses={
+        200: {"content": {JSONL: {"schema": {"type": "string"}}}},
+        304: {"description": "It is as it was when the ETag was given"},
+        **BAD,
+    },
 )
 def export(asked: Thing) -> Response:
     """The whole log, loss-free, a line each, as `servanda export jsonl` writes it: `POST /import` reads it back."""
-    return StreamingResponse(dump_lines(asked.service.ledger), media_type=JSONL)
+    return asked.whole(JSONL, lambda: dump_lines(asked.service.ledger))

@@ -16,6 +16,7 @@ from servanda.cli.options import FILE, program, settings_of, with_ledger
 from servanda.cli.views import with_as_of
 from servanda.errors import ExportError, SourceError
 from servanda.export.excerpt import AHEAD, Asked
+from servanda.export.formats import format_of
 from servanda.ledger import Book, Ledger
 
 
@@ -59,12 +60,8 @@ def export(  # noqa: PLR0913 - an option each
     """
     from servanda.web.offline import WAYS_OUT  # noqa: PLC0415 - the page is needed here alone
 
-    if name not in WAYS_OUT:
-        raise ExportError("EXPORT001", f"there is no format {name!r}; there are: {', '.join(WAYS_OUT)}")
-    form, asked = WAYS_OUT[name], Asked(meeting, undertaking, table=table, days=days, site=_site(site))
-    form.check(asked)
-    if as_of and not form.is_of_day:
-        raise ExportError("EXPORT002", f"{name} is the same on every day: leave --as-of out")
+    form, asked = format_of(name, WAYS_OUT), Asked(meeting, undertaking, table=table, days=days, site=_site(site))
+    form.check(asked, of_day=as_of is not None)
     target = Path(out) if out else None
     if target is None and not form.is_text and sys.stdout.isatty():
         raise ExportError(

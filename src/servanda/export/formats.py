@@ -7,7 +7,7 @@ used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -24,6 +24,8 @@ Scope = Literal["ledger", "list", "meeting", "undertaking"]
 """What of a ledger can be asked for: all of it, undertakings of a kind, one meeting, one undertaking."""
 Write = Callable[[Excerpt], Iterator[bytes]]
 ANY: tuple[Scope, ...] = ("ledger", "list", "meeting", "undertaking")
+Use = Literal["read", "count", "cite", "plan", "process"]
+"""What people want a format for: to read and send, in sheets, as references, in calendars, in other programs."""
 TYPED = ("acts", "tellings", "undertakings")
 """Tables whose columns have types of their own."""
 
@@ -33,6 +35,9 @@ class Format:
     """One way out."""
 
     name: str
+    title: str
+    """Its name as people write it."""
+    use: Use
     media_type: str
     suffix: str
     says: str
@@ -46,10 +51,14 @@ class Format:
     is_of_day: bool = True
     """Whether it is another on another day."""
 
-    def check(self, asked: Asked) -> None:
-        """Raise ExportError EXPORT002 if this format does not give what is asked for."""
+    def check(self, asked: Asked, *, of_day: bool = False) -> None:
+        """Raise ExportError EXPORT002 if this format does not give what is asked for; `of_day` says a day is named."""
         if asked.meeting and asked.undertaking:
             raise ExportError("EXPORT002", "ask for a meeting or for an undertaking, not for both")
+        if (asked.meeting or asked.undertaking) and asked.wanted != ALL:
+            raise ExportError("EXPORT002", "ask for one thing or for undertakings of a kind, not for both")
+        if of_day and not self.is_of_day:
+            raise ExportError("EXPORT002", f"{self.name} is the same on every day: leave --as-of out")
         scope = scope_of(asked)
         if scope not in self.covers:
             ways = " or ".join(_WAYS[one] for one in self.covers)
@@ -68,6 +77,13 @@ class Format:
         """
         self.check(asked)
         return self.write(Excerpt(book, on, asked))
+
+
+def format_of(name: str, formats: Mapping[str, Format]) -> Format:
+    """The format of a name; ExportError EXPORT001 where there is none."""
+    if name not in formats:
+        raise ExportError("EXPORT001", f"there is no format {name!r}; there are: {', '.join(formats)}")
+    return formats[name]
 
 
 _WAYS: dict[Scope, str] = {
@@ -113,9 +129,20 @@ def _jsonl(excerpt: Excerpt) -> Iterator[bytes]:
 FORMATS = {
     one.name: one
     for one in (
-        Format("csv", "text/csv", ".csv", "one table, for spreadsheets and programs", _csv, tables=tuple(TABLES)),
+        Format(
+            "csv",
+            "CSV",
+            "count",
+            "text/csv",
+            ".csv",
+            "one table, for spreadsheets and programs",
+            _csv,
+            tables=tuple(TABLES),
+        ),
         Format(
             "xlsx",
+            "Excel",
+            "count",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             ".xlsx",
             "a workbook: undertakings, tellings, totals, conflicts, meetings, sources, method",
@@ -124,6 +151,8 @@ FORMATS = {
         ),
         Format(
             "parquet",
+            "Parquet",
+            "count",
             "application/vnd.apache.parquet",
             ".parquet",
             "one table with typed columns",
@@ -133,6 +162,8 @@ FORMATS = {
         ),
         Format(
             "jsonl",
+            "JSON Lines",
+            "process",
             "application/jsonl",
             ".jsonl",
             "every record and page; 'servanda load' reads it back to the byte",
@@ -142,26 +173,46 @@ FORMATS = {
         ),
         Format(
             "jsonld",
+            "JSON-LD",
+            "process",
             "application/ld+json",
             ".jsonld",
             "linked data: PROV-O, Web Annotation, schema.org",
             _by("jsonld"),
         ),
         Format(
-            "plover", "text/tab-separated-values", ".tsv", "event records with the columns of POLECAT", _by("polecat")
+            "plover",
+            "PLOVER",
+            "process",
+            "text/tab-separated-values",
+            ".tsv",
+            "event records with the columns of POLECAT",
+            _by("polecat"),
         ),
-        Format("iati", "application/xml", ".xml", "sums that were pledged, as activities of IATI 2.03", _by("iati")),
-        Format("bibtex", "application/x-bibtex", ".bib", "the articles, for LaTeX", _by("bibtex")),
+        Format(
+            "iati",
+            "IATI",
+            "process",
+            "application/xml",
+            ".xml",
+            "sums that were pledged, as activities of IATI 2.03",
+            _by("iati"),
+        ),
+        Format("bibtex", "BibTeX", "cite", "application/x-bibtex", ".bib", "the articles, for LaTeX", _by("bibtex")),
         Format(
             "ris",
+            "RIS",
+            "cite",
             "application/x-research-info-systems",
             ".ris",
             "the articles, for Zotero, EndNote and others",
             _by("ris"),
         ),
-        Format("ics", "text/calendar", ".ics", "what falls due, for calendars", _by("ical")),
+        Format("ics", "iCalendar", "plan", "text/calendar", ".ics", "what falls due, for calendars", _by("ical")),
         Format(
             "docx",
+            "Word",
+            "read",
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             ".docx",
             "a brief of a meeting on two pages, to go on writing in",
@@ -171,6 +222,8 @@ FORMATS = {
         ),
         Format(
             "pdf",
+            "PDF",
+            "read",
             "application/pdf",
             ".pdf",
             "a brief of a meeting on two pages, to print and send",

@@ -12,7 +12,9 @@ from functools import cache
 
 from servanda import data
 from servanda.ledger.views.bearers import is_unnamed, root
+from servanda.ledger.views.telling import Telling
 from servanda.model import Money, Quantity, Value
+from servanda.model.act import Link
 
 STATUSES = {
     "proposed": "asked for, proposed or threatened; nobody has taken it on",
@@ -125,6 +127,21 @@ def gathering(places: Sequence[str], participants: Sequence[str]) -> str:
     ('Suva', 'Meeting of Fiji and Tonga', 'Meeting with Fiji')
     """
     return ", ".join(places) or f"Meeting {'of' if len(participants) > 1 else 'with'} {listed(participants, 2)}"
+
+
+def others(one: Telling) -> tuple[Link, ...]:
+    """Who says so beside the outlet: one that names itself ("the Example counted") speaks in its own voice."""
+    own = _bare(one.publisher or "")
+    return tuple(link for link in one.act.sources if _bare(link.words) != own)
+
+
+def _bare(name: str) -> str:
+    """An outlet's name without what is left out at times.
+
+    >>> _bare("outlet/The Example"), _bare("Example")
+    ('example', 'example')
+    """
+    return name.removeprefix("outlet/").casefold().removeprefix("the ")
 
 
 def _short(name: str) -> str:

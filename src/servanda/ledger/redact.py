@@ -80,6 +80,8 @@ def _delete(connection: Connection, seqs: set[int], pages: set[str]) -> set[int]
         same = select(store.records.c.seq).where(store.records.c.payload.in_(part))
         gone.update(connection.execute(same).scalars())
         connection.execute(store.payloads.delete().where(store.payloads.c.sha256.in_(part)))
+    for part in _parts(seqs):
+        connection.execute(store.inbox.delete().where(store.inbox.c.article.in_(part)))
     for part in _parts(pages):
         connection.execute(store.kept.delete().where(store.kept.c.sha256.in_(part)))
     store.empty_shelf(connection)  # the views quote it too

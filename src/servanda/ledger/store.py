@@ -4,7 +4,8 @@
 holds pages as they came. `seen` and `tree` are no part of the log: indexes, made in the same transaction, that can be
 rebuilt from it. Nor are the tables of `SHELF`: views and their index, made when they are asked for. `tokens` and
 `sessions` say who may use the page, `requests` holds what was answered to writes of programs, `hooks`, `deliveries` and
-`attempts` who is told of changes, and how that went; they are no part of the log and never leave the database.
+`attempts` who is told of changes, and how that went, `inbox` what waits to be read; they are no part of the log and
+never leave the database.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ from servanda.ledger.presence import watch
 
 # Raised when a table changes its form, with a migration of that number; another version is refused rather than guessed
 # at.
-VERSION = 7
+VERSION = 8
 # Seconds to wait for another process that is writing.
 PATIENCE = 30
 
@@ -334,6 +335,28 @@ attempts = Table(
     Column("time", String(20), nullable=False),
     Column("status", Integer),
     Column("words", String, nullable=False),
+)
+# Reports that were sent and are to be read, and how that went; bytes are there until it is done, times are in UTC.
+inbox = Table(
+    "inbox",
+    tables,
+    Column("id", Number, primary_key=True),
+    Column("sending", String(20), nullable=False, index=True),
+    Column("sender", String, nullable=False, index=True),
+    Column("made", String(20), nullable=False),
+    Column("given", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("content", LargeBinary),
+    Column("tries", Integer, nullable=False),
+    # Until when whoever reads it holds it.
+    Column("until", String(20), nullable=False),
+    Column("name", String, nullable=False),
+    Column("state", String(10), nullable=False, index=True),
+    Column("words", String, nullable=False),
+    Column("article", BigInteger),
+    Column("acts", Integer, nullable=False),
+    Column("title", String),
 )
 # Who may use the page; secrets stand here as their SHA-256 alone, days and times in UTC.
 tokens = Table(

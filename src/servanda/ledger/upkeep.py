@@ -32,7 +32,9 @@ from servanda.ledger.renew import Renewal
 from servanda.model import Record
 from servanda.model.record import GENESIS
 
-LEXICONS = ("views.toml", "rarity.tsv", "conditions.toml", "organisations.tsv", "states.tsv")
+LEXICONS = (
+    "views.toml", "rarity.tsv", "conditions.toml", "numbers.toml", "organisations.tsv", "places.tsv", "states.tsv"
+)  # fmt: skip
 BATCH = 100
 """So many records are taken in within one transaction, so that nobody who records waits for long."""
 FEW = 5_000

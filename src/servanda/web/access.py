@@ -101,6 +101,11 @@ class Door:
         name = _hostname(host)
         return _is_local(name) or name in self.names or (not self.is_open and _is_address(name))
 
+    def site(self, request: Request) -> str:
+        """The address that links in a file may lead to; empty for one that holds on this machine alone."""
+        here = "" if _is_local(request.url.hostname or "") else f"{request.url.scheme}://{request.url.netloc}"
+        return self.origin or here
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

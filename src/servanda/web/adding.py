@@ -15,12 +15,13 @@ from starlette.routing import Route
 
 from servanda.collect import SUFFIXES, sniffed
 from servanda.errors import MetadataError
+from servanda.ledger.inbox import KEPT, Sending, Work
 from servanda.model import Metadata, Page
 from servanda.pipeline import metadata
 from servanda.web import access
 from servanda.web.access import Visitor
 from servanda.web.pages import Pages, with_scripts
-from servanda.web.works import Sending, Work, Works
+from servanda.web.works import Works
 
 FILES = 50
 """So many at once."""
@@ -60,7 +61,7 @@ class Adding:
             suffixes=sorted(SUFFIXES),
             files=FILES,
             limit=self._works.limit,
-            latest=self._works.latest(str(asking.name))[:LATEST],
+            latest=self._works.latest(str(asking.name), LATEST),
         )
 
     async def take(self, request: Request) -> Response:
@@ -76,12 +77,12 @@ class Adding:
         if not works:
             words = "There is nothing to read: paste a text, or choose a file."
             return await run_in_threadpool(self.ask, request, fault=words, told=_told(sent))
-        sending = self._works.take(works, given, by=str(asking.name))
+        sending = await run_in_threadpool(self._works.take, works, given, by=str(asking.name))
         if sending is None:
             raise HTTPException(429, "Too much is waiting to be read. Try again in a minute.", {"Retry-After": "60"})
-        return RedirectResponse(f"/add/{sending.id}", 303)
+        return RedirectResponse(f"/add/{sending}", 303)
 
-    async def _works_of(self, sent: FormData, asking: Visitor) -> Sequence[Work]:
+    async def _works_of(self, sent: FormData, asking: Visitor) -> Sequence[tuple[Work, Page | None]]:
         text = str(sent.get("text", "")).replace("\r\n", "\n")
         found = [self._work(PASTED, text.encode(errors="replace"), None, asking)] if text.strip() else []
         for one in sent.getlist("files"):
@@ -91,16 +92,16 @@ class Adding:
                 if suffix not in SUFFIXES:
                     kinds = ", ".join(sorted(SUFFIXES))
                     words = f"files of this kind are not read; these are: {kinds}. Open it and paste its text."
-                    found.append(Work(name, None, "rejected", words))
+                    found.append((Work(name, "rejected", words), None))
                     continue
                 content = await one.read(self._works.limit + 1)
                 found.append(self._work(name, content, SUFFIXES[suffix], asking))
         return found
 
-    def _work(self, name: str, content: bytes, media_type: str | None, asking: Visitor) -> Work:
+    def _work(self, name: str, content: bytes, media_type: str | None, asking: Visitor) -> tuple[Work, Page | None]:
         if len(content) > self._works.limit:
-            return Work(name, None, "rejected", f"it is larger than {self._works.limit:,} bytes: cut it down")
-        return Work(name, Page(content, f"{name}, sent by {asking.name}", media_type or sniffed(content)))
+            return Work(name, "rejected", f"it is larger than {self._works.limit:,} bytes: cut it down"), None
+        return Work(name), Page(content, f"{name}, sent by {asking.name}", media_type or sniffed(content))
 
     def show(self, request: Request) -> Response:
         """How the reading goes; the list alone where the page's script asks for it."""
@@ -109,8 +110,8 @@ class Adding:
         if sending is None:
             raise HTTPException(
                 404,
-                "This sending is not known any more: the server was started again since. "
-                "What was recorded stands under Articles; send the rest again.",
+                f"No sending of this address is known: it may be older than {KEPT.days} days. "
+                "What was recorded stands under Articles.",
             )
         return self._shown(request, sending)
 

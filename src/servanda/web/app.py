@@ -26,10 +26,12 @@ from servanda.readers import Reader, load
 from servanda.web import access, kept
 from servanda.web.access import Door, Gate, Limits
 from servanda.web.adding import Adding
+from servanda.web.away import Away
 from servanda.web.claims import claims
 from servanda.web.grouping import Grouping
 from servanda.web.headers import HEADERS
 from servanda.web.office import Office
+from servanda.web.offline import WAYS_OUT
 from servanda.web.pages import Pages
 from servanda.web.review import Reviews
 from servanda.web.search import search
@@ -66,6 +68,8 @@ def app(
         reader=reader or cache(partial(load, config.reader, config)),
         key=key,
         max_page_bytes=config.max_page_bytes,
+        formats=WAYS_OUT,
+        site=door.site,
     )
     ways = Ways(pages, api(service))
     works = Works(ledger, service.reader, turn=service.reading, limit=config.max_page_bytes)
@@ -93,6 +97,7 @@ def app(
         return page
 
     return Starlette(
+        lifespan=works.running,
         routes=[
             Route("/", pages.home),
             Route("/articles", pages.articles),
@@ -117,6 +122,7 @@ def app(
             Route("/method", pages.method),
             *signing.routes(),
             *ways.routes(),
+            *Away(pages).routes(),
             *Grouping(office).routes(),
             *Reviews(office).routes(),
             *Adding(pages, works).routes(),

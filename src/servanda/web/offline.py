@@ -42,6 +42,8 @@ def write(excerpt: Excerpt) -> Iterator[bytes]:
 
 HTML = Format(
     "html",
+    "HTML",
+    "read",
     "text/html",
     ".html",
     "one file of a meeting or an undertaking, to mail and to open offline",

@@ -90,6 +90,7 @@ class Pages:
             "listed",
             "month",
             "number",
+            "others",
             "plain",
             "short",
             "spoken",

@@ -1,147 +1,148 @@
 """Reports that were sent by the page, being read one after the other in a thread of their own.
 
-A report is recorded whole or not at all, by the same way as `servanda add` goes; so nobody sees one half read.
-What waits here waits in memory: when the server ends, what was not yet recorded is to be sent again.
+A report is recorded whole or not at all, by the same way as `servanda add` goes; so nobody sees one half read. What
+waits lies in the ledger's inbox: when the server ends, by whatever, the next one goes on with it.
 """
 
 from __future__ import annotations
 
 import logging
-import secrets
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from contextvars import copy_context
-from dataclasses import dataclass, field
-from queue import SimpleQueue
-from threading import Lock, Thread
-from typing import Literal
+from dataclasses import replace
+from threading import Event, Lock, Thread
 
-from servanda.errors import ServandaError
+from starlette.concurrency import run_in_threadpool
+
+from servanda.errors import LedgerError, ServandaError
 from servanda.ledger import Ledger
+from servanda.ledger.inbox import Held, Inbox, Sending, Work
 from servanda.model import Metadata, Page, Rejection
 from servanda.pipeline import add_page, number_of
 from servanda.readers import Reader
 
-State = Literal["waiting", "reading", "recorded", "known", "rejected", "failed"]
-DONE: frozenset[State] = frozenset({"recorded", "known", "rejected", "failed"})
 LOG = logging.getLogger(__name__)
-KEPT = 200
-"""Of so many sendings the outcome is remembered."""
-MOST_BYTES = 256_000_000
-"""So much may wait; more is not taken."""
-
-
-@dataclass
-class Work:
-    """One report that was sent."""
-
-    name: str
-    page: Page | None
-    """None once it is done, or where it was not taken."""
-    state: State = "waiting"
-    words: str = ""
-    """What became of it, in words for people."""
-    article: int | None = None
-    """The article's record."""
-    acts: int = 0
-    title: str | None = None
-    """The article's title, once it is read."""
-
-
-@dataclass
-class Sending:
-    """Reports that were sent together."""
-
-    id: str
-    by: str
-    given: Metadata
-    works: Sequence[Work] = field(default_factory=tuple)
-
-    @property
-    def is_done(self) -> bool:
-        """Whether nothing of it is left to do."""
-        return all(one.state in DONE for one in self.works)
-
-    @property
-    def done(self) -> int:
-        """How many are done."""
-        return sum(one.state in DONE for one in self.works)
+TRIES = 2
+"""What ended the server as often as this while it was read is set aside."""
+AGAIN = 2.0
+"""So many seconds pass until one who reads says again that it does, or who has nothing to read looks again."""
+SET_ASIDE = "the server ended twice while it read this page, so it is set aside and not tried again"
 
 
 class Works:
-    """All sendings to one ledger; threads share it."""
+    """What was sent to one ledger; threads share it."""
 
     def __init__(self, ledger: Ledger, reader: Callable[[], Reader], *, turn: Lock, limit: int) -> None:
         self._ledger = ledger
+        self._inbox = Inbox(ledger.engine)
         self._reader = reader
         self._turn = turn
         """Held while something is read, for the reader may be another's too, and need not be made for threads."""
-        self._sendings: OrderedDict[str, Sending] = OrderedDict()
-        self._queue: SimpleQueue[tuple[Sending, Work]] = SimpleQueue()
-        self._waiting = 0
         self._lock = Lock()
         self._thread: Thread | None = None
+        self._held: Held | None = None
+        self._ends = Event()
         self._context = copy_context()  # the user's own tables of actors are in force here
         self.limit = limit
         """Bytes of one report."""
 
-    def take(self, works: Sequence[Work], given: Metadata, *, by: str) -> Sending | None:
-        """Take reports in, to be read in their order; None where too much is waiting already."""
-        size = sum(len(one.page.content) for one in works if one.page)
-        sending = Sending(secrets.token_urlsafe(12), by, given, works)
+    def take(self, works: Sequence[tuple[Work, Page | None]], given: Metadata, *, by: str) -> str | None:
+        """Take reports in, to be read in their order; the sending's id, or None where too much is waiting already."""
+        id_ = self._inbox.put(works, given, by=by)
+        self.resume()
+        return id_
+
+    def find(self, id_: str) -> Sending | None:
+        """The sending of that id."""
+        return self._inbox.find(id_)
+
+    def latest(self, by: str, most: int) -> list[Sending]:
+        """What somebody sent, the newest first."""
+        return self._inbox.latest(by, most)
+
+    @asynccontextmanager
+    async def running(self, _: object) -> AsyncIterator[None]:
+        """Go on with what was waiting when a server ended; at the end, leave the rest to the next one."""
+        with suppress(LedgerError):  # the pages say what is wrong with it
+            await run_in_threadpool(self.resume)
+        yield
+        self._ends.set()
+        if (held := self._held) is not None:
+            with suppress(LedgerError):
+                self._inbox.release(held)
+
+    def resume(self) -> None:
+        """Begin to read where anything waits and nobody of this server reads."""
         with self._lock:
-            if self._waiting + size > MOST_BYTES:
-                return None
-            self._waiting += size
-            self._sendings[sending.id] = sending
-            while len(self._sendings) > KEPT and next(iter(self._sendings.values())).is_done:
-                self._sendings.popitem(last=False)
-            if self._thread is None:
+            if self._thread is None and self._inbox.has_open():
                 self._thread = Thread(target=self._context.run, args=(self._run,), daemon=True, name="reading")
                 self._thread.start()
-        for one in works:
-            if one.page:
-                self._queue.put((sending, one))
-        return sending
-
-    def find(self, name: str) -> Sending | None:
-        """The sending of that id."""
-        return self._sendings.get(name)
-
-    def latest(self, by: str) -> list[Sending]:
-        """What somebody sent, the newest first."""
-        with self._lock:
-            return [one for one in reversed(self._sendings.values()) if one.by == by]
 
     def _run(self) -> None:
-        while True:
-            sending, work = self._queue.get()
-            page = work.page
-            if page is None:
-                continue
-            work.state = "reading"
+        """Read until nothing is left."""
+        while not self._ends.is_set():
             try:
-                self._read(page, work, sending.given)
-            except ServandaError as error:
-                work.state, work.words = "failed", error.message
-            except Exception:  # whatever happens with one report, the next is read
-                LOG.exception("a bug of ours while %s was read", page.name)
-                work.state, work.words = "failed", "something went wrong on our side; nothing of it was recorded"
-            work.page = None
-            with self._lock:
-                self._waiting -= len(page.content)
+                if not self._next():
+                    with self._lock:
+                        if not self._inbox.has_open():
+                            self._thread = None
+                            return
+                    self._ends.wait(AGAIN)  # another server reads the rest, or was killed while it did
+            except LedgerError as error:
+                LOG.warning("what was sent waits for the ledger: %s", error.message)
+                self._ends.wait(AGAIN)
 
-    def _read(self, page: Page, work: Work, given: Metadata) -> None:
+    def _next(self) -> bool:
+        """Read what is next; False where there is nothing."""
+        held = self._held = self._inbox.take()
+        if held is None:
+            return False
+        read = Event()
+        Thread(target=self._hold, args=(held, read), daemon=True, name="holding").start()
+        try:
+            outcome = self._outcome(held)
+        finally:
+            read.set()
+        self._inbox.finish(held, outcome)
+        self._held = None
+        return True
+
+    def _hold(self, held: Held, read: Event) -> None:
+        while not read.wait(AGAIN) and not self._ends.is_set():
+            with suppress(LedgerError):
+                self._inbox.hold(held)
+
+    def _outcome(self, held: Held) -> Work:
+        try:
+            return self._set_aside(held) if held.tries > TRIES else self._read(held)
+        except ServandaError as error:
+            return replace(held.work, state="failed", words=error.message)
+        except Exception:  # whatever happens with one report, the next is read
+            LOG.exception("a bug of ours while %s was read", held.page.name)
+            words = "something went wrong on our side; nothing of it was recorded"
+            return replace(held.work, state="failed", words=words)
+
+    def _read(self, held: Held) -> Work:
+        page, given = held.page, held.given
         with self._turn:
             done = add_page(page, self._ledger, self._reader(), given=given)
         reading = done.result.reading if done.result else None
-        work.article = done.added.article or number_of(page, self._ledger, given)
-        if done.result and done.result.article:
-            work.title = done.result.article.metadata.title
-        work.acts = len(reading.acts) if reading else 0
-        if done.rejection:
-            work.words = _told(done.rejection)
-        work.state = "rejected" if done.rejection else "recorded" if done.added.is_news else "known"
+        article = done.result.article if done.result else None
+        return replace(
+            held.work,
+            state="rejected" if done.rejection else "recorded" if done.added.is_news else "known",
+            words=_told(done.rejection) if done.rejection else "",
+            article=done.added.article or number_of(page, self._ledger, given),
+            acts=len(reading.acts) if reading else 0,
+            title=article.metadata.title if article else None,
+        )
+
+    def _set_aside(self, held: Held) -> Work:
+        """Record that it cannot be read, and keep its bytes in the ledger, whatever it is that is wrong with it."""
+        rejection = Rejection(held.page.name, "PAGE008", SET_ASIDE, page_sha256=held.page.sha256)
+        self._ledger.reject(rejection, page=held.page)
+        return replace(held.work, state="rejected", words=_told(rejection))
 
 
 def _told(rejection: Rejection) -> str:

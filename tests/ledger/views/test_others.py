@@ -151,3 +151,14 @@ def test_a_meeting_of_several_days(
     found = views(story)
     assert acts_of(found) == [["a#0", "b#0", "c#0"]]
     assert [one.kind for one in found.conflicts] == expected
+
+
+def test_a_city_under_two_names_is_one_place() -> None:
+    """Those who tell it under its own name and under the English one tell of one meeting, in one place."""
+    told = [
+        act("meet", f"delegates of {n} countries met in {place}", f"{n}_countries", when="2025-01-09", place=place,
+            theme=theme, count=f"{n} countries")
+        for n, place, theme in ((20, "Sevilla", "energy"), (24, "Seville", "arms"), (9, "Bergen", "health"))
+    ]  # fmt: skip
+    found = views([report(str(n), n, one) for n, one in enumerate(told)]).meetings
+    assert [one.places for one in found] == [("Bergen",), ("Seville",)]

@@ -135,3 +135,13 @@ def test_json_has_attributions_beside_acts(tmp_path: Path) -> None:
     assert all(set(one) == {"source", "cue", "content", "inner"} for one in source["attributions"])
     assert all({"type", "confidence", "slots"} <= set(act) for act in source["acts"])
     assert {"root", "modes"} == set(source["acts"][0]["plover"])
+
+
+@pytest.mark.parametrize("sum_", ["US$5 million", "NZ$12 million", "€5 million", "C$40 million"])
+def test_a_name_ends_where_a_sum_begins(reader: Reader, sum_: str) -> None:
+    """Letters of a currency are no part of the name before them."""
+    told = f"Donors meet in Oslo\n\nNorway will give Ukraine {sum_} for schools, Foreign Minister Ada Byron said.\n"
+    result = read_article(article(told), reader)
+    names = [value.quote.exact for act in result.acts for value in act.recipients if value.quote]
+    assert names
+    assert set(names) == {"Ukraine"}

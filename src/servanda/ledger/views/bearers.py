@@ -26,12 +26,38 @@ def root(actor: str) -> str:
 
     >>> root("DEU/Friedrich Merz"), root("EU/European Commission"), root("loss and damage fund/board")
     ('DEU', 'EU/European Commission', 'loss and damage fund')
+    >>> root("Fourteen participating countries"), root("Twenty-six states"), root("Donors")
+    ('14 countries', '26 states', 'donors')
     """
     head, _, part = actor.partition("/")
     if head == "outlet":
         return actor
     own = part and any(re.search(rf"\b{name}\b", part.casefold()) for name in _lists()["own"])
-    return f"{head}/{part}" if own else head.strip()
+    return f"{head}/{part}" if own else _group(head.strip())
+
+
+def _group(name: str) -> str:
+    """A group without a name as every outlet may tell it: its number in figures, and no word that says nothing."""
+    if not is_unnamed(name):
+        return name
+    first, *rest = name.split()
+    number = _figures().get(first.casefold(), first)
+    if not rest:
+        return name.casefold()
+    if number.isdigit() and len(rest) > 1 and rest[0].casefold() in _lists()["idle"]:
+        rest = rest[1:]
+    return " ".join((number, *rest))
+
+
+@cache
+def _figures() -> dict[str, str]:
+    """Numbers from two up, by the words for them."""
+    words = data.toml("numbers.toml")
+    found = {word: str(number) for number, word in enumerate(words["small"]) if number > 1}
+    for number, ten in enumerate(words["tens"], 2):
+        found[ten] = f"{number}0"
+        found |= {f"{ten}-{one}": f"{number}{small}" for small, one in enumerate(words["small"][1:10], 1)}
+    return found
 
 
 @lru_cache(maxsize=50_000)

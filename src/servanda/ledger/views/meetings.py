@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from servanda.ledger.views.bearers import is_unnamed, root, stands_for
+from servanda.ledger.views.places import places
 from servanda.ledger.views.rulings import Pair, Ruling, bound, pair
 from servanda.ledger.views.telling import Telling
 
@@ -130,7 +131,7 @@ def meeting(acts: Sequence[Telling], by_article: Mapping[str, Sequence[Telling]]
         tuple(acts),
         (first, last),
         tuple(sorted(people, key=lambda one: (is_unnamed(one), one))),
-        tuple(sorted({one.act.place.words for one in acts if one.act.place})),
+        places(one.act.place.words for one in acts if one.act.place),
         tuple(sorted({one.act.mode.words for one in acts if one.act.mode})),
         tuple(_board([one for article in {one.article for one in acts} for one in by_article[article]], last)),
     )

@@ -12,6 +12,7 @@ from typing import Literal, TypeVar, get_args
 
 from servanda.ledger.views.bearers import Bearers, affinity, bearers, root
 from servanda.ledger.views.days import bounds, last_day
+from servanda.ledger.views.places import city
 from servanda.ledger.views.words import WORD, content, in_place, numbers, rarity, stem, stems, taking_back
 from servanda.model import Act, Article, Value
 
@@ -215,8 +216,8 @@ class Telling:
 
     @cached_property
     def place(self) -> frozenset[str]:
-        """Stems of the place."""
-        return frozenset(stems(self.act.place.words)) if self.act.place else frozenset()
+        """Stems of the place, a city by its usual name."""
+        return frozenset(stems(city(self.act.place.words))) if self.act.place else frozenset()
 
     @cached_property
     def sources(self) -> frozenset[str]:

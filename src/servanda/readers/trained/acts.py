@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
@@ -273,12 +274,18 @@ class Writer:
         return tuple(Value(None, self.quote(one), None, self._sure(found, role)) for one in whole)
 
     def _whole(self, one: Stretch) -> Stretch:
-        """A name to its end: rare family names are in pieces that the tagger may stop before."""
+        """A name to its end: rare family names are in pieces that the tagger may stop before.
+
+        Letters against the sign of a currency are no part of it: "will give Tonga US$100 million".
+        """
         words, blocks, last = self.window.words, self.window.blocks, one.last
         while last + 1 < len(words) and blocks[last + 1] == blocks[last]:
             apart = words[last + 1].start - words[last].end
             here, after = (words[at].of(self.text) for at in (last, last + 1))
             if apart != 1 or not (here[0].isupper() and after[0].isupper()) or after.lower() in CALENDAR:
+                break
+            sign = self.text[words[last + 1].end : words[last + 1].end + 1]
+            if sign and unicodedata.category(sign) == "Sc":
                 break
             last += 1
         return one._replace(last=last)
