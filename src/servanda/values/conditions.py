@@ -12,7 +12,8 @@ from functools import cache
 from servanda import data
 from servanda.model import Act, Bears, Condition, Quote, Span, Value
 
-UNDERTAKEN = frozenset({"commit", "refuse", "propose", "threaten"})
+CONDITIONAL = frozenset({"commit", "refuse", "propose", "threaten"})
+"""Types of act on which a condition may bear."""
 # What opens a clause before the word that makes it negative: "but not unless".
 LEADING = r"(?:(?:and|but|only|not|then|even)\s+)*"
 
@@ -22,7 +23,7 @@ def fill(act: Act) -> Act:
     if act.condition is None:
         return act
     condition = act.condition
-    bears = condition.bears or (_bears(act, condition) if act.type in UNDERTAKEN else None)
+    bears = condition.bears or (_bears(act, condition) if act.type in CONDITIONAL else None)
     return replace(act, condition=replace(condition, bears=bears, negative=condition.negative or _negative(condition)))
 
 

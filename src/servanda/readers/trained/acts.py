@@ -46,7 +46,7 @@ HALVES = {"“": "”", "”": "“", '"': '"', "‘": "’"}
 # Types of act that have a day, and a last day, as annotators see it: of others hardly one in a hundred has.
 DATED = frozenset({"commit", "refuse", "propose", "meet", "perform"})
 DUE = frozenset({"commit", "propose", "request", "expect", "threaten", "refuse"})
-UNDERTAKEN = frozenset({"commit", "propose", "request", "threaten"})
+AHEAD = frozenset({"commit", "propose", "request", "threaten"})
 CALENDAR = frozenset(name.lower() for name in (*calendar.day_name, *calendar.month_name))
 OWNERS = frozenset({"its", "their", "his", "her", "our"})
 LEADS_ON = frozenset({"in", "of", "on", "at", "near", "outside", "the"})
@@ -318,7 +318,7 @@ class Writer:
 
     def _deadline(self, found: Found, kind: ActType) -> Value[Any] | None:
         """A last day in the evidence of what lies ahead, where the network saw none."""
-        return self._told(found, lexicon.DEADLINE) if kind in UNDERTAKEN else None
+        return self._told(found, lexicon.DEADLINE) if kind in AHEAD else None
 
     def _told(self, found: Found, pattern: re.Pattern[str]) -> Value[Any] | None:
         """The first words of the evidence that a pattern matches."""
