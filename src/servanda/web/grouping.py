@@ -12,12 +12,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from servanda.ledger.views.likeness import likeness
+from servanda.ledger.views.telling import Telling
 from servanda.ledger.views.undertaking import Undertaking
 from servanda.model import ActRef, Judgement
+from servanda.model.act import LABELS
 from servanda.model.statement import ACT
 from servanda.web import asked
 from servanda.web.access import Visitor
-from servanda.web.known import lead
 from servanda.web.office import Office, reason_of
 
 COMPARED = 400
@@ -43,7 +44,7 @@ class Grouping:
 
     def tellings(self, request: Request) -> Response:
         """Tellings that stand together by little."""
-        part = asked.part(request, self._desk.doubts())
+        part = asked.part_of(request, self._desk.doubts())
         return self._office.render(request, "tellings.html", part=part, known=None, refs=self._desk.refs)
 
     def undertaking(self, request: Request) -> Response:
@@ -70,14 +71,14 @@ class Grouping:
 
     def _alike(self, one: Undertaking) -> list[tuple[float, Undertaking, Sequence[str]]]:
         """Other undertakings that may be the same, or tell of a member, the likeliest first."""
-        mine = lead(one)
+        mine = _lead(one)
 
         def far(each: Undertaking) -> tuple[bool, int, str]:
-            return not set(each.bearer) & set(one.bearer), abs((lead(each).day - mine.day).days), each.id
+            return not set(each.bearer) & set(one.bearer), abs((_lead(each).day - mine.day).days), each.id
 
         others = (each for each in self._desk.views.undertakings if each.id != one.id)
         near = nsmallest(COMPARED, (each for each in others if each.theme == one.theme or not far(each)[0]), key=far)
-        rated = [(likeness(mine, lead(each)), each) for each in near]
+        rated = [(likeness(mine, _lead(each)), each) for each in near]
         best = sorted(rated, key=lambda pair: (-pair[0].odds, pair[1].id))[:ALIKE]
         return [
             (like.odds, each, [words for _, weight, words in like.grounds if weight > 0][:3])
@@ -113,3 +114,9 @@ class Grouping:
                 f"“{written[:60]}” is neither an act, as 2#0, nor an undertaking, as u-0f3a5b7c, nor its address.",
             )
         return ActRef.parse(written)
+
+
+def _lead(one: Undertaking) -> Telling:
+    """The telling whose words stand for an undertaking: what opens it, most firmly told, the earliest of several."""
+    opening = [each for each in one.tellings if each.act.type != "perform"] or one.tellings
+    return max(opening, key=lambda each: LABELS["force"].index(each.act.force.words) if each.act.force else -1)

@@ -183,7 +183,7 @@ class Reviews:
 
     def done(self, request: Request) -> Response:
         """What was judged, the newest first."""
-        part = asked.part(request, list(reversed(self._desk.said.judgements)))
+        part = asked.part_of(request, list(reversed(self._desk.said.judgements)))
         rows = [(one, [self._desk.cases.get(ref) for ref in judgement_of(one).acts]) for one in part.rows]
         return self._office.render(request, "judged.html", part=part, rows=rows, known=None)
 
