@@ -24,6 +24,7 @@ from servanda.ledger.views.telling import Telling
 from servanda.ledger.views.totals import counted
 from servanda.ledger.views.undertaking import Members, Revision, Share, Undertaking
 from servanda.model import Act
+from servanda.model.act import LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,16 @@ class Account:
         """The same with the status that it has on a day, which must not be before its first telling."""
         now = [one for one in self.changes if one.day <= day]
         return replace(self, line=replace(self.line, status=now[-1].status, since=now[-1].day)) if now else self
+
+
+def lead(one: Account) -> Told:
+    """The telling whose words stand for an undertaking: what opens it, most firmly told, the earliest of several."""
+    opening = [each for each in one.tellings if each.act.type != "perform"] or one.tellings
+    return max(opening, key=_firmness)  # of equals the first
+
+
+def _firmness(one: Told) -> int:
+    return LABELS["force"].index(one.act.force.words) if one.act.force else -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,23 @@ class Place:
         }
 
 
+def place_of(row: Row[Any]) -> Place:
+    """The article of a row."""
+    return Place(
+        row.identity,
+        row.seq,
+        date.fromisoformat(row.day),
+        bool(row.entered),
+        row.publisher,
+        row.title,
+        row.origin,
+        frozenset(row.matter.split()),
+        row.published,
+        row.reading,
+        row.reader,
+    )
+
+
 HELD = ("type", "ref", "body", "theme", "people", "confidence", "figures")
 
 
@@ -250,19 +267,7 @@ class Index(Nest):
     def _places(self, ids: Sequence[str]) -> Mapping[str, Place | None]:
         found: dict[str, Place | None] = dict.fromkeys(ids)
         for row in self._ask(select(store.told), store.told.c.id, ids):
-            found[row.id] = Place(
-                row.identity,
-                row.seq,
-                date.fromisoformat(row.day),
-                bool(row.entered),
-                row.publisher,
-                row.title,
-                row.origin,
-                frozenset(row.matter.split()),
-                row.published,
-                row.reading,
-                row.reader,
-            )
+            found[row.id] = place_of(row)
         self._stored_places.update(found)
         return found
 

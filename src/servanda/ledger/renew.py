@@ -63,7 +63,8 @@ T = TypeVar("T")
 SOME = 200
 """So many articles or undertakings are made at once, so that memory does not grow with the ledger."""
 ACCOUNTS = (
-    store.undertakings, store.bearers, store.standings, store.moves, store.traits, store.sums, store.counted
+    store.undertakings, store.bearers, store.standings, store.moves, store.traits, store.sums, store.counted,
+    store.doubts,
 )  # fmt: skip
 """Tables of undertakings."""
 SUMS = "0 sums"

@@ -18,6 +18,8 @@ from servanda.ledger.views.totals import borne
 
 NEVER = "9999-12-31"
 """The last day of a status that nothing ends."""
+DOUBTFUL = 3.0
+"""Log-odds below which reviewers are asked about tellings that were put together."""
 UNKNOWN = "unknown"
 """An outlet without a name."""
 
@@ -39,6 +41,7 @@ def undertaking_rows(some: Iterable[Account]) -> dict[Table, list[dict[str, Any]
         store.moves: [row for one in held for row in _moves(one)],
         store.traits: [row for one in held for row in _traits(one)],
         store.sums: [row for one in held for row in _sums(one.line)],
+        store.doubts: [row for one in held for row in _doubts(one)],
         store.counted: [
             {"act": act, "undertaking": one.line.id}
             for one in held
@@ -147,6 +150,13 @@ def _traits(one: Account) -> Iterator[dict[str, Any]]:
         found["alone"] |= found["outlet"]
     for name, values in found.items():
         yield from ({"name": name, "value": value, "undertaking": line.id} for value in sorted(values))
+
+
+def _doubts(one: Account) -> Iterator[dict[str, Any]]:
+    """Tellings that stand in it by little, unless somebody judged so."""
+    for bond in one.bonds:
+        if bond.odds < DOUBTFUL and bond.ruling is None:
+            yield {"telling": bond.telling, "other": bond.to, "undertaking": one.line.id, "odds": bond.odds}
 
 
 def _standings(one: Account) -> Iterator[dict[str, Any]]:

@@ -171,6 +171,16 @@ sums = Table(
     Column("value", String, nullable=False),
     Column("tellings", String, nullable=False),
 )
+# Tellings that stand in an undertaking by little, as commands name them, each with the one that it is most like there.
+doubts = Table(
+    "doubts",
+    tables,
+    Column("telling", String, primary_key=True),
+    Column("other", String, nullable=False),
+    Column("undertaking", String(14), nullable=False, index=True),
+    # Natural log-odds.
+    Column("odds", Double, nullable=False),
+)
 clashes = Table(
     "clashes",
     tables,
@@ -245,7 +255,9 @@ FULL_TEXT = (
 for statement in FULL_TEXT:
     made: Any = DDL(statement)  # type: ignore[no-untyped-call] # SQLAlchemy publishes no type for it
     event.listen(passages, "after_create", made.execute_if(dialect="sqlite"))
-VIEWS = (undertakings, bearers, standings, moves, traits, sums, counted, clashes, meetings, attending)
+VIEWS = (
+    undertakings, bearers, standings, moves, traits, sums, counted, doubts, clashes, meetings, attending
+)  # fmt: skip
 # What of the log leads from a new record to the views that it touches: `index`. Articles go by the first sixteen digits
 # of their keys, acts by these and their number.
 bearing = Table(

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from servanda.export.words import called
-from servanda.ledger.accounts import Account, Gathering, Told
+from servanda.ledger.accounts import Account, Gathering, Told, lead
 from servanda.ledger.views.bearers import is_unnamed, root
 from servanda.model.act import LABELS
-from servanda.web.known import Known, count_origins, lead
+from servanda.web.known import Known, count_origins
 
 SORTS = {"name": "by name", "most": "most taken on first", "refused": "most refused first"}
 """Orders of the board's rows, with words for people."""

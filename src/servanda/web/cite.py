@@ -6,8 +6,7 @@ from datetime import date
 
 from servanda.export.bibtex import entry, escaped
 from servanda.export.words import day, listed
-from servanda.ledger.accounts import Account
-from servanda.web.known import lead
+from servanda.ledger.accounts import Account, lead
 
 
 def apa(one: Account, seen: date, address: str) -> str:

@@ -11,12 +11,12 @@ from functools import cached_property, lru_cache
 from servanda.actors.names import candidates
 from servanda.export.words import STATUSES, called, month, plain
 from servanda.ledger import figures
-from servanda.ledger.accounts import Account, Told
+from servanda.ledger.accounts import Account, Told, lead
 from servanda.ledger.facets import Facets
 from servanda.ledger.search import LONGEST, Hits, Query, folded
 from servanda.ledger.survey import Listed
 from servanda.model.act import LABELS
-from servanda.web.known import Known, lead
+from servanda.web.known import Known
 
 FACETS = {
     "actor": "Who",

@@ -20,7 +20,6 @@ from servanda.ledger.accounts import Account, Clash, Gathering, Told
 from servanda.ledger.figures import Claimed, Deeds, Outlet
 from servanda.ledger.survey import Listed, Move, Survey
 from servanda.ledger.views.totals import Total
-from servanda.model.act import LABELS
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -302,19 +301,9 @@ def count_origins(tellings: Iterable[Told]) -> int:
     return len({one.origin for one in tellings})
 
 
-def lead(one: Account) -> Told:
-    """The telling whose words stand for an undertaking: what opens it, most firmly told, the earliest of several."""
-    opening = [each for each in one.tellings if each.act.type != "perform"] or one.tellings
-    return max(opening, key=_firmness)  # of equals the first
-
-
 def sizes(one: Account) -> list[str]:
     """Every sum and quantity that is told, each once: that of the latest promise first, those of deeds last."""
     deeds = [each for each in one.tellings if each.act.type == "perform"]
     told = [each for each in reversed(one.tellings) if each not in deeds] + deeds
     found = (size(value) for each in told for value in (each.act.amount, each.act.quantity) if value)
     return list(dict.fromkeys(found))
-
-
-def _firmness(one: Told) -> int:
-    return LABELS["force"].index(one.act.force.words) if one.act.force else -1

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -20,7 +20,7 @@ from servanda.errors import StatementError
 from servanda.export import words
 from servanda.export.rows import verdict_on
 from servanda.ledger import Book, Entry, Hits, Ledger, Query, Search, Wanted, figures
-from servanda.ledger.accounts import Account, Gathering, Told
+from servanda.ledger.accounts import Account, Gathering, Told, lead
 from servanda.ledger.contents import day_of
 from servanda.ledger.standing import entry_of, taken_back
 from servanda.ledger.views.totals import METHOD
@@ -34,12 +34,13 @@ from servanda.web.cite import apa, bibtex
 from servanda.web.course import Course, course, scale
 from servanda.web.endings import filters_of, forms_of
 from servanda.web.headers import SCRIPTED
-from servanda.web.known import SOON, Contested, Known, count_origins, lead, place, sizes
+from servanda.web.known import SOON, Contested, Known, count_origins, place, sizes
 from servanda.web.marks import paragraphs
 from servanda.web.months import WEEKDAYS, asked_month, month
 from servanda.web.roles import HEADINGS, Role, actor
 from servanda.web.waiting import PATIENCE, Waiting
 
+T = TypeVar("T")
 ON_FRONT = 8
 """How many of a kind stand on the front page."""
 PARTS = 5
@@ -125,6 +126,10 @@ class Pages:
             "levels": LABELS["force"],
             "form_key": access.FORM_KEY,
         }
+
+    def turn(self, key: Hashable, work: Callable[[], T]) -> T:
+        """Do what takes its time, once for all who ask; Unready where it takes longer than anybody waits."""
+        return self._waiting.done(key, work)
 
     @property
     def templates(self) -> Environment:

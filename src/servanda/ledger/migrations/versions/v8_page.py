@@ -81,6 +81,14 @@ def _make_views() -> None:
     op.create_table("traits", _key("name", sa.String(10)), _key("value"), _key("undertaking", sa.String(14)))
     _indexes("traits", undertaking="undertaking name value")
     op.create_table(
+        "doubts",
+        _key("telling"),
+        _text("other"),
+        _text("undertaking", 14),
+        sa.Column("odds", sa.Double(), nullable=False),
+    )
+    _indexes("doubts", undertaking="undertaking")
+    op.create_table(
         "clashes",
         _key("id", sa.String(14)),
         _key("source"),
