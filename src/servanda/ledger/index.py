@@ -22,6 +22,7 @@ from servanda.ledger.append import MANY
 from servanda.ledger.standing import Entry
 from servanda.ledger.views.bearers import root
 from servanda.ledger.views.conditions import condition_keys, condition_lookups
+from servanda.ledger.views.days import last_day
 from servanda.ledger.views.groups import Lazy, Nest
 from servanda.ledger.views.keys import keys, lookups
 from servanda.ledger.views.likeness import ONE_MATTER, UNRELATED, in_common
@@ -102,6 +103,7 @@ class Place:
             "identity": self.identity,
             "seq": self.seq,
             "day": self.day.isoformat(),
+            "dated": int(last_day(self.published) is not None),
             "entered": int(self.entered),
             "publisher": self.publisher,
             "title": self.title,

@@ -275,7 +275,8 @@ told = Table(
     Column("identity", String(64), nullable=False),
     Column("seq", Number, nullable=False, index=True),
     Column("day", String(10), nullable=False),
-    # Whether its day has come.
+    # Whether that is the article's own, not the day of recording; whether it has come.
+    Column("dated", Integer, nullable=False),
     Column("entered", Integer, nullable=False),
     Column("publisher", String),
     Column("title", String),
@@ -286,6 +287,7 @@ told = Table(
     Column("origin", String(16), nullable=False, index=True),
     Column("matter", String, nullable=False),
     Index("ix_told_day", "day", "seq", "id"),
+    Index("ix_told_dated", "dated", "day", "seq"),
 )
 acts = Table(
     "acts",

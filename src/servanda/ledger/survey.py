@@ -352,9 +352,13 @@ class Survey:
         return {row.ref: row.meeting for row in self.among(query, held.ref, list(refs))}
 
     def articles(self, *, limit: int, offset: int = 0) -> list[Listed]:
-        """Articles that were out on the day, the newest first, without those that were taken back."""
+        """Articles that were out on the day, without those that were taken back.
+
+        The newest first, those of an unknown day last.
+        """
         told = store.told.c
-        query = select(store.told).where(told.day <= self.day).order_by(told.day.desc(), told.seq.desc())
+        query = select(store.told).where(told.day <= self.day)
+        query = query.order_by(told.dated.desc(), told.day.desc(), told.seq.desc())
         return self.listed_articles(query.limit(limit).offset(offset))
 
     def count_articles(self) -> int:

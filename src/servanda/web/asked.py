@@ -63,16 +63,16 @@ class Part(Generic[T]):
     """How many rows the whole list has."""
 
 
-def part(request: Request, total: int, rows: Callable[[int, int], Sequence[T]]) -> Part[T]:
+def part(request: Request, total: int, rows: Callable[[int, int], Sequence[T]], size: int = ON_PAGE) -> Part[T]:
     """The page of a list that the address asks for, the first if it asks for none; 404 where there are fewer.
 
-    `rows` gives so many rows behind so many others.
+    `rows` gives so many rows behind so many others; a page has `size` of them.
     """
-    written, pages = request.query_params.get("page", "1"), max(1, -(-total // ON_PAGE))
+    written, pages = request.query_params.get("page", "1"), max(1, -(-total // size))
     if not re.fullmatch(r"[0-9]{1,7}", written) or not 1 <= int(written) <= pages:
         raise HTTPException(404, f"This list has {pages} pages; there is no page “{written[:20]}”.")
     page = int(written)
-    return Part(rows(ON_PAGE, (page - 1) * ON_PAGE), page, pages, total)
+    return Part(rows(size, (page - 1) * size), page, pages, total)
 
 
 def part_of(request: Request, rows: Sequence[T]) -> Part[T]:

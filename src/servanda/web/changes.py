@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from servanda.ledger.survey import Listed
-from servanda.web.asked import ON_PAGE, Part
+from servanda.web.asked import Part
 from servanda.web.known import Event, Known
 
+EVENTS = 200
+"""So much of what happened stands on one page."""
 REPORTS = 200
 """So many articles are named on one page."""
 A_DAY = timedelta(days=1)
@@ -22,7 +24,7 @@ def by_day(part: Part[Event], known: Known, since: date) -> list[tuple[date, Seq
     """
     last = known.day
     if part.page > 1:
-        (before,) = known.survey.moves(since, limit=1, offset=(part.page - 1) * ON_PAGE - 1)
+        (before,) = known.survey.moves(since, limit=1, offset=(part.page - 1) * EVENTS - 1)
         last = max(before.day - A_DAY, part.rows[0].day)
     first = part.rows[-1].day if part.page < part.pages else min(since, date.max - A_DAY) + A_DAY
     reports: dict[date, list[Listed]] = defaultdict(list)

@@ -29,7 +29,7 @@ from servanda.model.act import LABELS
 from servanda.web import access, asked
 from servanda.web.atlas import WAYS, of_many, of_meeting
 from servanda.web.board import SORTS, board
-from servanda.web.changes import by_day
+from servanda.web.changes import EVENTS, by_day
 from servanda.web.cite import apa, bibtex
 from servanda.web.course import Course, course, scale
 from servanda.web.endings import filters_of, forms_of
@@ -45,6 +45,8 @@ ON_FRONT = 8
 """How many of a kind stand on the front page."""
 PARTS = 5
 """So many undertakings of a total are named."""
+MOST = 2000
+"""So many acts and articles that have some words are looked at, those that fit best."""
 KEPT_DAYS = 8
 """Of so many days what is known is kept at hand, as many as the book holds: each may be large."""
 AHEAD = timedelta(days=365)
@@ -168,9 +170,9 @@ class Pages:
         return made
 
     def hits(self, query: Query) -> Hits:
-        """What the index of words finds."""
+        """What the index of words finds, as far as it fits best."""
         self._waiting.done(("words", self.ledger.head()), self._search.catch_up)
-        return self._search.find(query)
+        return self._search.find(query, MOST)
 
     def render(
         self, request: Request, template: str, known: Known | None = None, *, code: int = 200, **values: Any
@@ -369,7 +371,7 @@ class Pages:
         known = self.known(request)
         newest = known.newest or known.day
         since = asked.day(request, "since") or (newest - PAST if newest - date.min > PAST else date.min)
-        part = asked.part(request, known.survey.count_moves(since), partial(known.happened, since))
+        part = asked.part(request, known.survey.count_moves(since), partial(known.happened, since), EVENTS)
         days = by_day(part, known, since)
         return self.render(request, "changes.html", known, since=since, part=part, by_day=days)
 

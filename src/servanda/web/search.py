@@ -18,7 +18,7 @@ from servanda.model import Article
 from servanda.model.act import LABELS
 from servanda.web import asked
 from servanda.web.find import FACETS, TIME, Sought, called_so
-from servanda.web.pages import Pages
+from servanda.web.pages import MOST, Pages
 
 FIRST_UNDERTAKINGS, FIRST_ARTICLES = 10, 5
 """So many of each stand on the page that shows both."""
@@ -59,6 +59,7 @@ def search(pages: Pages, request: Request) -> Response:
         known,
         q=wanted[:LONGEST],
         query=query,
+        most=MOST if sought.hits and sought.hits.is_cut else 0,
         found=sought,
         actors=called_so(known, wanted) if not chosen else (),
         show=show,

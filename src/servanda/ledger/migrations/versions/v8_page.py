@@ -120,6 +120,7 @@ def _make_index() -> None:
         _text("identity", 64),
         sa.Column("seq", _number(), nullable=False),
         _text("day", 10),
+        _whole("dated"),
         _whole("entered"),
         _text("publisher", nullable=True),
         _text("title", nullable=True),
@@ -129,7 +130,7 @@ def _make_index() -> None:
         _text("origin", 16),
         _text("matter"),
     )
-    _indexes("told", day="day seq id", seq="seq", origin="origin")
+    _indexes("told", day="day seq id", dated="dated day seq", seq="seq", origin="origin")
     op.create_table(
         "acts",
         _key("id", sa.String(24)),
