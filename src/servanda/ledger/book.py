@@ -24,7 +24,7 @@ from servanda.ledger.ledger import Ledger
 from servanda.ledger.rows import rows
 from servanda.ledger.shelf import Shelf
 from servanda.ledger.standing import Entry, Records
-from servanda.ledger.upkeep import bring_up, state_of
+from servanda.ledger.upkeep import State, bring_up, state_of
 from servanda.ledger.verify import TAMPERED
 from servanda.ledger.views import build
 from servanda.ledger.views.build import Views
@@ -42,7 +42,7 @@ class Book:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self._last: _Held | None = None
-        self._reckoning = Lock()
+        self._raising, self._reckoning = Lock(), Lock()
 
     @property
     def contents(self) -> Contents:
@@ -74,20 +74,22 @@ class Book:
         head, today = self.ledger.head() or (0, GENESIS), self.ledger.today()
         if state is not None and state.head == head and state.answers(today) and state.answers(on):
             return Shelf(self.ledger.engine)
-        with self._reckoning:  # one thread reckons, and those that need the same wait for it
-            return self._shelf(on)
+        # One thread works, and those that need the same wait for it; but nobody who asks for today for an earlier day.
+        with self._raising:
+            state = self._brought_up()
+        if state is not None and state.answers(on):
+            return Shelf(self.ledger.engine)
+        with self._reckoning:
+            held = self._held()
+            return held.shelf(held.same_as(on, self.ledger.today()))
 
-    def _shelf(self, on: date) -> Shelf:
+    def _brought_up(self) -> State | None:
         try:
-            state = bring_up(self.ledger)
+            return bring_up(self.ledger)
         except LedgerError as error:
             if error.code != "LEDGER004":  # it may only be read, or the disk is full
                 raise
-            state = None
-        if state is not None and state.answers(on):
-            return Shelf(self.ledger.engine)
-        held = self._held()
-        return held.shelf(held.same_as(on, self.ledger.today()))
+            return None
 
     def _held(self) -> _Held:
         head, last = self.ledger.head() or (0, GENESIS), self._last

@@ -86,7 +86,8 @@ class Pages:
         self._today = today
         self.book = Book(ledger)
         self._search = Search(ledger)
-        self._waiting = Waiting(patience)
+        self._now, self._then = Waiting(patience), Waiting(patience)
+        """For what is kept up; and for earlier days, which take longer: nobody who asks for today waits for them."""
         self._known: dict[date, tuple[object, Known]] = {}
         self._aside: tuple[object, Aside] | None = None
         self._templates = Environment(
@@ -130,8 +131,11 @@ class Pages:
         }
 
     def turn(self, key: Hashable, work: Callable[[], T]) -> T:
-        """Do what takes its time, once for all who ask; Unready where it takes longer than anybody waits."""
-        return self._waiting.done(key, work)
+        """Do what takes its time, once for all who ask; Unready where it takes longer than anybody waits.
+
+        The work must not ask for a turn itself.
+        """
+        return self._now.done(key, work)
 
     @property
     def templates(self) -> Environment:
@@ -161,7 +165,8 @@ class Pages:
         held = self._known.get(day)
         if held and held[0] == head:
             return held[1]
-        return self._waiting.done((day, head), lambda: self._reckon(day, head))
+        waiting = self._now if day >= self._today() else self._then
+        return waiting.done((day, head), lambda: self._reckon(day, head))
 
     def _reckon(self, day: date, head: object) -> Known:
         made = Known(day, self.ledger, self.book.shelf(day))
@@ -171,7 +176,7 @@ class Pages:
 
     def hits(self, query: Query) -> Hits:
         """What the index of words finds, as far as it fits best."""
-        self._waiting.done(("words", self.ledger.head()), self._search.catch_up)
+        self._now.done(("words", self.ledger.head()), self._search.catch_up)
         return self._search.find(query, MOST)
 
     def render(
