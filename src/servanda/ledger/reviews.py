@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain, islice
 from math import log2
 from threading import Lock
@@ -175,7 +175,7 @@ class Desk:
     def __init__(self, book: Book, turn: Callable[[Hashable, Callable[[], Any]], Any] = at_once) -> None:
         self._book, self._turn = book, turn
         self._said: tuple[int, Said] | None = None
-        self._held: tuple[object, _Weighed] | None = None
+        self._held: tuple[Said, object, _Weighed] | None = None
         self._doubted: tuple[_Weighed, frozenset[int], list[tuple[str, str, str]]] | None = None
         self._weighing = Lock()
 
@@ -203,11 +203,13 @@ class Desk:
         Each with the one that it is most like, and their undertaking; a row for each. They are read again when somebody
         groups or splits, and not when acts alone are judged.
         """
-        weighed, pairs, opinions = self._weighed(), self.said.pairs, self.said.opinions
-        held = self._doubted
-        if held is None or held[:2] != (weighed, pairs):
-            held = self._doubted = (weighed, pairs, self._turn(("doubts", pairs), lambda: self.survey().doubts()))
-        return [one for one in held[2] if frozenset(map(ActRef.parse, one[:2])) not in opinions]
+        weighed, said, held = self._weighed(), self.said, self._doubted
+        if held is None or held[:2] != (weighed, said.pairs):
+            found = self._turn(("doubts", said.pairs), lambda: self.survey().doubts())
+            judged = {frozenset(map(str, thing)) for thing in said.opinions}
+            left = [one for one in found if frozenset(one[:2]) not in judged]
+            held = self._doubted = (weighed, said.pairs, left)
+        return held[2]
 
     def doubtful(self, doubts: Sequence[tuple[str, str, str]]) -> list[Doubt]:
         """Some of these in full."""
@@ -226,28 +228,25 @@ class Desk:
         return Survey(self._book.shelf(today), today)
 
     def _weighed(self) -> _Weighed:
-        counts = self._book.ledger.counts()
-        state = (*(counts.get(kind) for kind in ("article", "reading", "redaction")), self.said.taken_back)
-        held = self._held
-        if held is None or held[0] != state:
-            held = self._held = (state, self._turn(("desk", state), lambda: self._weigh(state)))
-        return held[1]
+        said, held = self.said, self._held
+        if held is None or held[0] is not said:
+            counts = self._book.ledger.counts()
+            state = (*(counts.get(kind) for kind in ("article", "reading", "redaction")), said.taken_back)
+            if held is None or held[1] != state:
+                held = (said, state, self._turn(("desk", state), lambda: self._weigh(state)))
+            held = self._held = (said, *held[1:])
+        return held[2]
 
     def _weigh(self, state: object) -> _Weighed:
         with self._weighing:  # one thread weighs, those that need the same wait for it
-            if self._held is not None and self._held[0] == state:
-                return self._held[1]
-            survey = self.survey()
-            rows = [
-                (
-                    (1 - one.confidence) * _weight(one.told, one.figures, contested=one.contested),
-                    ActRef.parse(one.ref),
-                    one,
-                )
+            if self._held is not None and self._held[1] == state:
+                return self._held[2]
+            survey, weight = self.survey(), cache(_weight)
+            rows = sorted(
+                ((one.confidence - 1) * weight(one.told, one.figures, one.contested), *_numbers(one.ref), one)
                 for one in survey.stakes()
-            ]
-            rows.sort(key=lambda row: (-row[0], row[1]))
-            order = [(one.ref, one.told, one.contested) for _, _, one in rows]
+            )
+            order = [(one.ref, one.told, one.contested) for *_, one in rows]
             return _Weighed(survey, order, {ref: at for at, (ref, _, _) in enumerate(order)}, {})
 
     def _now(self, ref: ActRef) -> ActRef:
@@ -334,7 +333,13 @@ def _key(act: Act) -> tuple[str, Span]:
     return act.type, act.evidence.span
 
 
-def _weight(told: int, figures: int, *, contested: bool) -> float:
+def _numbers(ref: str) -> tuple[int, int]:
+    """The record and the number of an act."""
+    record, _, number = ref.partition("#")
+    return int(record), int(number)
+
+
+def _weight(told: int, figures: int, contested: bool) -> float:
     """What hangs on an act whose undertaking has so many tellings; 0 for none."""
     return sum(weight for weight, _ in _parts(told, "a figure" if figures else "", contested=contested))
 
