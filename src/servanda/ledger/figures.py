@@ -140,16 +140,15 @@ def speaking_for(survey: Survey, actor: str) -> list[str]:
 
 
 def telling_of(survey: Survey, actor: str) -> Counter[str]:
-    """How often each outlet tells of what an actor bears."""
-    held, acts, told = store.bearers.c, store.acts.c, store.told.c
+    """Of how much of what an actor bears each outlet tells."""
+    held, traits = store.bearers.c, store.traits.c
     query = (
-        select(told.publisher, func.count())
-        .join_from(store.bearers, store.acts, acts.undertaking == held.undertaking)
-        .join(store.told, told.id == acts.article)
-        .where(held.actor == actor.casefold(), held.bears == 1, acts.type != "claim")
-        .group_by(told.publisher)
+        select(traits.value, func.count())
+        .join_from(store.bearers, store.traits, traits.undertaking == held.undertaking)
+        .where(held.actor == actor.casefold(), held.bears == 1, traits.name == "outlet")
+        .group_by(traits.value)
     )
-    return Counter({publisher or "an unknown outlet": number for publisher, number in survey.rows(query)})
+    return Counter(dict(survey.rows(query)))
 
 
 # Outlets.

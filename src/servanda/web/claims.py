@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from servanda.export.words import called, listed, whole
+from servanda.export.words import called, listed
 from servanda.ledger.accounts import Told
 from servanda.ledger.figures import Claimed
 from servanda.ledger.rows import UNKNOWN
@@ -73,7 +73,7 @@ def claims(pages: Pages, request: Request) -> Response:
         where=WHERE,
         counts=Counter(one.where for one in found),
         choices={
-            "who": whole({name for one in everything for name in one.people}),
+            "who": known.claimants,
             "theme": [one for one in LABELS["theme"] if one in themes],
             "outlet": sorted({one.outlet for one in everything}),
         },

@@ -172,6 +172,16 @@ class Known:
         return figures.claims(self.survey)
 
     @cached_property
+    def claimants(self) -> list[str]:
+        """Everybody who claims something, or is told to: named ones first, each in order of its name."""
+        return whole({name for one in self.claims for name in one.people})
+
+    @cached_property
+    def readers(self) -> list[tuple[str, int]]:
+        """Who read the articles, and how many."""
+        return figures.readers(self.survey)
+
+    @cached_property
     def bearers(self) -> list[str]:
         """Everybody who bears something: named ones first, each in order of its name."""
         return whole(figures.bearers(self.survey))

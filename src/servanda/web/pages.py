@@ -19,7 +19,7 @@ from servanda import data
 from servanda.errors import StatementError
 from servanda.export import words
 from servanda.export.rows import verdict_on
-from servanda.ledger import Book, Entry, Hits, Ledger, Query, Search, Wanted, figures
+from servanda.ledger import Book, Entry, Hits, Ledger, Query, Search, Wanted
 from servanda.ledger.accounts import Account, Gathering, Told, lead
 from servanda.ledger.contents import day_of
 from servanda.ledger.standing import entry_of, taken_back
@@ -396,8 +396,7 @@ class Pages:
     def method(self, request: Request) -> Response:
         """How it reads, how well, and what it cannot do."""
         known = self.known(request)
-        readers = figures.readers(known.survey)
-        return self.render(request, "method.html", known, readers=readers, measured=data.toml("measured.toml"))
+        return self.render(request, "method.html", known, readers=known.readers, measured=data.toml("measured.toml"))
 
 
 def with_scripts(page: HTMLResponse) -> HTMLResponse:

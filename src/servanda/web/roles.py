@@ -55,7 +55,7 @@ class Actor:
     meetings: list[Gathering]
     """The latest first."""
     says: Counter[str]
-    """How often each outlet tells of what it bears."""
+    """Of how much of what it bears each outlet tells."""
 
     def role(self, name: str, known: Known, *, limit: int = SHOWN, offset: int = 0) -> Role:
         """A part of what it has to do with in one role."""
