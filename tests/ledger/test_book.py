@@ -238,3 +238,12 @@ def test_judgements_on_what_is_gone_bind_nothing(ledger: Ledger) -> None:
     (seq,) = [entry.seq for entry in ledger.entries() if entry.article == PROMISE.article]
     ledger.redact(seq, "a court said so", author="Ada")
     assert words(ledger) == [("announced", said(BRIDGE))]
+
+
+def test_who_asks_for_today_does_not_wait_for_an_earlier_day(ledger: Ledger) -> None:
+    """What is kept answers while the views of another day are being made."""
+    tell(ledger, *STORY)
+    book = Book(ledger)
+    with book._reckoning:
+        lines, _ = book.shelf(ledger.today()).lines(ledger.today())
+    assert len(lines) == 2

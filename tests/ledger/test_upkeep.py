@@ -173,7 +173,8 @@ def said(table: Table, some: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """What of rows the views themselves tell: of conflicts those that are shown, without where they were found."""
     if table is not store.clashes:
         return some
-    at = [table.columns.keys().index(name) for name in ("id", "last", "settled", "undertaking", "body")]
+    names = ("id", "last", "settled", "undertaking", "body", "again", "ref_a", "ref_b")
+    at = [table.columns.keys().index(name) for name in names]
     shown = table.columns.keys().index("shown")
     return sorted((tuple(row[one] for one in at) for row in some if row[shown]), key=repr)
 

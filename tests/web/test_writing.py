@@ -56,8 +56,9 @@ def context(work: Site, browser: Browser) -> Iterator[BrowserContext]:
 def views(work: Site) -> list[str]:
     """One address of each view that writes."""
     desk = Desk(Book(work.ledger))
-    case = max(desk.cases.values(), key=lambda one: len(one.read.candidates))
-    group = max((one for one in desk.views.undertakings if one.members), key=lambda one: len(one.tellings))
+    case = max(desk.queue("nobody"), key=lambda one: len(one.read.candidates))
+    held = desk.survey().shelf.accounts(TODAY)
+    group = max((one for one in held if one.members), key=lambda one: len(one.tellings)).line
     return [
         "/review",
         "/review?second=yes",

@@ -24,6 +24,7 @@ from servanda.ledger.views.telling import Telling
 from servanda.ledger.views.totals import counted
 from servanda.ledger.views.undertaking import Members, Revision, Share, Undertaking
 from servanda.model import Act
+from servanda.model.act import LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Told:
     title: str | None = None
     origin: int = 0
     """The record of the first article of its origin: the same for all that copy one story."""
+    number: int | None = None
+    """Its number in the reading that stands; None for an act of an earlier one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,16 @@ class Account:
         return replace(self, line=replace(self.line, status=now[-1].status, since=now[-1].day)) if now else self
 
 
+def lead(one: Account) -> Told:
+    """The telling whose words stand for an undertaking: what opens it, most firmly told, the earliest of several."""
+    opening = [each for each in one.tellings if each.act.type != "perform"] or one.tellings
+    return max(opening, key=_firmness)  # of equals the first
+
+
+def _firmness(one: Told) -> int:
+    return LABELS["force"].index(one.act.force.words) if one.act.force else -1
+
+
 @dataclass(frozen=True, slots=True)
 class Gathering:
     """A meeting as it is shown."""
@@ -172,6 +185,8 @@ class Spot:
     title: str | None
     origin: int
     """The record of the first article of its origin."""
+    reading: int | None = None
+    """The record of the reading that stands."""
 
 
 def accounts(views: Views, contents: Contents) -> Accounts:
@@ -181,7 +196,7 @@ def accounts(views: Views, contents: Contents) -> Accounts:
     def place(article: str) -> Spot:
         entry = contents.entries[article]
         metadata, origin = entry.article.metadata, contents.entries[first[article]].seq
-        return Spot(entry.seq, metadata.publisher, metadata.title or entry.source, origin)
+        return Spot(entry.seq, metadata.publisher, metadata.title or entry.source, origin, entry.reading_seq)
 
     teller = Teller(lambda one: str(contents.refs.get(one, one)), place)
     clashes: dict[str, Clash] = {}
@@ -200,6 +215,16 @@ def accounts(views: Views, contents: Contents) -> Accounts:
     )
 
 
+def number_in(ref: str, reading: int | None) -> int | None:
+    """The number of an act in a reading; None where it is of another one, or was taken out.
+
+    >>> number_in("2#5", 2), number_in("2#5", 4), number_in("", None)
+    (5, None, None)
+    """
+    record, _, number = ref.partition("#")
+    return int(number) if record == str(reading) else None
+
+
 class Teller:
     """Says of each telling where it stands in the log.
 
@@ -216,8 +241,8 @@ class Teller:
 
     def told(self, one: Telling) -> Told:
         """The telling with its article."""
-        at = self._place(one.article)
-        return Told(self.ref(one.id), one.act, one.day, at.record, at.publisher, at.title, at.origin)
+        at, ref = self._place(one.article), self.ref(one.id)
+        return Told(ref, one.act, one.day, at.record, at.publisher, at.title, at.origin, number_in(ref, at.reading))
 
     def clash(self, one: Conflict) -> Clash:
         """The conflict with an id of its own, made of what it is about: the same in every ledger."""

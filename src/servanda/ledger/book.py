@@ -9,18 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Table
 
 from servanda.errors import LedgerError
-from servanda.ledger import shelf, upkeep
+from servanda.ledger import shelf, store, upkeep
 from servanda.ledger.accounts import Accounts, accounts
+from servanda.ledger.bearings import Bearings
 from servanda.ledger.contents import Contents, contents
+from servanda.ledger.index import ROW, Held, Place, act_id, short
+from servanda.ledger.judged import JudgedAct, judged_of
 from servanda.ledger.ledger import Ledger
+from servanda.ledger.rows import rows
 from servanda.ledger.shelf import Shelf
-from servanda.ledger.upkeep import bring_up, state_of
+from servanda.ledger.standing import Entry, Records
+from servanda.ledger.upkeep import State, bring_up, state_of
 from servanda.ledger.verify import TAMPERED
 from servanda.ledger.views import build
 from servanda.ledger.views.build import Views
+from servanda.ledger.views.telling import renamed
 from servanda.model.record import GENESIS
 
 T = TypeVar("T")
@@ -34,7 +42,7 @@ class Book:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self._last: _Held | None = None
-        self._reckoning = Lock()
+        self._raising, self._reckoning = Lock(), Lock()
 
     @property
     def contents(self) -> Contents:
@@ -45,6 +53,18 @@ class Book:
         """The views on a day; without one, of everything that is known, with what the clock will bring."""
         return self._held().views(as_of)
 
+    def judged(self, seq: int) -> tuple[Entry, tuple[JudgedAct, ...]] | None:
+        """The article of a record with its acts, as read and as judged; None where there is none.
+
+        Where nothing can be kept beside the log, all of it is read for that.
+        """
+        ledger, records = self.ledger, cast("Records", self.ledger.records)
+        with store.reading(ledger.engine) as connection:
+            bearings = Bearings(ledger, connection)
+            if state_of(ledger.engine) is not None:
+                records = bearings.excerpt({seq}, bearings.said_of({seq}))
+        return next((one for one in judged_of(records) if one[0].seq == seq), None)
+
     def shelf(self, on: date) -> Shelf:
         """What answers for a day: the shelf beside the log, or one that is made for a day that it does not answer for.
 
@@ -54,20 +74,22 @@ class Book:
         head, today = self.ledger.head() or (0, GENESIS), self.ledger.today()
         if state is not None and state.head == head and state.answers(today) and state.answers(on):
             return Shelf(self.ledger.engine)
-        with self._reckoning:  # one thread reckons, and those that need the same wait for it
-            return self._shelf(on)
+        # One thread works, and those that need the same wait for it; but nobody who asks for today for an earlier day.
+        with self._raising:
+            state = self._brought_up()
+        if state is not None and state.answers(on):
+            return Shelf(self.ledger.engine)
+        with self._reckoning:
+            held = self._held()
+            return held.shelf(held.same_as(on, self.ledger.today()))
 
-    def _shelf(self, on: date) -> Shelf:
+    def _brought_up(self) -> State | None:
         try:
-            state = bring_up(self.ledger)
+            return bring_up(self.ledger)
         except LedgerError as error:
             if error.code != "LEDGER004":  # it may only be read, or the disk is full
                 raise
-            state = None
-        if state is not None and state.answers(on):
-            return Shelf(self.ledger.engine)
-        held = self._held()
-        return held.shelf(held.same_as(on, self.ledger.today()))
+            return None
 
     def _held(self) -> _Held:
         head, last = self.ledger.head() or (0, GENESIS), self._last
@@ -106,12 +128,35 @@ class _Held:
         """The same as they are shown."""
         return accounts(self.views(as_of), self.contents)
 
+    def _told(self, as_of: date | None) -> dict[Table, list[dict[str, Any]]]:
+        """Articles, those that came later too, and the acts of those that were out, as `index` keeps them."""
+        views, held = self.views(as_of), self.contents
+        origin = {article: short(one.articles[0]) for one in views.origins for article in one.articles}
+        undertaking = {each.id: one.id for one in views.undertakings for each in one.tellings}
+        meeting = {each.id: one.id for one in views.meetings for each in one.acts}
+        places, acts = [], []
+        for report in held.reports:
+            entered = as_of is None or report.day <= as_of
+            places.append(Place.of(report, held.entries[report.id], entered, origin.get(report.id, "")).row())
+            acts += [
+                {
+                    **dict.fromkeys(ROW, ""),
+                    **Held.of(one, str(held.refs[one.id])).row(),
+                    "id": act_id(one.article, one.number),
+                    "article": short(one.article),
+                    "undertaking": undertaking.get(one.id, ""),
+                    "meeting": meeting.get(one.id, ""),
+                }
+                for one in (renamed(report, held.judgements.names).tellings if entered else ())
+            ]
+        return {store.told: places, store.acts: acts}
+
     def shelf(self, as_of: date | None) -> Shelf:
         """A shelf of this process's own."""
         made = self._shelves.get(as_of)
         if made is None:
             made = shelf.in_memory()
-            made.fill(self.accounts(as_of))
+            made.fill({**rows(self.accounts(as_of)), **self._told(as_of)})
             _hold(self._shelves, as_of, made)
         return made
 

@@ -20,12 +20,15 @@ from sqlalchemy import Column, Connection, Row, Select, Table, select
 from servanda.codec import pack, unpack
 from servanda.ledger import store
 from servanda.ledger.append import MANY
+from servanda.ledger.standing import Entry
+from servanda.ledger.views.bearers import root
 from servanda.ledger.views.conditions import condition_keys, condition_lookups
+from servanda.ledger.views.days import last_day
 from servanda.ledger.views.groups import Lazy, Nest
 from servanda.ledger.views.keys import keys, lookups
 from servanda.ledger.views.likeness import ONE_MATTER, UNRELATED, in_common
 from servanda.ledger.views.replacements import replacement_keys, replacement_lookups
-from servanda.ledger.views.telling import UNDERTAKEN, Telling
+from servanda.ledger.views.telling import UNDERTAKEN, Report, Telling
 from servanda.model import Act, ActType
 
 SHORT = 16
@@ -71,6 +74,31 @@ class Place:
     origin: str
     """The article that its origin begins with."""
     matter: frozenset[str]
+    published: str | None = None
+    """EDTF, as the article has it."""
+    reading: int | None = None
+    """The record of the reading that stands."""
+    reader: str | None = None
+
+    @classmethod
+    def of(
+        cls, report: Report, entry: Entry, entered: bool, origin: str, matter: frozenset[str] = frozenset()
+    ) -> Place:
+        """An article with the reading that stands."""
+        metadata, reading = entry.article.metadata, entry.reading
+        return cls(
+            entry.identity,
+            entry.seq,
+            report.day,
+            entered,
+            metadata.publisher,
+            metadata.title or entry.source,
+            origin,
+            matter,
+            metadata.published,
+            entry.reading_seq,
+            reading.reader if reading else None,
+        )
 
     def row(self) -> dict[str, Any]:
         """The same as a row."""
@@ -79,12 +107,36 @@ class Place:
             "identity": self.identity,
             "seq": self.seq,
             "day": self.day.isoformat(),
+            "dated": int(last_day(self.published) is not None),
             "entered": int(self.entered),
             "publisher": self.publisher,
             "title": self.title,
+            "published": self.published,
+            "reading": self.reading,
+            "reader": self.reader,
             "origin": self.origin,
             "matter": " ".join(sorted(self.matter)),
         }
+
+
+def place_of(row: Row[Any]) -> Place:
+    """The article of a row."""
+    return Place(
+        row.identity,
+        row.seq,
+        date.fromisoformat(row.day),
+        bool(row.entered),
+        row.publisher,
+        row.title,
+        row.origin,
+        frozenset(row.matter.split()),
+        row.published,
+        row.reading,
+        row.reader,
+    )
+
+
+HELD = ("type", "ref", "body", "theme", "people", "confidence", "figures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +146,28 @@ class Held:
     type: ActType
     ref: str
     body: str
+    theme: str
+    """Of a claim, else empty; so are the people."""
+    people: str
+    """Who makes it or tells it, parted by line breaks."""
+    confidence: float
+    """How sure the reader was, from 0 to 1."""
+    figures: int
+    """Whether it tells a sum, count or quantity."""
+
+    @classmethod
+    def of(cls, one: Telling, ref: str) -> Held:
+        """The act of a telling, with the name that commands give it."""
+        act, people = one.act, ""
+        if act.type == "claim":
+            people = "\n".join(sorted({root(value.words) for value in (*act.actors, *act.sources)}))
+        theme = one.theme if act.type == "claim" else ""
+        figures = int(any((act.amount, act.count, act.quantity)))
+        return cls(act.type, ref, body_of(one), theme, people, act.confidence, figures)
+
+    def row(self) -> dict[str, Any]:
+        """The same as columns."""
+        return {name: getattr(self, name) for name in HELD}
 
     @property
     def is_undertaken(self) -> bool:
@@ -139,7 +213,7 @@ def among(connection: Connection, query: Select[Any], column: Column[Any], value
         yield from connection.execute(query.where(column.in_(wanted[at : at + MANY])))
 
 
-ROW = ("type", "ref", "body", "component", "cluster", "joins", "undertaking", "meeting")
+ROW = ("component", "cluster", "joins", "undertaking", "meeting")
 
 
 class Index(Nest):
@@ -206,16 +280,7 @@ class Index(Nest):
     def _places(self, ids: Sequence[str]) -> Mapping[str, Place | None]:
         found: dict[str, Place | None] = dict.fromkeys(ids)
         for row in self._ask(select(store.told), store.told.c.id, ids):
-            found[row.id] = Place(
-                row.identity,
-                row.seq,
-                date.fromisoformat(row.day),
-                bool(row.entered),
-                row.publisher,
-                row.title,
-                row.origin,
-                frozenset(row.matter.split()),
-            )
+            found[row.id] = place_of(row)
         self._stored_places.update(found)
         return found
 
@@ -224,7 +289,7 @@ class Index(Nest):
         for row in self._ask(select(store.acts), store.acts.c.id, ids):
             self._stored[row.id] = dict(row._mapping)
         kept = {one: self._stored[one] for one in ids}
-        return {one: Held(row["type"], row["ref"], row["body"]) if row else None for one, row in kept.items()}
+        return {one: Held(*(row[name] for name in HELD)) if row else None for one, row in kept.items()}
 
     def _column(self, name: str, ids: Sequence[str]) -> Mapping[str, str]:
         self.held.have(ids)
@@ -407,7 +472,7 @@ class Index(Nest):
         key = self.key(one)
         before = self.held[key] or self._left.get(key)
         self.told_in[split(key)[0]].add(key)
-        self.held[key] = Held(one.act.type, ref or (before.ref if before else ""), body_of(one))
+        self.held[key] = Held.of(one, ref or (before.ref if before else ""))
         self.tellings[key] = one
         self.mark("alike", keys(one), key)
         self.mark("meets", condition_keys(one), key)
@@ -478,10 +543,8 @@ class Index(Nest):
         return {
             "id": one,
             "article": split(one)[0],
-            "type": held.type,
-            "ref": held.ref,
-            "body": held.body,
-            **{name: getattr(self, name)[one] for name in ROW[3:]},
+            **held.row(),
+            **{name: getattr(self, name)[one] for name in ROW},
         }
 
     def _flush_pairs(self) -> None:

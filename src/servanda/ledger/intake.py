@@ -109,17 +109,11 @@ class Intake:
                 continue
             report = reports[entry.identity]
             before, entered = index.places[short(entry.identity)], report.day <= self._today
-            metadata, origin = entry.article.metadata, before.origin if before else ""
-            index.places[short(entry.identity)] = Place(
-                entry.identity,
-                seq,
-                report.day,
-                entered,
-                metadata.publisher,
-                metadata.title or entry.source,
-                origin,
-                report.matter if before is None else before.matter,
-            )
+            origin = before.origin if before else ""
+            matter = report.matter if before is None else before.matter
+            place = index.places[short(entry.identity)] = Place.of(report, entry, entered, origin, matter)
+            if before and before.reading != place.reading:
+                self.retold |= index.told_in[short(entry.identity)]
             if entered and not origin:
                 self._find_origin(report)
             elif origin and not entered:

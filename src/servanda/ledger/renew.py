@@ -15,18 +15,18 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, Connection, func, select
 
 from servanda.codec import unpack
 from servanda.ledger import store
-from servanda.ledger.accounts import Clash, Spot, Teller
+from servanda.ledger.accounts import Clash, Gathering, Spot, Teller
 from servanda.ledger.append import MANY
 from servanda.ledger.bearings import Bearings
 from servanda.ledger.contents import names_of
 from servanda.ledger.index import among, marked, put, short, split, telling_of
 from servanda.ledger.intake import Intake
 from servanda.ledger.ledger import Ledger
-from servanda.ledger.rows import clash_row, meeting_row, undertaking_rows
+from servanda.ledger.rows import clash_row, meeting_rows, undertaking_rows
 from servanda.ledger.standing import standing, statements_of
 from servanda.ledger.views.build import Occasion, Overruled, happened, parted, settled, undone
 from servanda.ledger.views.claims import (
@@ -62,6 +62,11 @@ from servanda.model import Record
 T = TypeVar("T")
 SOME = 200
 """So many articles or undertakings are made at once, so that memory does not grow with the ledger."""
+ACCOUNTS = (
+    store.undertakings, store.bearers, store.standings, store.moves, store.traits, store.sums, store.counted,
+    store.doubts,
+)  # fmt: skip
+"""Tables of undertakings."""
 SUMS = "0 sums"
 """Where conflicts of two claims of one sum are found."""
 
@@ -308,9 +313,9 @@ class Renewal:
 
     def _gather(self, ids: Collection[str]) -> set[str]:
         """Make meetings and what is contradicted about them."""
-        index, held = self._index, store.meetings
+        index = self._index
         index.gathered.have(ids)
-        rows: list[dict[str, Any]] = []
+        meetings: list[Gathering] = []
         found: list[tuple[str, Conflict]] = []
         for one in sorted(ids):
             if acts := index.gathered[one]:
@@ -321,9 +326,12 @@ class Renewal:
                 for each in told:
                     by_article[each.article].append(each)
                 made = meeting(self._tellings(acts), by_article)
-                rows.append(meeting_row(self._teller.meeting(made)))
+                meetings.append(self._teller.meeting(made))
                 found += ((f"0 {one}", conflict) for conflict in repeated(of_meeting(made.acts)))
-        put(self._connection, held, [(one,) for one in ids], rows)
+        self._delete(store.attending.c.meeting, sorted(ids))
+        self._delete(store.meetings.c.id, sorted(ids))
+        for table, rows in meeting_rows(meetings).items():
+            put(self._connection, table, [], rows)
         return self._write_clashes({f"0 {one}" for one in ids}, found)
 
     def _contradict(self, undertakings: Collection[str]) -> set[str]:
@@ -509,10 +517,12 @@ class Renewal:
 
     def _drop(self, undertakings: Collection[str]) -> None:
         wanted = sorted(undertakings)
-        for table in (store.undertakings, store.bearers, store.standings, store.sums, store.counted):
-            column = table.c.id if table is store.undertakings else table.c.undertaking
-            for at in range(0, len(wanted), MANY):
-                self._connection.execute(table.delete().where(column.in_(wanted[at : at + MANY])))
+        for table in ACCOUNTS:
+            self._delete(table.c.id if table is store.undertakings else table.c.undertaking, wanted)
+
+    def _delete(self, column: Column[Any], wanted: Sequence[str]) -> None:
+        for at in range(0, len(wanted), MANY):
+            self._connection.execute(column.table.delete().where(column.in_(wanted[at : at + MANY])))
 
     def _account(self, undertakings: Collection[str]) -> None:
         """Write undertakings in full."""
@@ -573,7 +583,7 @@ class Renewal:
         place = self._index.places[short(article)]
         first = self._index.places[place.origin] if place else None
         assert place is not None and first is not None  # noqa: S101, PT018 - acts go with their articles
-        return Spot(place.seq, place.publisher, place.title, first.seq)
+        return Spot(place.seq, place.publisher, place.title, first.seq, place.reading)
 
 
 def _contradictions(group: Group, claims: Iterable[Telling]) -> list[Conflict]:

@@ -7,26 +7,24 @@ as `judged` has it; here the others are kept beside it, so that it is seen where
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from itertools import chain, islice
 from math import log2
 from threading import Lock
-from typing import cast
+from typing import Any, TypeVar, cast
 
 from servanda.codec import load
+from servanda.ledger.accounts import Told
 from servanda.ledger.book import Book
-from servanda.ledger.standing import Entry, Stated
-from servanda.ledger.views.build import Views
-from servanda.ledger.views.telling import Telling
-from servanda.ledger.views.undertaking import Undertaking
-from servanda.model import Act, ActRef, Judgement, Reading, Retraction, Span
+from servanda.ledger.standing import Entry, Stated, entry_of, stated_from
+from servanda.ledger.survey import Survey
+from servanda.model import Act, ActRef, Judgement, Reading, Record, Retraction, Span
 
+T = TypeVar("T")
 OPENS = 2.0
 """What an act weighs that makes an undertaking; one that makes none (a claim, praise) weighs 1."""
-DOUBTFUL = 3.0
-"""Log-odds below which tellings that were put together are asked about."""
 SUM, CONTESTED = 1.0, 2.0
 """What a sum, count or quantity adds, and a contradiction that nothing has settled."""
 
@@ -37,8 +35,10 @@ class Case:
 
     ref: ActRef
     entry: Entry
+    """Its article, without a reading."""
     read: Act
-    undertaking: Undertaking | None
+    undertaking: str | None
+    """The undertaking that it is told in."""
     weight: float
     """From 1 on: how much hangs on it."""
     grounds: tuple[str, ...]
@@ -59,13 +59,10 @@ class Case:
 class Doubt:
     """Two tellings that stand together, by little."""
 
-    undertaking: Undertaking
-    telling: Telling
-    to: Telling
-    odds: float
+    undertaking: str
+    telling: Told
+    to: Told
     because: tuple[str, ...]
-    refs: tuple[ActRef, ActRef]
-    """The acts of `to` and of `telling`."""
 
 
 Thing = frozenset[ActRef | str]
@@ -151,155 +148,213 @@ class Said:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Weighed:
-    cases: dict[ActRef, Case]
-    refs: Mapping[str, ActRef]
+    """All acts by what a look at them is worth: a row for each, with what hangs on it."""
+
+    survey: Survey
+    order: list[tuple[str, int, bool]]
+    """The act as commands name it, how many tellings its undertaking has, and whether anything contradicts it."""
+    places: dict[str, int]
+    """Where each act stands in that order."""
     earlier: dict[ActRef, ActRef]
     """Of acts of earlier readings, as far as somebody asked for them, the same one in the reading that stands."""
+
+
+def at_once(_: Hashable, work: Callable[[], T]) -> T:
+    """Do some work, however long it takes."""
+    return work()
 
 
 class Desk:
     """The reviewers' desk over one ledger; threads may share it.
 
-    What was read is held until an article or reading comes or goes, and judgements are read again whenever one is
-    added: so a judgement does not make all reports be set side by side again.
+    What was weighed is held until an article or reading comes or goes, a row for each act, so that a judgement does not
+    make all acts be weighed again. Judgements are read as they come, and all of them again where one was taken back.
+    `turn` does what takes its time, or says that it is being done.
     """
 
-    def __init__(self, book: Book) -> None:
-        self._book = book
-        self._said: tuple[object, Said] | None = None
-        self._cases: tuple[object, _Weighed] | None = None
-        self._views: tuple[_Weighed, frozenset[int], Views, list[Doubt]] | None = None
+    def __init__(self, book: Book, turn: Callable[[Hashable, Callable[[], Any]], Any] = at_once) -> None:
+        self._book, self._turn = book, turn
+        self._said: tuple[int, Said] | None = None
+        self._held: tuple[Said, object, _Weighed] | None = None
+        self._doubted: tuple[_Weighed, frozenset[int], list[tuple[str, str, str]]] | None = None
         self._weighing = Lock()
 
     @property
     def said(self) -> Said:
         """All that was judged."""
-        ledger = self._book.ledger
-        head = ledger.head()
-        if self._said is None or self._said[0] != head:
-            judgements = tuple(ledger.statements("judgement"))
-            known = {one.record.seq for one in judgements}
-            retractions = (cast("Retraction", one.statement).record for one in ledger.statements("retraction"))
-            self._said = (head, Said(judgements, frozenset(retractions) - known, self._now))
-        return self._said[1]
+        ledger, last = self._book.ledger, self._said
+        head, _ = ledger.head() or (0, "")
+        if last is None or last[0] != head:
+            news = [] if last is None else list(ledger.records("judgement", "retraction", "redaction", after=last[0]))
+            if last is None or any(record.kind != "judgement" for record, _, _ in news):
+                judgements = tuple(ledger.statements("judgement"))
+                known = {one.record.seq for one in judgements}
+                retractions = (cast("Retraction", one.statement).record for one in ledger.statements("retraction"))
+                made = Said(judgements, frozenset(retractions) - known, self._now)
+            else:
+                more = stated_from(ledger.records, "judgement", after=last[0])
+                made = replace(last[1], judgements=(*last[1].judgements, *more))
+            last = self._said = (head, made)
+        return last[1]
 
-    @property
-    def cases(self) -> Mapping[ActRef, Case]:
-        """Every act, the one that is most worth a look first."""
-        return self._held().cases
+    def doubts(self) -> list[tuple[str, str, str]]:
+        """Tellings that were put together by little and that nobody has judged, the least sure first.
 
-    @property
-    def views(self) -> Views:
-        """The views of today, with all that was grouped and split."""
-        return self._grouped()[0]
+        Each with the one that it is most like, and their undertaking; a row for each. They are read again when somebody
+        groups or splits, and not when acts alone are judged.
+        """
+        weighed, said, held = self._weighed(), self.said, self._doubted
+        if held is None or held[:2] != (weighed, said.pairs):
+            found = self._turn(("doubts", said.pairs), lambda: self.survey().doubts())
+            judged = {frozenset(map(str, thing)) for thing in said.opinions}
+            left = [one for one in found if frozenset(one[:2]) not in judged]
+            held = self._doubted = (weighed, said.pairs, left)
+        return held[2]
 
-    def doubts(self) -> list[Doubt]:
-        """Tellings that were put together by little and that nobody has judged, the least sure first."""
-        opinions = self.said.opinions
-        return [one for one in self._grouped()[1] if frozenset(one.refs) not in opinions]
+    def doubtful(self, doubts: Sequence[tuple[str, str, str]]) -> list[Doubt]:
+        """Some of these in full."""
+        held = self.survey().accounts(undertaking for _, _, undertaking in doubts)
+        found = []
+        for telling, other, undertaking in doubts:
+            one = held[undertaking]
+            told = {each.ref: each for each in one.tellings}
+            bond = next(each for each in one.bonds if each.telling == telling)
+            found.append(Doubt(undertaking, told[telling], told[other], bond.because))
+        return found
 
-    def _grouped(self) -> tuple[Views, list[Doubt]]:
-        """Views and doubts; reckoned again when somebody groups or splits, and not when acts alone are judged."""
-        held, pairs = self._held(), self.said.pairs
-        with self._weighing:
-            if self._views is None or self._views[:2] != (held, pairs):
-                views = self._book.views(self._today())
-                doubts = sorted(_doubts(views, held.refs), key=lambda one: (one.odds, one.telling.id))
-                self._views = (held, pairs, views, doubts)
-            return self._views[2:]
+    def survey(self) -> Survey:
+        """The undertakings of today, with all that was grouped and split."""
+        today = self._book.ledger.today()
+        return Survey(self._book.shelf(today), today)
 
-    @property
-    def refs(self) -> Mapping[str, ActRef]:
-        """The act of each telling of these views, by its id."""
-        return self._held().refs
+    def _weighed(self) -> _Weighed:
+        said, held = self.said, self._held
+        if held is None or held[0] is not said:
+            counts = self._book.ledger.counts()
+            state = (*(counts.get(kind) for kind in ("article", "reading", "redaction")), said.taken_back)
+            if held is None or held[1] != state:
+                held = (said, state, self._turn(("desk", state), lambda: self._weigh(state)))
+            held = self._held = (said, *held[1:])
+        return held[2]
 
-    def _held(self) -> _Weighed:
-        counts = self._book.ledger.counts()
-        state = (*(counts.get(kind) for kind in ("article", "reading", "redaction")), self.said.taken_back)
+    def _weigh(self, state: object) -> _Weighed:
         with self._weighing:  # one thread weighs, those that need the same wait for it
-            return self._weighed_at(state)
-
-    def _weighed_at(self, state: object) -> _Weighed:
-        held = self._cases
-        if held is None or held[0] != state:
-            views, contents = self._book.views(self._today()), self._book.contents
-            cases = {one.ref: one for one in self._weighed(views)}
-            held = self._cases = (state, _Weighed(cases, contents.refs, {}))
-        return held[1]
+            if self._held is not None and self._held[1] == state:
+                return self._held[2]
+            survey, weight = self.survey(), cache(_weight)
+            rows = sorted(
+                ((one.confidence - 1) * weight(one.told, one.figures, one.contested), *_numbers(one.ref), one)
+                for one in survey.stakes()
+            )
+            order = [(one.ref, one.told, one.contested) for *_, one in rows]
+            return _Weighed(survey, order, {ref: at for at, (ref, _, _) in enumerate(order)}, {})
 
     def _now(self, ref: ActRef) -> ActRef:
         """The same act in the reading that stands, by type and place of its words; itself where there is none."""
-        held = self._held()
-        if ref not in held.cases and ref not in held.earlier:
+        held = self._weighed()
+        if str(ref) not in held.places and ref not in held.earlier:
             _, payload = self._book.ledger.record(ref.record)
             acts = load(Reading, payload["reading"]).acts if payload and "reading" in payload else ()
-            key = _key(str(payload["of"]), acts[ref.number]) if payload and ref.number < len(acts) else None
-            found = (one.ref for one in held.cases.values() if _key(one.entry.identity, one.read) == key)
-            held.earlier[ref] = next(found, ref)
+            found: str | None = None
+            if payload and ref.number < len(acts):
+                wanted = _key(acts[ref.number])
+                others = held.survey.read_in(str(payload["of"]))
+                found = next((one for one, act in others if _key(act) == wanted and one in held.places), None)
+            held.earlier[ref] = ActRef.parse(found) if found else ref
         return held.earlier.get(ref, ref)
 
-    def _today(self) -> date:
-        return self._book.ledger.today()
+    # Acts.
 
-    def _weighed(self, views: Views) -> list[Case]:
-        held = self._book.contents
-        of = {each.id: one for one in views.undertakings for each in one.tellings}
-        open_ = [one for one in views.conflicts if not one.settled_by]
-        contested = {side.id for one in open_ for side in (one.a, one.b)} | {one.group for one in open_ if one.group}
-        found: list[Case] = []
-        for telling, ref in held.refs.items():
-            entry = held.entries[telling.rpartition("#")[0]]
-            read = self._read(entry, ref)
-            found.append(_case(ref, entry, read, of.get(telling), contested & {telling, _id(of.get(telling))}))
-        return sorted(found, key=lambda one: (-one.worth, one.ref))
+    def case(self, ref: ActRef) -> Case | None:
+        """One act; None where it is of no reading that stands."""
+        return self.cases([ref]).get(ref)
 
-    def _read(self, entry: Entry, ref: ActRef) -> Act:
-        reading = entry.reading
-        return reading.acts[ref.number] if reading and ref.record == entry.reading_seq else self._book.ledger.act(ref)
+    def cases(self, refs: Iterable[ActRef]) -> dict[ActRef, Case]:
+        """Some acts, in their order; those of no reading that stands are left out."""
+        held, ledger = self._weighed(), self._book.ledger
+        wanted = [ref for ref in dict.fromkeys(refs) if str(ref) in held.places]
+        undertakings = held.survey.undertaking_of(map(str, wanted))
+        readings = {seq: _payload(ledger.record(seq)) for seq in dict.fromkeys(ref.record for ref in wanted)}
+        acts = {seq: load(Reading, payload["reading"]).acts for seq, payload in readings.items() if payload}
+        entries: dict[str, Entry] = {}
+        found: dict[ActRef, Case] = {}
+        for ref in wanted:
+            if ref.record not in acts:
+                continue  # it was redacted just now
+            identity, read = str(readings[ref.record]["of"]), acts[ref.record][ref.number]
+            if identity not in entries:
+                record, payload = ledger.record(ledger.number_of(identity) or 0)
+                if payload is None:
+                    continue
+                entries[identity] = entry_of(record, payload, {})
+            _, told, contested = held.order[held.places[str(ref)]]
+            found[ref] = _case(ref, entries[identity], read, undertakings.get(str(ref)), told, contested=contested)
+        return found
 
-    def queue(self, author: str, *, second: bool = False) -> list[Case]:
-        """What one reviewer is to judge, the most worth a look first.
+    def queue(
+        self, author: str, *, second: bool = False, limit: int | None = None, behind: ActRef | None = None
+    ) -> list[Case]:
+        """What one reviewer is to judge, the most worth a look first, or that comes behind an act, round and round.
 
         That is what nobody has judged; with `second`, what others have judged and they have not.
         """
-        known = self.said.of_acts
+        held, known = self._weighed(), self.said.of_acts
+        at = held.places[str(behind)] + 1 if behind is not None else 0
         if second:
-            return [one for one in self.cases.values() if one.ref in known and known[one.ref].by(author) is None]
-        return [one for one in self.cases.values() if one.ref not in known]
+            places = sorted(held.places[str(ref)] for ref in known if self.asks(ref, author, second=True))
+            order: Iterable[int] = [*(one for one in places if one >= at), *(one for one in places if one < at)]
+        else:
+            order = chain(range(at, len(held.order)), range(at))
+        refs = (ActRef.parse(held.order[one][0]) for one in order)
+        refs = refs if second else (ref for ref in refs if ref not in known)
+        return list(self.cases(islice(refs, limit)).values())
+
+    def count(self, author: str, *, second: bool = False) -> int:
+        """How much that is: a step for each act that was judged."""
+        places, known = self._weighed().places, self.said.of_acts
+        if second:
+            return sum(self.asks(ref, author, second=True) for ref in known)
+        return len(places) - sum(str(ref) in places for ref in known)
+
+    def asks(self, ref: ActRef, author: str, *, second: bool = False) -> bool:
+        """Whether an act is in a reviewer's queue."""
+        if str(ref) not in self._weighed().places:
+            return False
+        known = self.said.of_acts.get(ref)
+        return (known is not None and known.by(author) is None) if second else known is None
 
 
-def _doubts(views: Views, refs: Mapping[str, ActRef]) -> Iterator[Doubt]:
-    for one in views.undertakings:
-        by_id = {each.id: each for each in one.tellings}
-        for bond in one.bonds:
-            a, b = refs.get(bond.to), refs.get(bond.telling)
-            if bond.odds < DOUBTFUL and bond.ruling is None and a and b:
-                yield Doubt(one, by_id[bond.telling], by_id[bond.to], bond.odds, bond.because, (a, b))
+def _payload(found: tuple[Record, dict[str, Any] | None]) -> dict[str, Any]:
+    return found[1] or {}
 
 
-def _key(article: str, act: Act) -> tuple[str, str, Span]:
-    """By what an act is known again in another reading, as `judged` has it."""
-    return article, act.type, act.evidence.span
+def _key(act: Act) -> tuple[str, Span]:
+    """By what an act is known again in another reading of its article, as `judged` has it."""
+    return act.type, act.evidence.span
 
 
-def _id(one: Undertaking | None) -> str | None:
-    return one.id if one else None
+def _numbers(ref: str) -> tuple[int, int]:
+    """The record and the number of an act."""
+    record, _, number = ref.partition("#")
+    return int(record), int(number)
 
 
-def _case(ref: ActRef, entry: Entry, read: Act, of: Undertaking | None, contested: Iterable[str | None]) -> Case:
-    told = len(of.tellings) if of else 0
-    sums = [value.words for value in (read.amount, read.count, read.quantity) if value]
-    parts: Sequence[tuple[float, str]] = (
-        (OPENS if of else 1.0, ""),
+def _weight(told: int, figures: int, contested: bool) -> float:
+    """What hangs on an act whose undertaking has so many tellings; 0 for none."""
+    return sum(weight for weight, _ in _parts(told, "a figure" if figures else "", contested=contested))
+
+
+def _parts(told: int, figures: str, *, contested: bool) -> Sequence[tuple[float, str]]:
+    return (
+        (OPENS if told else 1.0, ""),
         (log2(told) if told > 1 else 0.0, f"one of {told} tellings of an undertaking"),
-        (SUM if sums else 0.0, f"a figure: {', '.join(sums)}"),
+        (SUM if figures else 0.0, f"a figure: {figures}"),
         (CONTESTED if contested else 0.0, "another report contradicts it"),
     )
-    return Case(
-        ref,
-        entry,
-        read,
-        of,
-        sum(weight for weight, _ in parts),
-        tuple(words for weight, words in parts if weight and words),
-    )
+
+
+def _case(ref: ActRef, entry: Entry, read: Act, of: str | None, told: int, *, contested: bool) -> Case:
+    sums = ", ".join(value.words for value in (read.amount, read.count, read.quantity) if value)
+    parts = _parts(told, sums, contested=contested)
+    grounds = tuple(words for weight, words in parts if weight and words)
+    return Case(ref, entry, read, of, sum(weight for weight, _ in parts), grounds)

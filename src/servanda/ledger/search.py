@@ -45,6 +45,15 @@ MOST, LONGEST = 32, 1000
 TOGETHER = 500
 """So many records are put into the index in one transaction, so that who records need not wait long."""
 ASKED = re.compile(r'(?P<but>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+ALL = 1 << 60
+"""More than there can be."""
+FOUND = {
+    "postgresql": "SELECT record, act, -ts_rank(words, asked) AS rank FROM passages, CAST(:asked AS tsquery) AS asked "
+    "WHERE words @@ asked ORDER BY rank LIMIT :most",
+    "sqlite": "SELECT record, act, rank FROM (SELECT rowid, rank FROM passages_words WHERE passages_words MATCH :asked "
+    "ORDER BY rank LIMIT :most) AS found JOIN passages ON passages.id = found.rowid ORDER BY rank",
+}
+"""What fits, the best first."""
 SNIPPET = 260
 """About so many letters of an article are shown where it is found."""
 
@@ -133,6 +142,8 @@ class Hits:
     articles: Mapping[int, float] = field(default_factory=dict)
     """By the article's record."""
     acts: Mapping[ActRef, float] = field(default_factory=dict)
+    is_cut: bool = False
+    """Whether more was found."""
 
 
 class Search:
@@ -143,31 +154,24 @@ class Search:
         self._spare: Engine | None = None
         """An index of this process's own, where the database may only be read."""
 
-    def find(self, query: Query) -> Hits:
-        """Everything that fits; nothing where no word is wanted."""
+    def find(self, query: Query, limit: int | None = None) -> Hits:
+        """Everything that fits, or so many acts and articles that fit best; nothing where no word is wanted."""
         engine = self.catch_up()
         if not query.wanted:
             return Hits()
-        if engine.dialect.name == "postgresql":
-            found = text(
-                "SELECT record, act, -ts_rank(words, asked) AS rank FROM passages, CAST(:asked AS tsquery) AS asked "
-                "WHERE words @@ asked"
-            ).bindparams(asked=query.postgresql())
-        else:
-            found = text(
-                "SELECT passages.record, passages.act, bm25(passages_words) AS rank FROM passages_words "
-                "JOIN passages ON passages.id = passages_words.rowid WHERE passages_words MATCH :asked"
-            ).bindparams(asked=query.sqlite())
+        dialect = "postgresql" if engine.dialect.name == "postgresql" else "sqlite"
+        asked = query.postgresql() if dialect == "postgresql" else query.sqlite()
         articles: dict[int, float] = {}
         acts: dict[ActRef, float] = {}
         with store.reading(engine) as connection:
-            for record, act, rank in connection.execute(found):
-                if act is None:
-                    articles[record] = min(rank, articles.get(record, rank))
-                else:
-                    ref = ActRef(record, act)
-                    acts[ref] = min(rank, acts.get(ref, rank))
-        return Hits(articles, acts)
+            rows = connection.execute(text(FOUND[dialect]), {"asked": asked, "most": (limit or ALL) + 1}).all()
+        for record, act, rank in rows[:limit]:
+            if act is None:
+                articles[record] = min(rank, articles.get(record, rank))
+            else:
+                ref = ActRef(record, act)
+                acts[ref] = min(rank, acts.get(ref, rank))
+        return Hits(articles, acts, len(rows) > len(rows[:limit]))
 
     def catch_up(self) -> Engine:
         """Put what was recorded since into the index; where the index is."""

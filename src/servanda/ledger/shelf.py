@@ -7,7 +7,7 @@ every day from the last one on which anything was published or happened until th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -18,9 +18,8 @@ from sqlalchemy import Column, ColumnElement, Engine, Select, Table, and_, or_, 
 from servanda.codec import unpack
 from servanda.errors import StatementError
 from servanda.ledger import store
-from servanda.ledger.accounts import Account, Accounts, Clash, Gathering, Line
+from servanda.ledger.accounts import Account, Clash, Gathering, Line
 from servanda.ledger.index import among
-from servanda.ledger.rows import rows
 from servanda.ledger.views.totals import Total, added_up
 from servanda.model import ActRef
 
@@ -66,10 +65,10 @@ class Shelf:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def fill(self, accounts: Accounts) -> None:
-        """Put these views into tables that are empty."""
+    def fill(self, rows: Mapping[Table, Sequence[Mapping[str, Any]]]) -> None:
+        """Put rows into tables that are empty."""
         with self.engine.begin() as connection:
-            for table, some in rows(accounts).items():
+            for table, some in rows.items():
                 store.insert_rows(connection, table, some)
 
     def lines(

@@ -42,6 +42,17 @@ class Records(Protocol):
         """The records."""
 
 
+class Log(Protocol):
+    """Gives records: a `Ledger`."""
+
+    @property
+    def records(self) -> Records:
+        """Those of some kinds, or all."""
+
+    def chosen(self, seqs: Iterable[int]) -> Iterator[tuple[Record, str, bytes | None]]:
+        """Those of some numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An article in the ledger with the reading that stands; `seq` is the article's record."""
@@ -156,6 +167,16 @@ def retractions_of(records: Records) -> dict[int, str]:
             retraction = load(Retraction, json.loads(content)["retraction"])
             found[retraction.record] = retraction.reason
     return found
+
+
+def taken_back(ledger: Log) -> Iterator[tuple[Entry, str]]:
+    """Articles that were retracted, each with the reason, the newest first."""
+    found = retractions_of(ledger.records)
+    records = {record.seq: (record, content) for record, _, content in ledger.chosen(found)}
+    for seq in sorted(records, reverse=True):
+        record, content = records[seq]
+        if record.kind == "article" and content is not None:
+            yield entry_of(record, json.loads(content), found), found[seq]
 
 
 def standing(stated: Iterable[Stated]) -> dict[frozenset[ActRef | str], Stated]:

@@ -49,7 +49,7 @@ from servanda.ledger.presence import watch
 
 # Raised when a table changes its form, with a migration of that number; another version is refused rather than guessed
 # at.
-VERSION = 8
+VERSION = 9
 # Seconds to wait for another process that is writing.
 PATIENCE = 30
 
@@ -103,6 +103,7 @@ undertakings = Table(
     Column("body", String, nullable=False),
     Index("ix_undertakings_last_id", "last", "id"),
     Index("ix_undertakings_theme_last_id", "theme", "last", "id"),
+    Index("ix_undertakings_force_last_id", "force", "last", "id"),
 )
 bearers = Table(
     "bearers",
@@ -112,8 +113,13 @@ bearers = Table(
     # Whether it bears it, or has another part in it.
     Column("bears", Integer, nullable=False),
     Column("last", String(10), nullable=False),
+    # The actor as it is written; what it has to do with it: `views.roles`.
+    Column("name", String, nullable=False),
+    Column("role", String(12), nullable=False),
     Index("ix_bearers_actor_last", "actor", "last", "undertaking", "bears"),
     Index("ix_bearers_undertaking", "undertaking"),
+    Index("ix_bearers_actor_role_last", "actor", "role", "last", "undertaking"),
+    Index("ix_bearers_bears_actor", "bears", "actor", "name"),
 )
 standings = Table(
     "standings",
@@ -129,6 +135,31 @@ standings = Table(
     Index("ix_standings_status_last", "status", "last", "undertaking", "since", "until"),
     Index("ix_standings_status_until", "status", "until", "since", "undertaking"),
     Index("ix_standings_since", "since", "undertaking"),
+    Index("ix_standings_deadline", "deadline", "undertaking", "status", "since", "until"),
+)
+# What happened to undertakings: statuses, and other sums, quantities, days and forces than were told before.
+moves = Table(
+    "moves",
+    tables,
+    Column("undertaking", String(14), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("day", String(10), nullable=False),
+    # Whether it is the first of all.
+    Column("opens", Integer, nullable=False),
+    # What is told otherwise; empty for a status.
+    Column("slot", String(10), nullable=False),
+    Column("value", String, nullable=False),
+    Column("words", String, nullable=False),
+    Index("ix_moves_day", "day", "opens", "undertaking", "number"),
+)
+# By what undertakings are narrowed when one searches.
+traits = Table(
+    "traits",
+    tables,
+    Column("name", String(10), primary_key=True),
+    Column("value", String, primary_key=True),
+    Column("undertaking", String(14), primary_key=True),
+    Index("ix_traits_undertaking", "undertaking", "name", "value"),
 )
 # With what an undertaking counts in totals, by what these are kept apart, and the tellings of it, parted by spaces.
 sums = Table(
@@ -141,6 +172,16 @@ sums = Table(
     Column("currency", String(3), nullable=False),
     Column("value", String, nullable=False),
     Column("tellings", String, nullable=False),
+)
+# Tellings that stand in an undertaking by little, as commands name them, each with the one that it is most like there.
+doubts = Table(
+    "doubts",
+    tables,
+    Column("telling", String, primary_key=True),
+    Column("other", String, nullable=False),
+    Column("undertaking", String(14), nullable=False, index=True),
+    # Natural log-odds.
+    Column("odds", Double, nullable=False),
 )
 clashes = Table(
     "clashes",
@@ -155,8 +196,13 @@ clashes = Table(
     Column("a", String(24), nullable=False, index=True),
     Column("b", String(24), nullable=False, index=True),
     Column("body", String, nullable=False),
+    # Whether it tells another one again; both acts as commands name them.
+    Column("again", Integer, nullable=False),
+    Column("ref_a", String, nullable=False, index=True),
+    Column("ref_b", String, nullable=False, index=True),
     Index("ix_clashes_shown_settled_last", "shown", "settled", "last", "id"),
     Index("ix_clashes_source", "source"),
+    Index("ix_clashes_shown_again_settled_last", "shown", "again", "settled", "last", "id"),
 )
 meetings = Table(
     "meetings",
@@ -165,6 +211,16 @@ meetings = Table(
     Column("last", String(10), nullable=False),
     Column("body", String, nullable=False),
     Index("ix_meetings_last_id", "last", "id"),
+)
+# Who took part in a meeting, and for whom; names as they are written.
+attending = Table(
+    "attending",
+    tables,
+    Column("actor", String, primary_key=True),
+    Column("meeting", String(14), primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("last", String(10), nullable=False),
+    Index("ix_attending_meeting", "meeting"),
 )
 # Of each act, as commands name it, the undertaking that it is told in.
 counted = Table(
@@ -201,7 +257,9 @@ FULL_TEXT = (
 for statement in FULL_TEXT:
     made: Any = DDL(statement)  # type: ignore[no-untyped-call] # SQLAlchemy publishes no type for it
     event.listen(passages, "after_create", made.execute_if(dialect="sqlite"))
-VIEWS = (undertakings, bearers, standings, sums, counted, clashes, meetings)
+VIEWS = (
+    undertakings, bearers, standings, moves, traits, sums, counted, doubts, clashes, meetings, attending
+)  # fmt: skip
 # What of the log leads from a new record to the views that it touches: `index`. Articles go by the first sixteen digits
 # of their keys, acts by these and their number.
 bearing = Table(
@@ -218,13 +276,20 @@ told = Table(
     Column("id", String(16), primary_key=True),
     Column("identity", String(64), nullable=False),
     Column("seq", Number, nullable=False, index=True),
-    Column("day", String(10), nullable=False, index=True),
-    # Whether its day has come.
+    Column("day", String(10), nullable=False),
+    # Whether that is the article's own, not the day of recording; whether it has come.
+    Column("dated", Integer, nullable=False),
     Column("entered", Integer, nullable=False),
     Column("publisher", String),
     Column("title", String),
+    # The day as the article has it, in EDTF; the record of the reading that stands, and its reader.
+    Column("published", String),
+    Column("reading", Number),
+    Column("reader", String),
     Column("origin", String(16), nullable=False, index=True),
     Column("matter", String, nullable=False),
+    Index("ix_told_day", "day", "seq", "id"),
+    Index("ix_told_dated", "dated", "day", "seq"),
 )
 acts = Table(
     "acts",
@@ -232,7 +297,13 @@ acts = Table(
     Column("id", String(24), primary_key=True),
     Column("article", String(16), nullable=False, index=True),
     Column("type", String(10), nullable=False),
-    Column("ref", String, nullable=False),
+    Column("ref", String, nullable=False, index=True),
+    # Of a claim its theme, and who makes or tells it, parted by line breaks; of any act how sure the reader was, from 0
+    # to 1, and whether it tells a figure.
+    Column("theme", String(40), nullable=False),
+    Column("people", String, nullable=False),
+    Column("confidence", Double, nullable=False),
+    Column("figures", Integer, nullable=False),
     Column("body", String, nullable=False),
     Column("component", String(24), nullable=False, index=True),
     Column("cluster", String(24), nullable=False, index=True),
@@ -240,6 +311,7 @@ acts = Table(
     # The undertaking that it is of, or that a claim is about; the meeting that it is of.
     Column("undertaking", String(14), nullable=False, index=True),
     Column("meeting", String(14), nullable=False, index=True),
+    Index("ix_acts_type_article", "type", "article"),
 )
 pairs = Table(
     "pairs",

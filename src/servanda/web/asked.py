@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
@@ -17,6 +17,7 @@ from servanda.web.known import Known
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ON_PAGE = 50
 """How many rows one page of a long list has."""
+LARGEST = 2**63 - 1
 T = TypeVar("T")
 
 
@@ -62,25 +63,46 @@ class Part(Generic[T]):
     """How many rows the whole list has."""
 
 
-def part(request: Request, rows: Sequence[T]) -> Part[T]:
-    """The page of a list that the address asks for, the first if it asks for none; 404 where there are fewer."""
-    written, pages = request.query_params.get("page", "1"), max(1, -(-len(rows) // ON_PAGE))
+def part(request: Request, total: int, rows: Callable[[int, int], Sequence[T]], size: int = ON_PAGE) -> Part[T]:
+    """The page of a list that the address asks for, the first if it asks for none; 404 where there are fewer.
+
+    `rows` gives so many rows behind so many others; a page has `size` of them.
+    """
+    written, pages = request.query_params.get("page", "1"), max(1, -(-total // size))
     if not re.fullmatch(r"[0-9]{1,7}", written) or not 1 <= int(written) <= pages:
         raise HTTPException(404, f"This list has {pages} pages; there is no page “{written[:20]}”.")
     page = int(written)
-    return Part(rows[(page - 1) * ON_PAGE : page * ON_PAGE], page, pages, len(rows))
+    return Part(rows(size, (page - 1) * size), page, pages, total)
 
 
-def thing(held: Mapping[str, T], request: Request, kind: str, known: Known) -> T:
+def part_of(request: Request, rows: Sequence[T]) -> Part[T]:
+    """The same of a list that is held."""
+    return part(request, len(rows), lambda limit, offset: rows[offset : offset + limit])
+
+
+def record(request: Request) -> int:
+    """The record of the article that the address names; 404 for a number that no database has."""
+    found: int = request.path_params["seq"]
+    if found > LARGEST:
+        raise no_article(request)
+    return found
+
+
+def no_article(request: Request) -> HTTPException:
+    """There is no such article."""
+    return HTTPException(404, f"There is no article with the number {request.path_params['seq']} in this ledger.")
+
+
+def thing(found: T | None, request: Request, kind: str, known: Known) -> T:
     """The thing that the address names; 404 where there is none on that day."""
     name = request.path_params["id"]
-    if name not in held:
+    if found is None:
         raise HTTPException(
             404,
             f"There is no {kind} “{name[:40]}” {on(request, known)}. Its address may be of another ledger, "
             f"or its first report came later; a judgement can also have joined it with another.",
         )
-    return held[name]
+    return found
 
 
 def on(request: Request, known: Known) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from servanda import data
 from servanda.export.words import FORCES, STATUSES, called, listed
+from servanda.ledger.accounts import Account
+from servanda.ledger.figures import Deeds
 from servanda.ledger.views.bearers import is_unnamed, root
-from servanda.ledger.views.undertaking import Undertaking
 from servanda.model.act import LABELS
 from servanda.web.board import Board
+from servanda.web.known import Known
 
 Box = tuple[float, float, float, float]
 """Left, top, width and height."""
@@ -33,6 +34,8 @@ CROWD, FAR = 4, 2.0
 """Where so many states lie close together, and the map is so many times as wide as the narrowest, they come closer."""
 LARGE = 900.0
 """Of a state wider or higher than this its middle is shown for sure, the rest as it comes."""
+GROUPS, NEWEST = 24, 20
+"""Of so many groups, by the newest undertakings of each, it is told how many of its members are named."""
 DOTS = 200
 """Members of a group are drawn one by one up to so many."""
 SMALL = 140
@@ -107,42 +110,43 @@ class Atlas:
         return "Map of states. " + "; ".join(told)
 
 
-Told = Mapping[str, Sequence[tuple[Undertaking, bool]]]
-"""Of each actor what it took on, and what it refused, each marked by whether it is a refusal."""
-
-
 def of_meeting(board: Board, participants: Iterable[str], way: str) -> Atlas | None:
     """The map of a meeting: its board, and whoever took part."""
-    told: dict[str, list[tuple[Undertaking, bool]]] = {root(one): [] for one in participants}
+    told = {root(one): Deeds() for one in participants}
     for row in board.rows:
-        entries = {(one.undertaking.id, one.is_refusal): one for cell in row.cells for one in cell}
-        told[row.actor] = [(one.undertaking, one.is_refusal) for one in entries.values()]
+        entries = {(one.undertaking.line.id, one.is_refusal): one for cell in row.cells for one in cell}
+        taken = [one.undertaking for one in entries.values() if not one.is_refusal]
+        told[row.actor] = Deeds(
+            len(taken),
+            len(entries) - len(taken),
+            {one.line.force for one in taken if one.line.force},
+            {one.line.status for one in taken},
+            _members(one.undertaking for one in entries.values()) if is_unnamed(row.actor) else None,
+        )
     return atlas(told, way)
 
 
-def of_many(undertakings: Iterable[Undertaking], way: str) -> Atlas | None:
-    """The map of any undertakings: who took them on, did or refused them; who is only asked is left out."""
-    told: dict[str, list[tuple[Undertaking, bool]]] = defaultdict(list)
-    for one in undertakings:
-        types = {each.act.type for each in one.tellings}
-        if types & {"commit", "perform", "refuse"}:
-            for actor in dict.fromkeys(map(root, one.bearer)):
-                told[actor].append((one, not types & {"commit", "perform"}))
-    return atlas(told, way)
+def of_many(deeds: Mapping[str, Deeds], known: Known, way: str) -> Atlas | None:
+    """The map of many undertakings: who took them on, did or refused them; who is only asked is left out.
+
+    Members are told of the groups that bear most.
+    """
+    groups = sorted((one for one in deeds if is_unnamed(one)), key=lambda one: -deeds[one].taken - deeds[one].refused)
+    for one in groups[:GROUPS]:
+        deeds[one].members = _members(known.latest(one, limit=NEWEST))
+    return atlas(deeds, way)
 
 
-def atlas(told: Told, way: str) -> Atlas | None:
-    """The map; None where no state has a part in it."""
+def atlas(told: Mapping[str, Deeds], way: str) -> Atlas | None:
+    """The map of what each actor did; None where no state has a part in it."""
     places = world()
     found = []
-    for actor, some in told.items():
-        taken = [one for one, is_refusal in some if not is_refusal]
-        refused = [one for one, is_refusal in some if is_refusal]
-        kind, words = _kind(taken, refused, way)
+    for actor, its in told.items():
+        kind, words = _kind(its, way)
         found.append(
             Paint(
-                actor, kind, bool(refused), f"{called(actor)}: {words}", len(taken), len(refused), places.get(actor),
-                is_group=is_unnamed(actor), members=_members([*taken, *refused]) if is_unnamed(actor) else None,
+                actor, kind, bool(its.refused), f"{called(actor)}: {words}", its.taken, its.refused, places.get(actor),
+                is_group=is_unnamed(actor), members=its.members,
             )
         )  # fmt: skip
     on_map = [one for one in found if one.place]
@@ -176,21 +180,21 @@ def _land() -> tuple[Place, ...]:
     )
 
 
-def _kind(taken: Sequence[Undertaking], refused: Sequence[Undertaking], way: str) -> tuple[str, str]:
+def _kind(its: Deeds, way: str) -> tuple[str, str]:
     """The class of an actor, and what it means in words."""
-    if not taken:
-        return ("refused", f"refused {_many(refused)}") if refused else ("there", "took part; nothing is told")
-    also = f", refused {_many(refused)}" if refused else ""
+    if not its.taken:
+        return ("refused", f"refused {_many(its.refused)}") if its.refused else ("there", "took part; nothing is told")
+    also = f", refused {_many(its.refused)}" if its.refused else ""
     if way == "status":
-        status = next((one for one in URGENT if any(each.status == one for each in taken)), taken[0].status)
-        return f"s-{status.replace(' ', '-')}", f"took on {_many(taken)}, {status}{also}"
-    levels = [LABELS["force"].index(one.force) + 1 if one.force else 0 for one in taken]
-    force = LABELS["force"][max(levels) - 1] if max(levels) else "of unknown force"
-    return f"force-{max(levels)}", f"took on {_many(taken)}, the firmest {force}{also}"
+        status = next(one for one in URGENT if one in its.statuses)
+        return f"s-{status.replace(' ', '-')}", f"took on {_many(its.taken)}, {status}{also}"
+    level = max((LABELS["force"].index(one) + 1 for one in its.forces), default=0)
+    force = LABELS["force"][level - 1] if level else "of unknown force"
+    return f"force-{level}", f"took on {_many(its.taken)}, the firmest {force}{also}"
 
 
-def _many(some: Sequence[Undertaking]) -> str:
-    return f"{len(some)} thing{'s' if len(some) != 1 else ''}"
+def _many(count: int) -> str:
+    return f"{count} thing{'s' if count != 1 else ''}"
 
 
 def _keys(found: Sequence[Paint], way: str) -> Iterator[Key]:
@@ -216,7 +220,7 @@ def _order(one: Paint) -> tuple[bool, bool, str]:
     return one.place is None, one.is_group, called(one.actor)
 
 
-def _members(some: Iterable[Undertaking]) -> tuple[int, int] | None:
+def _members(some: Iterable[Account]) -> tuple[int, int] | None:
     """How many of a group are named and how many are not, by the undertaking that counts the most."""
     counts = [(len(one.members.named), one.members.unnamed or 0) for one in some if one.members]
     return max(counts, key=sum, default=None)

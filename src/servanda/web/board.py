@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from servanda.export.words import called
+from servanda.ledger.accounts import Account, Gathering, Told, lead
 from servanda.ledger.views.bearers import is_unnamed, root
-from servanda.ledger.views.meetings import Meeting
-from servanda.ledger.views.telling import Telling
-from servanda.ledger.views.undertaking import Undertaking
 from servanda.model.act import LABELS
-from servanda.web.known import Known, lead
+from servanda.web.known import Known, count_origins
 
 SORTS = {"name": "by name", "most": "most taken on first", "refused": "most refused first"}
 """Orders of the board's rows, with words for people."""
@@ -24,8 +22,8 @@ ALWAYS = ("land", "sea", "air", "cyber")
 class Entry:
     """One undertaking in a cell, by the tellings that put it there."""
 
-    undertaking: Undertaking
-    words: Telling
+    undertaking: Account
+    words: Told
     origins: int
     is_refusal: bool
 
@@ -61,13 +59,15 @@ class Board:
     """How many cells hold nothing."""
 
 
-def board(meeting: Meeting, known: Known, sort: str = "name") -> Board:
+def board(meeting: Gathering, known: Known, sort: str = "name") -> Board:
     """The board of a meeting; those who met and took on nothing have a row too."""
-    cells: dict[tuple[str, Column], tuple[Entry, ...]] = {}
-    for cell in meeting.board:
-        cells[cell.actor, Column(cell.theme, cell.domain)] = _entries(
-            [known.tellings[one] for one in cell.tellings], known
-        )
+    refs = [ref for cell in meeting.board for ref in cell.tellings]
+    held = known.undertakings(known.survey.undertaking_of(refs).values())
+    of = {told.ref: (told, one) for one in held for told in one.tellings}
+    cells = {
+        (cell.actor, Column(cell.theme, cell.domain)): _entries([of[ref] for ref in cell.tellings if ref in of])
+        for cell in meeting.board
+    }
     columns = _columns([column for _, column in cells])
     actors = {actor for actor, _ in cells} | {root(one) for one in meeting.participants}
     rows = [_row(actor, [cells.get((actor, column), ()) for column in columns]) for actor in actors]
@@ -99,15 +99,16 @@ def _columns(told: Sequence[Column]) -> tuple[Column, ...]:
     )
 
 
-def _entries(tellings: Sequence[Telling], known: Known) -> tuple[Entry, ...]:
-    groups: dict[str, list[Telling]] = defaultdict(list)
-    for one in tellings:
-        groups[known.group_of[one.id].id].append(one)
+def _entries(tellings: Sequence[tuple[Told, Account]]) -> tuple[Entry, ...]:
+    groups: dict[str, list[Told]] = defaultdict(list)
+    for told, one in tellings:
+        groups[one.line.id].append(told)
+    held = {one.line.id: one for _, one in tellings}
     return tuple(
         Entry(
-            known.undertakings[name],
-            next((one for one in found if one.id == lead(known.undertakings[name]).id), found[0]),
-            known.origins(found),
+            held[name],
+            next((one for one in found if one.ref == lead(held[name]).ref), found[0]),
+            count_origins(found),
             all(one.act.type == "refuse" for one in found),
         )
         for name, found in groups.items()
@@ -115,6 +116,6 @@ def _entries(tellings: Sequence[Telling], known: Known) -> tuple[Entry, ...]:
 
 
 def _row(actor: str, cells: Sequence[tuple[Entry, ...]]) -> Row:
-    entries = {(one.undertaking.id, one.is_refusal) for cell in cells for one in cell}
+    entries = {(one.undertaking.line.id, one.is_refusal) for cell in cells for one in cell}
     refused = sum(refusal for _, refusal in entries)
     return Row(actor, is_unnamed(actor), tuple(cells), len(entries) - refused, refused)

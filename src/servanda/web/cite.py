@@ -6,26 +6,25 @@ from datetime import date
 
 from servanda.export.bibtex import entry, escaped
 from servanda.export.words import day, listed
-from servanda.ledger.views.undertaking import Undertaking
-from servanda.web.known import lead
+from servanda.ledger.accounts import Account, lead
 
 
-def apa(one: Undertaking, seen: date, address: str) -> str:
+def apa(one: Account, seen: date, address: str) -> str:
     """One line of a list of references."""
-    return f"Servanda. ({seen.year}, {seen:%B} {seen.day}). {_title(one)} [Undertaking, {one.status}]. {address}"
+    return f"Servanda. ({seen.year}, {seen:%B} {seen.day}). {_title(one)} [Undertaking, {one.line.status}]. {address}"
 
 
-def bibtex(one: Undertaking, seen: date, address: str) -> str:
+def bibtex(one: Account, seen: date, address: str) -> str:
     """An entry of the type misc, which every BibTeX style knows."""
     fields = {
         "title": f"{{{escaped(_title(one))}}}",
         "author": "{Servanda}",
         "year": f"{seen.year}",
-        "note": escaped(f"Undertaking, {one.status} as of {day(seen)}"),
+        "note": escaped(f"Undertaking, {one.line.status} as of {day(seen)}"),
         "howpublished": rf"\url{{{address}}}",
     }
-    return entry(f"servanda-{one.id}", fields)
+    return entry(f"servanda-{one.line.id}", fields)
 
 
-def _title(one: Undertaking) -> str:
-    return f"{listed(one.bearer)}: “{' '.join(lead(one).act.evidence.exact.split())}”"
+def _title(one: Account) -> str:
+    return f"{listed(one.line.bearer)}: “{' '.join(lead(one).act.evidence.exact.split())}”"

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from servanda.export.words import CLOSED, day
-from servanda.ledger.views.undertaking import Undertaking
+from servanda.ledger.accounts import Account
 from servanda.model.act import LABELS
-from servanda.web.known import deadline
 
 SHORTEST = timedelta(days=28)
 """A line shows at least so many days, or all of them would fall together."""
@@ -67,24 +66,23 @@ class Course:
     """The same in words, for those who do not see it."""
 
 
-def scale(undertakings: Sequence[Undertaking], today: date, *, ahead: timedelta | None = None) -> Scale:
+def scale(undertakings: Sequence[Account], today: date, *, ahead: timedelta | None = None) -> Scale:
     """A line on which all of them have room: from the first telling to today, or to the last deadline ahead.
 
     With `ahead`, deadlines later than that are left out.
     """
-    first = min((one.tellings[0].day for one in undertakings), default=today)
+    first = min((one.line.first for one in undertakings), default=today)
     ends = [
         day
         for one in undertakings
-        if one.status not in CLOSED and (day := deadline(one)) and (ahead is None or day - today <= ahead)
+        if one.line.status not in CLOSED and (day := one.line.deadline) and (ahead is None or day - today <= ahead)
     ]
     return Scale(first, max(today, *ends, first + SHORTEST))
 
 
-def course(one: Undertaking, line: Scale, today: date) -> Course:
+def course(one: Account, line: Scale, today: date) -> Course:
     """One undertaking on a line."""
-    known = [change for change in one.changes if change.day <= today]
-    ends = [*(change.day for change in known[1:]), today]
+    ends = [*(change.day for change in one.changes[1:]), today]
     stretches = tuple(
         Stretch(
             line.at(change.day),
@@ -92,10 +90,10 @@ def course(one: Undertaking, line: Scale, today: date) -> Course:
             change.status,
             f"{change.status} from {day(change.day)}: {change.words}",
         )
-        for change, end in zip(known, ends, strict=True)
+        for change, end in zip(one.changes, ends, strict=True)
     )
-    until = deadline(one)
-    words = "; ".join(f"{change.status} from {day(change.day)}" for change in known)
+    until = one.line.deadline
+    words = "; ".join(f"{change.status} from {day(change.day)}" for change in one.changes)
     return Course(
         stretches,
         tuple(_forces(one, line, today)),
@@ -107,7 +105,7 @@ def course(one: Undertaking, line: Scale, today: date) -> Course:
     )
 
 
-def _forces(one: Undertaking, line: Scale, today: date) -> Iterator[tuple[float, float, int]]:
+def _forces(one: Account, line: Scale, today: date) -> Iterator[tuple[float, float, int]]:
     told = [each for each in one.revisions if each.slot == "force" and each.day <= today]
     ends = [*(each.day for each in told[1:]), today]
     for each, end in zip(told, ends, strict=False):

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from servanda.actors.names import candidates
 from servanda.export.words import STATUSES, called, month, plain
+from servanda.ledger import figures
+from servanda.ledger.accounts import Account, Told, lead
+from servanda.ledger.facets import Facets
 from servanda.ledger.search import LONGEST, Hits, Query, folded
-from servanda.ledger.views.telling import Report, Telling
-from servanda.ledger.views.undertaking import Undertaking
+from servanda.ledger.survey import Listed
 from servanda.model.act import LABELS
-from servanda.web.known import Known, lead, month_of
-from servanda.web.outlets import outlet_of
+from servanda.web.known import Known
 
 FACETS = {
     "actor": "Who",
@@ -34,8 +36,6 @@ ACTORS = 12
 """So many actors are shown."""
 ORDERS = {"status": tuple(STATUSES), "force": LABELS["force"][::-1], "domain": LABELS["domains"]}
 """Facets whose values have an order of their own; the others begin with the most frequent value."""
-
-Traits = dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -60,109 +60,78 @@ class Facet:
 
 
 @dataclass(frozen=True)
-class Found:
-    """What fits."""
+class Sought:
+    """A question on a day; `hits` is None where no words are asked for, and then everything fits."""
 
-    actors: tuple[str, ...]
-    """Those whose name fits: who has most to do with undertakings first."""
-    undertakings: tuple[tuple[Undertaking, Telling], ...]
-    """Each with the telling that fits best; the best first, without words the newest."""
-    articles: tuple[Report, ...]
-    """The same."""
-    facets: tuple[Facet, ...]
+    known: Known
+    hits: Hits | None
+    chosen: Mapping[str, str]
 
+    @cached_property
+    def _best(self) -> dict[str, tuple[float, str]]:
+        """Of each undertaking the telling that fits best, with how well: less is better; the best first."""
+        ranks = {str(ref): rank for ref, rank in (self.hits.acts if self.hits else {}).items()}
+        best: dict[str, tuple[float, str]] = {}
+        for ref, name in self.known.survey.undertaking_of(ranks).items():
+            best[name] = min((ranks[ref], ref), best.get(name, (ranks[ref], ref)))
+        return dict(sorted(best.items(), key=lambda one: (one[1][0], one[0])))
 
-def find(known: Known, hits: Hits | None, asked: str, chosen: Mapping[str, str]) -> Found:
-    """What fits on a day; `hits` is None where no words were asked for, and then everything fits."""
-    best = _best(known, hits)
-    ranks = None if best is None else {name: rank for name, (rank, _) in best.items()}
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    left: list[Undertaking] = []
-    for one in known.undertakings.values() if ranks is None else map(known.undertakings.__getitem__, ranks):
-        traits = traits_of(known, one)
-        failed = [name for name, value in chosen.items() if value not in traits[name]]
-        if not failed:
-            left.append(one)
-            for name, values in traits.items():
-                counts[name].update(values)
-        elif len(failed) == 1:  # what is chosen could be chosen otherwise
-            counts[failed[0]].update(traits[failed[0]])
-    left.sort(key=lambda one: one.tellings[-1].order, reverse=True)
-    if ranks is not None:
-        left.sort(key=lambda one: ranks[one.id])
-    return Found(
-        _actors(known, asked) if not chosen else (),
-        tuple((one, known.tellings[best[one.id][1]] if best else lead(one)) for one in left),
-        tuple(_articles(known, hits, chosen, left)),
-        tuple(_facet(name, words, counts[name], chosen.get(name)) for name, words in FACETS.items()),
-    )
+    @cached_property
+    def _facets(self) -> Facets:
+        if self.hits is None:
+            return Facets(self.known.survey, self.chosen)
+        articles = self.hits.articles
+        records = sorted(articles, key=lambda seq: (articles[seq], -seq))
+        return Facets(self.known.survey, self.chosen, list(self._best), records)
 
+    @cached_property
+    def many(self) -> int:
+        """How many undertakings fit."""
+        return self._facets.count()
 
-def traits_of(known: Known, one: Undertaking) -> Traits:
-    """The values of an undertaking for each facet, each once."""
-    if one.id not in known.traits:
-        months = {month_of(each.day) for each in one.tellings}
-        known.traits[one.id] = {
-            "actor": tuple({*one.bearer, *(name.split("/")[0] for name in one.bearer)}),
-            "theme": (one.theme,),
-            "domain": tuple({value.words for each in one.tellings for value in each.act.domains}),
-            "status": (one.status,),
-            "force": (one.force,) if one.force else (),
-            "outlet": tuple({each.publisher or "unknown" for each in one.tellings}),
-            "time": (*months, *{month[:4] for month in months}),
-        }
-    return known.traits[one.id]
+    @cached_property
+    def texts(self) -> int:
+        """How many articles fit."""
+        return self._facets.count_articles()
 
+    def undertakings(self, limit: int, offset: int = 0) -> list[tuple[Account, Told]]:
+        """A part of the undertakings, each with its telling that fits best: the best first, or else the newest."""
+        found = self.known.undertakings(self._facets.undertakings(limit=limit, offset=offset))
+        return [(one, self._fitting(one)) for one in found]
 
-def _best(known: Known, hits: Hits | None) -> dict[str, tuple[float, str]] | None:
-    """Of each undertaking the telling that fits best, by its id, with how well: less is better."""
-    if hits is None:
-        return None
-    best: dict[str, tuple[float, str]] = {}
-    for ref, rank in hits.acts.items():
-        telling = known.telling_of.get(ref, "")
-        one = known.group_of.get(telling)
-        if one is not None:
-            best[one.id] = min((rank, telling), best.get(one.id, (rank, telling)))
-    return best
+    def _fitting(self, one: Account) -> Told:
+        _, best = self._best.get(one.line.id, (0.0, ""))
+        return next((told for told in one.tellings if told.ref == best), None) or lead(one)
+
+    def articles(self, limit: int, offset: int = 0) -> list[Listed]:
+        """A part of the articles, in the same order."""
+        return self._facets.articles(limit=limit, offset=offset)
+
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        """By what it can be narrowed further."""
+        counts = self._facets.counts()
+        return tuple(
+            _facet(name, words, counts.get(name, Counter()), self.chosen.get(name)) for name, words in FACETS.items()
+        )
 
 
-def _articles(known: Known, hits: Hits | None, chosen: Mapping[str, str], left: Iterable[Undertaking]) -> list[Report]:
-    """Articles that fit by themselves, by outlet and time, and that tell of something that fits by all else."""
-    if hits is None:
-        found = list(known.published)
-    else:
-        ranked = sorted(hits.articles, key=lambda seq: (hits.articles[seq], -seq))
-        found = [known.reported[seq] for seq in ranked if seq in known.reported]
-    if "outlet" in chosen:
-        found = [one for one in found if outlet_of(one) == chosen["outlet"]]
-    if "time" in chosen:
-        found = [one for one in found if month_of(one.day).startswith(chosen["time"])]
-    if chosen.keys() - {"outlet", "time"}:
-        telling = {each.article for one in (left if hits is None else _telling(known, chosen)) for each in one.tellings}
-        found = [one for one in found if one.id in telling]
-    return found
-
-
-def _telling(known: Known, chosen: Mapping[str, str]) -> Iterable[Undertaking]:
-    """Undertakings that fit by what is chosen, whatever their words."""
-    for one in known.undertakings.values():
-        traits = traits_of(known, one)
-        if all(value in traits[name] for name, value in chosen.items()):
-            yield one
-
-
-def _actors(known: Known, asked: str) -> tuple[str, ...]:
-    """Those in whose name all words are, and whom those words usually mean."""
+def called_so(known: Known, asked: str) -> list[tuple[str, int]]:
+    """Those in whose name all words are, and whom those words usually mean, with how much they have to do with."""
     query = Query.of(asked)
     if not query.wanted:
-        return ()
-    if not known.names:
-        known.names.update({one: frozenset(folded(f"{one} {called(one)}")) for one in known.concerning})
+        return []
     words = " ".join(asked[:LONGEST].split())
     meant = {one.code for one in (candidates(words) or candidates(words.title()))[:1]}
-    found = [one for one, names in known.names.items() if query.words <= names or one in meant]
-    return tuple(sorted(found, key=lambda one: (one not in meant, -len(known.concerning[one]), called(one)))[:ACTORS])
+    found = [one for one in known.names if one in meant or query.words <= _words(one)]
+    parts = figures.parts(known.survey, found)
+    return sorted(parts.items(), key=lambda one: (one[0] not in meant, -one[1], called(one[0])))[:ACTORS]
+
+
+@lru_cache(maxsize=50_000)
+def _words(name: str) -> frozenset[str]:
+    """The words of an actor's name, as they are compared."""
+    return frozenset(folded(f"{name} {called(name)}"))
 
 
 def _facet(name: str, words: str, counts: Counter[str], chosen: str | None) -> Facet:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from heapq import nsmallest
+import re
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -11,19 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from servanda.ledger.views.likeness import likeness
-from servanda.ledger.views.undertaking import Undertaking
+from servanda.ledger.alike import alike
 from servanda.model import ActRef, Judgement
 from servanda.model.statement import ACT
 from servanda.web import asked
 from servanda.web.access import Visitor
-from servanda.web.known import lead
 from servanda.web.office import Office, reason_of
 
-COMPARED = 400
-"""So many undertakings of one bearer or theme are compared, those of the bearer first, then the nearest in time."""
-ALIKE, FARTHEST = 6, -6.0
-"""So many other undertakings are offered for a telling, down to these log-odds."""
+UNDERTAKING = re.compile(r"u-[0-9a-f]{12}")
 
 
 class Grouping:
@@ -43,47 +37,26 @@ class Grouping:
 
     def tellings(self, request: Request) -> Response:
         """Tellings that stand together by little."""
-        part = asked.part(request, self._desk.doubts())
-        return self._office.render(request, "tellings.html", part=part, known=None, refs=self._desk.refs)
+        doubts = self._desk.doubts()
+        part = asked.part(request, len(doubts), lambda limit, at: self._desk.doubtful(doubts[at : at + limit]))
+        return self._office.render(request, "tellings.html", part=part, known=None)
 
     def undertaking(self, request: Request) -> Response:
         """One undertaking: split a telling off, join another one, name a member."""
         wanted = request.path_params["id"]
-        one = next((each for each in self._desk.views.undertakings if each.id == wanted), None)
+        survey = self._desk.survey()
+        one = survey.account(wanted)
         if one is None:
             raise HTTPException(
                 404, f"There is no undertaking “{wanted[:40]}” today: a judgement may have joined it with another."
             )
-        refs = self._desk.refs
-        opinions = self._desk.said.opinions
-        first = refs[one.tellings[0].id]
-        alike = self._alike(one)
-        others = [
-            *((each.id, each.id) for each in one.tellings[1:]),
-            *((each.id, each.tellings[0].id) for _, each, _ in alike),
-        ]
-        judged = {name: opinions.get(frozenset({first, refs[telling]})) for name, telling in others}
+        first, opinions, found = one.tellings[0].ref, self._desk.said.opinions, alike(survey, one)
+        others = [each.ref for each in (*one.tellings[1:], *(other.tellings[0] for _, other, _ in found))]
         return self._office.render(
-            request, "telling-of.html", one=one, refs=refs, judged=judged, alike=alike, known=None,
+            request, "telling-of.html", one=one, alike=found, known=None,
+            judged={ref: opinions.get(frozenset(map(ActRef.parse, (first, ref)))) for ref in others},
             bonds={bond.telling: bond for bond in one.bonds},
         )  # fmt: skip
-
-    def _alike(self, one: Undertaking) -> list[tuple[float, Undertaking, Sequence[str]]]:
-        """Other undertakings that may be the same, or tell of a member, the likeliest first."""
-        mine = lead(one)
-
-        def far(each: Undertaking) -> tuple[bool, int, str]:
-            return not set(each.bearer) & set(one.bearer), abs((lead(each).day - mine.day).days), each.id
-
-        others = (each for each in self._desk.views.undertakings if each.id != one.id)
-        near = nsmallest(COMPARED, (each for each in others if each.theme == one.theme or not far(each)[0]), key=far)
-        rated = [(likeness(mine, lead(each)), each) for each in near]
-        best = sorted(rated, key=lambda pair: (-pair[0].odds, pair[1].id))[:ALIKE]
-        return [
-            (like.odds, each, [words for _, weight, words in like.grounds if weight > 0][:3])
-            for like, each in best
-            if like.odds > FARTHEST
-        ]
 
     def _judge(self, request: Request, asking: Visitor, sent: FormData) -> Response:
         """Two tellings are the same, different, or nobody can say."""
@@ -104,9 +77,8 @@ class Grouping:
     def _ref(self, written: str) -> ActRef:
         """An act that was written as 2#0, as the id of an undertaking, or as the address of either."""
         last = written.partition("?")[0].rstrip("/").rpartition("/")[2]
-        for one in self._desk.views.undertakings:
-            if one.id == last:
-                return self._desk.refs[one.tellings[0].id]
+        if UNDERTAKING.fullmatch(last) and (one := self._desk.survey().account(last)):
+            return ActRef.parse(one.tellings[0].ref)
         if not ACT.fullmatch(written):
             raise HTTPException(
                 400,

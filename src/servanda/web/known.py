@@ -1,29 +1,36 @@
-"""What a ledger knows on a day, with the ways from one thing to another that the pages ask for."""
+"""What a ledger knows on a day, as the pages ask for it: out of the tables that are kept beside the log.
+
+What is counted over the whole ledger is counted once, and held while the log stays as it is.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import count
+from typing import TypeVar
 
-from servanda.export.words import CLOSED, size, whole
-from servanda.ledger import Contents, Entry
-from servanda.ledger.views.bearers import root
-from servanda.ledger.views.build import Occasion, Views
-from servanda.ledger.views.contradictions import Conflict
-from servanda.ledger.views.days import last_day
-from servanda.ledger.views.meetings import Meeting
-from servanda.ledger.views.origins import Origin
-from servanda.ledger.views.status import Change
-from servanda.ledger.views.telling import Report, Telling
-from servanda.ledger.views.undertaking import Revision, Undertaking
-from servanda.model import ActRef
-from servanda.model.act import LABELS
+from servanda.errors import StatementError
+from servanda.export.words import size, whole
+from servanda.ledger import Ledger, Shelf, Wanted, figures
+from servanda.ledger.accounts import Account, Clash, Gathering, Told
+from servanda.ledger.figures import Claimed, Deeds, Outlet
+from servanda.ledger.survey import Listed, Move, Survey
+from servanda.ledger.views.totals import Total
 
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
 SOON = timedelta(days=30)
 """What falls due within so many days stands on the front page."""
+COPIED = 50
+"""So many origins are named of which several articles are."""
+ASKED = 100
+"""Of so many questions it is remembered what was counted."""
+TOGETHER = 64
+"""So many moves are looked at at once where each undertaking counts once."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class Due:
     """An undertaking with the day on which it falls due."""
 
     day: date
-    undertaking: Undertaking
+    undertaking: Account
 
     @property
     def month(self) -> str:
@@ -41,191 +48,246 @@ class Due:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened to an undertaking on a day: a new status, or another sum, date or force."""
+    """Something that happened to an undertaking on a day."""
 
-    day: date
-    undertaking: Undertaking
-    what: Change | Revision
-    is_first: bool
-    """Whether it is the undertaking's first status."""
+    undertaking: Account
+    what: Move
+
+    @property
+    def day(self) -> date:
+        """When."""
+        return self.what.day
 
 
 @dataclass(frozen=True)
-class Known:
-    """The views of a day over the articles that they were made of."""
+class Contested:
+    """A conflict with what it is about, and the acts that it names."""
 
-    day: date
-    contents: Contents
-    views: Views
-    tallies: dict[str, Counter[str]] = field(default_factory=dict, compare=False)
-    """Figures of actors that were reckoned before, by name: kept at hand by `roles.counts`."""
-    traits: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict, compare=False)
-    """Values of undertakings by which they can be found, by id: kept at hand by `find`, and so are the next."""
-    names: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
-    """The words of each actor's name."""
+    clash: Clash
+    undertaking: Account | None
+    meeting: Gathering | None
+    told: Mapping[str, Told]
+    """Acts that tell a side again, or settle it, by what commands call them."""
+
+
+class Known:
+    """What is known on a day; threads may share it."""
+
+    def __init__(self, day: date, ledger: Ledger, shelf: Shelf) -> None:
+        self.day, self._ledger = day, ledger
+        self.survey = Survey(shelf, day)
+        self._tallies: dict[str, Counter[str]] = {}
+        self._counts: dict[Wanted, int] = {}
+        self._deeds: dict[Wanted, dict[str, Deeds]] = {}
+
+    # The whole.
+
+    @cached_property
+    def published(self) -> bool:
+        """Whether any article was out on the day."""
+        return self.newest is not None
+
+    @cached_property
+    def _span(self) -> tuple[date | None, date | None]:
+        return self.survey.span()
 
     @property
-    def entry_of(self) -> Mapping[str, Entry]:
-        """Articles by their keys."""
-        return self.contents.entries
+    def first(self) -> date | None:
+        """The day of the first article of the ledger, whether it was out or not."""
+        return self._span[0]
+
+    @property
+    def newest(self) -> date | None:
+        """The day of the newest article that was out."""
+        return self._span[1]
 
     @cached_property
-    def occasions(self) -> dict[str, Occasion]:
-        """What was recorded by hand, by its id."""
-        return {one.id: one for one in self.contents.occasions}
+    def statuses(self) -> dict[str, int]:
+        """How many undertakings have each status."""
+        return self.survey.statuses()
 
     @cached_property
-    def published(self) -> list[Report]:
-        """Articles that were out on the day, the newest first."""
-        return sorted(
-            (one for one in self.contents.reports if one.day <= self.day),
-            key=lambda one: (one.day, one.id),
-            reverse=True,
-        )
+    def articles(self) -> int:
+        """How many articles were out."""
+        return self.survey.count_articles()
 
     @cached_property
-    def undertakings(self) -> dict[str, Undertaking]:
-        """By id."""
-        return {one.id: one for one in self.views.undertakings}
+    def origins(self) -> int:
+        """Of how many origins they are."""
+        return figures.count_origins(self.survey)
 
     @cached_property
-    def meetings(self) -> dict[str, Meeting]:
-        """By id."""
-        return {one.id: one for one in self.views.meetings}
+    def kinds(self) -> dict[str, int]:
+        """How many acts stand of each type."""
+        return figures.kinds(self.survey)
 
     @cached_property
-    def group_of(self) -> dict[str, Undertaking]:
-        """The undertaking that each telling, by its id, belongs to."""
-        return {each.id: one for one in self.views.undertakings for each in one.tellings}
+    def meetings(self) -> int:
+        """How many meetings there were."""
+        return self.survey.count_meetings()
 
     @cached_property
-    def concerning(self) -> dict[str, list[Undertaking]]:
-        """The undertakings in which each actor has any part, by its name and by that of whom it is or speaks for."""
-        found: dict[str, dict[str, Undertaking]] = defaultdict(dict)
-        for one in self.views.undertakings:
-            people = {name for each in one.tellings for name in named(each)}
-            for name in (*people, *map(root, people), *one.bearer, *one.recipients):
-                found[name][one.id] = one
-        return {name: list(undertakings.values()) for name, undertakings in found.items()}
+    def open_conflicts(self) -> int:
+        """How many conflicts nothing has settled."""
+        return self.survey.count_clashes(settled=False)
 
     @cached_property
-    def speaking_for(self) -> dict[str, list[str]]:
-        """The persons and bodies that act or speak for each actor, in order of their names."""
-        people = {name for one in self.views.undertakings for each in one.tellings for name in named(each)}
-        people.update(name for one in self.views.meetings for name in one.participants)
-        found: dict[str, list[str]] = defaultdict(list)
-        for name in sorted(people):
-            if root(name) != name:
-                found[root(name)].append(name)
-        return dict(found)
+    def settled_conflicts(self) -> int:
+        """How many were settled."""
+        return self.survey.count_clashes(settled=True)
+
+    @cached_property
+    def ahead(self) -> int:
+        """How much is open and falls due from the day on."""
+        return self.survey.count_due(self.day)
+
+    @cached_property
+    def late(self) -> int:
+        """How much is open though its day has passed."""
+        return self.survey.count_due(None, self.day - timedelta(days=1)) if self.day > date.min else 0
+
+    @cached_property
+    def months(self) -> dict[str, int]:
+        """How much is open and to be done in each month."""
+        return self.survey.months()
+
+    @cached_property
+    def totals(self) -> tuple[Total, ...]:
+        """Sums of money, in the order of their labels."""
+        return self.survey.shelf.totals(self.day)
+
+    @cached_property
+    def outlets(self) -> list[Outlet]:
+        """Outlets with their figures."""
+        return figures.outlets(self.survey)
+
+    @cached_property
+    def copied(self) -> list[list[Listed]]:
+        """The articles of origins that have several: of the newest ones."""
+        return figures.copied(self.survey, limit=COPIED)
+
+    @cached_property
+    def claims(self) -> list[Claimed]:
+        """All claims, those that are contradicted first, then the newest."""
+        return figures.claims(self.survey)
+
+    @cached_property
+    def claimants(self) -> list[str]:
+        """Everybody who claims something, or is told to: named ones first, each in order of its name."""
+        return whole({name for one in self.claims for name in one.people})
+
+    @cached_property
+    def readers(self) -> list[tuple[str, int]]:
+        """Who read the articles, and how many."""
+        return figures.readers(self.survey)
 
     @cached_property
     def bearers(self) -> list[str]:
         """Everybody who bears something: named ones first, each in order of its name."""
-        return whole({name for one in self.views.undertakings for name in one.bearer})
+        return whole(figures.bearers(self.survey))
 
     @cached_property
-    def meeting_of(self) -> dict[str, Meeting]:
-        """The meeting that each act of meeting, by its id, is of."""
-        return {each.id: one for one in self.views.meetings for each in one.acts}
+    def names(self) -> list[str]:
+        """Everybody who has any part in an undertaking."""
+        return figures.names(self.survey)
 
-    @cached_property
-    def tellings(self) -> dict[str, Telling]:
-        """Every telling that the views speak of, by its id."""
-        told = [each for one in self.views.undertakings for each in one.tellings]
-        met = [each for one in self.views.meetings for each in one.acts]
-        sides = [each for one in self.views.conflicts for each in (one.a, one.b)]
-        return {one.id: one for one in (*sides, *met, *told)}
+    def borne(self, actors: Sequence[str]) -> list[Counter[str]]:
+        """How many undertakings each actor bears, by role, and how much of what it took on was kept and broken."""
+        if missing := [one for one in actors if one not in self._tallies]:
+            self._tallies.update(figures.tallies(self.survey, missing, bears=True))
+        return [self._tallies[one] for one in actors]
 
-    @cached_property
-    def origin_of(self) -> dict[str, Origin]:
-        """The origin of each article, by its key."""
-        return {article: one for one in self.views.origins for article in one.articles}
+    def latest(self, actor: str, role: str = "", *, limit: int, offset: int = 0) -> list[Account]:
+        """The newest undertakings that an actor bears, or in which it has a role."""
+        return self.undertakings(self.survey.listed(Wanted(actors=(actor,)), role, limit=limit, offset=offset))
 
-    @cached_property
-    def read_as(self) -> dict[tuple[str, int], Undertaking]:
-        """The undertaking of each act, by its article's key and its number there."""
-        return {(each.article, each.number): one for one in self.views.undertakings for each in one.tellings}
+    def count(self, wanted: Wanted) -> int:
+        """How many undertakings are wanted."""
+        return _once(self._counts, wanted, lambda: self.survey.count(wanted))
 
-    @cached_property
-    def telling_of(self) -> dict[ActRef, str]:
-        """The id of the telling of each act, as the index of words names it."""
-        return {ref: one for one, ref in self.contents.refs.items()}
+    def deeds(self, wanted: Wanted) -> dict[str, Deeds]:
+        """What everybody bears of the undertakings that are wanted, by name."""
+        return _once(self._deeds, wanted, lambda: figures.deeds(self.survey, wanted))
 
-    @cached_property
-    def reported(self) -> dict[int, Report]:
-        """Articles that were out on the day, by their records."""
-        return {self.entry_of[one.id].seq: one for one in self.published}
+    # Things.
 
-    def place(self, telling: Telling) -> tuple[str, str]:
-        """The path and fragment of its words in their article; an act of an earlier reading has no fragment."""
-        entry = self.entry_of[telling.article]
-        if telling.number >= (len(entry.reading.acts) if entry.reading else 0):
-            return f"/articles/{entry.seq}", ""
-        return f"/articles/{entry.seq}/acts/{telling.number}", f"act-{telling.number}"
+    def undertakings(self, ids: Iterable[str]) -> list[Account]:
+        """Undertakings as they stand on the day, in the order of their ids; what there is not is left out."""
+        return list(self.survey.accounts(ids).values())
 
-    def origins(self, tellings: Iterable[Telling]) -> int:
-        """Of how many origins tellings are."""
-        return len({self.origin_of[one.article].articles for one in tellings})
+    def due(
+        self, first: date | None, last: date | None = None, *, falls: bool = False, limit: int, offset: int = 0
+    ) -> list[Due]:
+        """What is open and to be done on one of some days, the nearest first, or the latest."""
+        found = self.survey.due(first, last, falls=falls, limit=limit, offset=offset)
+        held = self.survey.accounts(one for _, one in found)
+        return [Due(day, held[one]) for day, one in found]
 
-    def conflicts(self, undertaking: Undertaking) -> list[Conflict]:
-        """What is contradicted in an undertaking."""
-        return self._conflicts[undertaking.id]
-
-    @cached_property
-    def contradictions(self) -> list[Conflict]:
-        """All conflicts, the newest first, each once: where a mended act contradicts the same one still, it is open.
-
-        What tells the same again is told with the first one.
-        """
-        found: dict[str, Conflict] = {}
-        for one in self.views.conflicts:
-            if one.like is None and (one.id not in found or not one.settled_by):
-                found[one.id] = one
-        return list(reversed(found.values()))
-
-    @cached_property
-    def _conflicts(self) -> defaultdict[str, list[Conflict]]:
-        found: defaultdict[str, list[Conflict]] = defaultdict(list)
-        for one in reversed(self.contradictions):
-            meetings = {self.meeting_of[side.id].id for side in (one.a, one.b) if side.id in self.meeting_of}
-            for name in {one.group, *(meetings if len(meetings) == 1 else ())} - {None}:
-                found[str(name)].append(one)
-        return found
-
-    @cached_property
-    def open_conflicts(self) -> list[Conflict]:
-        """Those that nothing has settled, the newest first."""
-        return [one for one in self.contradictions if not one.settled_by]
-
-    def of_meeting(self, meeting: Meeting) -> list[Conflict]:
-        """What is contradicted about a meeting."""
-        return self._conflicts[meeting.id]
-
-    @cached_property
-    def _dues(self) -> list[Due]:
-        found = ((deadline(one), one) for one in self.views.undertakings if one.status not in CLOSED)
-        return sorted((Due(day, one) for day, one in found if day), key=lambda one: (one.day, one.undertaking.id))
-
-    def due(self, within: timedelta | None = SOON) -> list[Due]:
-        """What is open and falls due from the day on, the nearest first."""
-        return [one for one in self._dues if self.day <= one.day and (within is None or one.day - self.day <= within)]
-
-    @cached_property
-    def late(self) -> list[Due]:
+    def past(self, limit: int) -> list[Due]:
         """What is open though its day has passed, the latest first."""
-        return [one for one in reversed(self._dues) if one.day < self.day]
+        return self.due(None, self.day - timedelta(days=1), falls=True, limit=limit) if self.late else []
 
-    @cached_property
-    def events(self) -> list[Event]:
-        """What happened to undertakings up to the day, the newest first."""
-        found = [
-            Event(what.day, one, what, what is one.changes[0])
-            for one in self.views.undertakings
-            for what in _moves(one)
-            if what.day <= self.day
+    def happened(self, since: date, limit: int, offset: int) -> list[Event]:
+        """What happened behind a day, the newest first."""
+        return self.events(self.survey.moves(since, limit=limit, offset=offset))
+
+    def events(self, moves: Sequence[Move]) -> list[Event]:
+        """The same with their undertakings."""
+        held = self.survey.accounts(one.undertaking for one in moves)
+        return [Event(held[one.undertaking], one) for one in moves]
+
+    def news(self, limit: int) -> list[Event]:
+        """Of each undertaking the newest that happened to it, the newest first."""
+        found: dict[str, Move] = {}
+        for offset in count(0, TOGETHER):
+            some = self.survey.moves(limit=TOGETHER, offset=offset)
+            for one in some:
+                found.setdefault(one.undertaking, one)
+            if len(found) >= limit or len(some) < TOGETHER:
+                break
+        return self.events(list(found.values())[:limit])
+
+    def contested(self, clashes: Sequence[Clash]) -> list[Contested]:
+        """Conflicts with what stands beside them."""
+        held = self.survey.accounts(one.undertaking for one in clashes if one.undertaking)
+        met = self.survey.meeting_of(one.a.ref for one in clashes if one.undertaking not in held)
+        meetings = self.survey.meetings_by_id(met.values())
+        told = self.told(ref for one in clashes for ref in (*one.also, *one.settled_by))
+        return [
+            Contested(one, held.get(one.undertaking or ""), meetings.get(met.get(one.a.ref, "")), told)
+            for one in clashes
         ]
-        return sorted(found, key=lambda one: (one.day, one.is_first, one.undertaking.id), reverse=True)
+
+    def about(self, meetings: Iterable[Gathering]) -> list[Clash]:
+        """What is contradicted about some meetings, each with a side of one of them and none of another."""
+        found = self.survey.clashes_of([told.ref for one in meetings for told in one.tellings])
+        met = self.survey.meeting_of(side.ref for one in found for side in (one.a, one.b))
+        return [one for one in found if len({met[side.ref] for side in (one.a, one.b) if side.ref in met}) == 1]
+
+    def told(self, refs: Iterable[str]) -> dict[str, Told]:
+        """Those of some records and acts that are acts that stand, with their articles."""
+        return self.survey.told(ref for ref in refs if "#" in ref)
+
+    def occasion(self, because: str) -> str:
+        """What was recorded by hand to have happened, in its words; empty for what is no such record."""
+        kind, _, number = because.partition(" ")
+        if kind != "record" or not number.isdigit():
+            return ""
+        try:
+            _, payload = self._ledger.record(int(number))
+        except StatementError:
+            return ""
+        return str((payload or {}).get("occurrence", {}).get("words", ""))
+
+
+def _once(held: dict[K, T], key: K, make: Callable[[], T]) -> T:
+    """What is held under a key, made where it is not."""
+    found = held.get(key)
+    if found is None:
+        if len(held) >= ASKED:
+            held.clear()
+        found = held[key] = make()
+    return found
 
 
 def month_of(day: date) -> str:
@@ -237,41 +299,21 @@ def month_of(day: date) -> str:
     return day.isoformat()[:7]  # %Y has no zeros before a year of three digits
 
 
-def lead(one: Undertaking) -> Telling:
-    """The telling whose words stand for an undertaking: what opens it, most firmly told, the earliest of several."""
-    opening = [each for each in one.tellings if each.act.type != "perform"] or one.tellings
-    return max(opening, key=_firmness)  # of equals the first
+def place(told: Told) -> tuple[str, str]:
+    """The path and fragment of an act's words in their article; an act of an earlier reading has no fragment."""
+    if told.number is None:
+        return f"/articles/{told.record}", ""
+    return f"/articles/{told.record}/acts/{told.number}", f"act-{told.number}"
 
 
-def named(one: Telling) -> Iterator[str]:
-    """Those who act, are acted on or speak in it."""
-    act = one.act
-    return (value.words for value in (*act.actors, *act.recipients, *act.sources))
+def count_origins(tellings: Iterable[Told]) -> int:
+    """Of how many origins tellings are."""
+    return len({one.origin for one in tellings})
 
 
-def deadline(one: Undertaking) -> date | None:
-    """The last day by which it is to be done, by the latest telling that gives one."""
-    days = (last_day(each.value) for each in reversed(one.revisions) if each.slot == "deadline")
-    return next((day for day in days if day), None)
-
-
-def sizes(one: Undertaking) -> list[str]:
+def sizes(one: Account) -> list[str]:
     """Every sum and quantity that is told, each once: that of the latest promise first, those of deeds last."""
     deeds = [each for each in one.tellings if each.act.type == "perform"]
     told = [each for each in reversed(one.tellings) if each not in deeds] + deeds
     found = (size(value) for each in told for value in (each.act.amount, each.act.quantity) if value)
     return list(dict.fromkeys(found))
-
-
-def _firmness(one: Telling) -> int:
-    return LABELS["force"].index(one.act.force.words) if one.act.force else -1
-
-
-def _moves(one: Undertaking) -> Iterator[Change | Revision]:
-    """Its changes of status, and the revisions that change what was told before: all but the first of a slot."""
-    yield from one.changes
-    seen: defaultdict[str, int] = defaultdict(int)
-    for revision in one.revisions:
-        seen[revision.slot] += 1
-        if seen[revision.slot] > 1:
-            yield revision

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from calendar import Calendar
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from calendar import Calendar, monthrange
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +14,8 @@ from starlette.requests import Request
 from servanda.web.known import Due, Known, month_of
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MOST = 1000
+"""So much of one month is shown."""
 MONTH = re.compile(r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])")
 
 
@@ -43,13 +44,14 @@ def asked_month(request: Request, known: Known) -> str:
     return written or month_of(known.day)
 
 
-def month(name: str, dues: Sequence[Due]) -> Month:
+def month(name: str, known: Known) -> Month:
     """A month of what has a day."""
-    by_day: dict[date, list[Due]] = defaultdict(list)
-    for one in dues:
-        by_day[one.day].append(one)
-    counts = Counter(month_of(one.day) for one in dues)
     year, number = int(name[:4]), int(name[5:])
+    last = date(year, number, monthrange(year, number)[1])
+    by_day: dict[date, list[Due]] = defaultdict(list)
+    for one in known.due(date(year, number, 1), last, limit=MOST):
+        by_day[one.day].append(one)
+    counts = known.months
     weeks = tuple(
         tuple(
             (date(year, number, day), tuple(by_day.get(date(year, number, day), ()))) if day else (None, ())
@@ -60,8 +62,8 @@ def month(name: str, dues: Sequence[Due]) -> Month:
     return Month(
         name,
         weeks,
-        counts[name],
+        counts.get(name, 0),
         max((one for one in counts if one < name), default=None),
         min((one for one in counts if one > name), default=None),
-        tuple(sorted(counts.items())),
+        tuple(counts.items()),
     )

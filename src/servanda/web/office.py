@@ -35,7 +35,7 @@ class Office:
     def __init__(self, pages: Pages, ledger: Ledger) -> None:
         self._pages = pages
         self.ledger = ledger
-        self.desk = Desk(pages.book)
+        self.desk = Desk(pages.book, pages.turn)
 
     def posts(self, handle: Callable[[Request, Visitor, FormData], Response]) -> Callable[[Request], Any]:
         """A handler of a form that takes the role reviewer; it runs in a thread, as it waits for the ledger."""
@@ -51,14 +51,15 @@ class Office:
         asking = access.require(request, "reviewer")
         name = str(asking.name)
         counts = {
-            "/review": len(self.desk.queue(name)),
-            "/review?second=yes": len(self.desk.queue(name, second=True)),
+            "/review": self.desk.count(name),
+            "/review?second=yes": self.desk.count(name, second=True),
             "/review/tellings": len(self.desk.doubts()),
             "/review/disagreements": len(self.desk.said.disputed()),
         }
+        did = self._did(request, asking)
         page = self._pages.render(
-            request, template, code=code, counts=counts, did=self._did(request, asking), verdicts_done=VERDICTS,
-            desk=self.desk, judgement_of=judgement_of, **values,
+            request, template, code=code, counts=counts, did=did, verdicts_done=VERDICTS,
+            did_on=self.desk.cases(judgement_of(did).acts).values() if did else (), judgement_of=judgement_of, **values,
         )  # fmt: skip
         return with_scripts(page)
 

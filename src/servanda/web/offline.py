@@ -19,9 +19,9 @@ from markupsafe import Markup
 
 from servanda.export.excerpt import Excerpt, web_address
 from servanda.export.formats import FORMATS, Format
-from servanda.ledger import Entry
-from servanda.ledger.views.telling import Telling
-from servanda.ledger.views.undertaking import Undertaking
+from servanda.ledger import Entry, Ledger
+from servanda.ledger.accounts import Account, Told
+from servanda.ledger.standing import entry_of
 from servanda.model import Article, Span
 from servanda.web.access import Visitor
 from servanda.web.known import Known
@@ -68,35 +68,36 @@ class _Offline:
     def __init__(self, excerpt: Excerpt) -> None:
         self._excerpt = excerpt
         book = excerpt.book
-        self._known = Known(excerpt.on, book.contents, book.views(excerpt.on))
+        self._known = Known(excerpt.on, excerpt.ledger, book.shelf(excerpt.on))
         pages = Pages(excerpt.ledger, lambda: excerpt.on)
         loaders = [PackageLoader("servanda.web", f"templates{folder}") for folder in ("/offline", "")]
         self._templates = pages.templates.overlay(loader=ChoiceLoader(loaders))
-        self._members: list[Undertaking] = []
+        self._members: list[Account] = []
 
     def page(self) -> str:
         """The whole of it."""
         excerpt, known = self._excerpt, self._known
         if excerpt.meeting:
-            meeting = known.meetings[excerpt.meeting.id]
+            meeting = excerpt.meeting
             shown, template = meeting_shown(meeting, known, "name"), "meeting.html"
             refs = dict.fromkeys(ref for cell in meeting.board for ref in cell.tellings)
-            self._members = list({known.group_of[ref].id: known.group_of[ref] for ref in refs}.values())
-            tellings = [*meeting.acts, *(each for one in self._members for each in one.tellings)]
+            of = known.survey.undertaking_of(refs)
+            self._members = known.undertakings(of[ref] for ref in refs if ref in of)
+            tellings = [*meeting.tellings, *(each for one in self._members for each in one.tellings)]
         else:
             (account,) = excerpt.accounts()
-            one = known.undertakings[account.line.id]
-            address = f"{excerpt.base}undertakings/{one.id}"
+            (one,) = known.undertakings([account.line.id])
+            address = f"{excerpt.base}undertakings/{one.line.id}"
             address += f"?as_of={known.day}" if excerpt.asked.site else ""
             shown, template = undertaking_shown(one, known, address), "undertaking.html"
             tellings = list(one.tellings)
-        tellings += [side for conflict in shown["conflicts"] for side in (conflict.a, conflict.b)]
+        tellings += [side for one in shown["conflicts"] for side in (one.clash.a, one.clash.b)]
         return self._render(template, shown, tellings)
 
-    def _render(self, template: str, shown: dict[str, Any], tellings: Iterable[Telling]) -> str:
+    def _render(self, template: str, shown: dict[str, Any], tellings: Iterable[Told]) -> str:
         excerpt, known = self._excerpt, self._known
         head, hash_ = excerpt.ledger.head() or (0, "")
-        sources = list(_sources(tellings, known))
+        sources = list(_sources(tellings, excerpt.ledger))
         page = self._templates.get_template(template).render(
             known=known,
             as_of=known.day.isoformat(),
@@ -106,7 +107,7 @@ class _Offline:
             path="",
             asked={},
             link=self._link,
-            read=lambda telling: f"#{_anchor(telling, known)}",
+            read=lambda told: f"#{_anchor(told)}",
             visitor=Visitor(),
             sheet=Markup("\n".join((STATIC / name).read_text(encoding="utf-8") for name in SHEETS)),  # noqa: S704 - ours
             members=self._members,
@@ -119,31 +120,33 @@ class _Offline:
     def _link(self, path: str, at: str = "", **query: object) -> str:
         """A place in the file, else on the ledger's page, else nowhere."""
         name = path.rpartition("/")[2]
-        if name in {one.id for one in self._members}:
+        if name in {one.line.id for one in self._members}:
             return f"#{name}"
         site = self._excerpt.asked.site
         return f"{self._excerpt.base.rstrip('/')}{quote(path)}?as_of={self._known.day}" if site and path else ""
 
 
-def _sources(tellings: Iterable[Telling], known: Known) -> Iterator[tuple[Entry, Sequence[Passage]]]:
+def _sources(tellings: Iterable[Told], ledger: Ledger) -> Iterator[tuple[Entry, Sequence[Passage]]]:
     """The articles with their quotations in the order of the text, in the order of their days."""
-    by_article: dict[str, dict[str, Telling]] = defaultdict(dict)
-    for one in sorted(tellings, key=lambda each: (each.order[:2], each.act.evidence.span)):
-        by_article[one.article][one.id] = one
-    for article, found in by_article.items():
-        entry = known.entry_of[article]
-        yield entry, [_passage(one, entry.article, known) for one in found.values()]
+    by_article: dict[int, dict[str, Told]] = defaultdict(dict)
+    for one in sorted(tellings, key=lambda each: (each.day, each.record, each.act.evidence.span)):
+        by_article[one.record][one.ref] = one
+    for seq, found in by_article.items():
+        record, payload = ledger.record(seq)
+        if payload is not None:
+            entry = entry_of(record, payload, {})
+            yield entry, [_passage(one, entry.article) for one in found.values()]
 
 
-def _passage(one: Telling, article: Article, known: Known) -> Passage:
+def _passage(one: Told, article: Article) -> Passage:
     span = one.act.evidence.span
     block = next((each.span for each in article.blocks if each.span.contains(span)), span)
     start, end = max(block.start, span.start - AROUND), min(block.end, span.end + AROUND)
     before = Span(start, span.start).of(article.text) if start < span.start else ""
     behind = Span(span.end, end).of(article.text) if span.end < end else ""
     cut = ("… " if start > block.start else "", " …" if end < block.end else "")
-    return Passage(_anchor(one, known), f"{cut[0]}{before}", one.act.evidence.exact, f"{behind}{cut[1]}")
+    return Passage(_anchor(one), f"{cut[0]}{before}", one.act.evidence.exact, f"{behind}{cut[1]}")
 
 
-def _anchor(one: Telling, known: Known) -> str:
-    return f"act-{known.entry_of[one.article].seq}-{one.number}"
+def _anchor(one: Told) -> str:
+    return f"act-{one.ref.replace('#', '-')}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,33 +16,37 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from servanda import data
+from servanda.errors import StatementError
 from servanda.export import words
-from servanda.export.rows import article_rows, verdict_on
-from servanda.ledger import Entry, Hits, Ledger, Query, Search
-from servanda.ledger.book import Book
-from servanda.ledger.views.meetings import Meeting
-from servanda.ledger.views.telling import Telling
+from servanda.export.rows import verdict_on
+from servanda.ledger import Book, Entry, Hits, Ledger, Query, Search, Wanted
+from servanda.ledger.accounts import Account, Gathering, Told, lead
+from servanda.ledger.contents import day_of
+from servanda.ledger.standing import entry_of, taken_back
 from servanda.ledger.views.totals import METHOD
-from servanda.ledger.views.undertaking import Undertaking
-from servanda.model import ACT_TYPES, ActRef, Value
+from servanda.model import ACT_TYPES, Rejection, Value
 from servanda.model.act import LABELS
 from servanda.web import access, asked
 from servanda.web.atlas import WAYS, of_many, of_meeting
 from servanda.web.board import SORTS, board
+from servanda.web.changes import EVENTS, by_day
 from servanda.web.cite import apa, bibtex
-from servanda.web.course import course, scale
+from servanda.web.course import Course, course, scale
 from servanda.web.endings import filters_of, forms_of
 from servanda.web.headers import SCRIPTED
-from servanda.web.known import Event, Known, deadline, lead, sizes
+from servanda.web.known import SOON, Contested, Known, count_origins, place, sizes
 from servanda.web.marks import paragraphs
 from servanda.web.months import WEEKDAYS, asked_month, month
-from servanda.web.outlets import outlet_of, outlets
-from servanda.web.roles import ROLES, actor, counts
+from servanda.web.roles import HEADINGS, Role, actor
 from servanda.web.waiting import PATIENCE, Waiting
 
+T = TypeVar("T")
 ON_FRONT = 8
 """How many of a kind stand on the front page."""
-Verdict = dict[str, str | None]
+PARTS = 5
+"""So many undertakings of a total are named."""
+MOST = 2000
+"""So many acts and articles that have some words are looked at, those that fit best."""
 KEPT_DAYS = 8
 """Of so many days what is known is kept at hand, as many as the book holds: each may be large."""
 AHEAD = timedelta(days=365)
@@ -63,17 +69,27 @@ SECTIONS = {
 }
 
 
+@dataclass(frozen=True)
+class Aside:
+    """What counts nowhere, the newest first: what could not be read, and articles that were taken back."""
+
+    rejections: list[tuple[int, Rejection]]
+    retracted: list[tuple[Entry, str]]
+    """With the reason."""
+
+
 class Pages:
-    """The views of one ledger; what was read of it is read again only when a record was added."""
+    """The views of one ledger; what was counted in it is counted again only when a record was added."""
 
     def __init__(self, ledger: Ledger, today: Callable[[], date], *, patience: float = PATIENCE) -> None:
         self.ledger = ledger
         self._today = today
         self.book = Book(ledger)
         self._search = Search(ledger)
-        self._waiting = Waiting(patience)
+        self._now, self._then = Waiting(patience), Waiting(patience)
+        """For what is kept up; and for earlier days, which take longer: nobody who asks for today waits for them."""
         self._known: dict[date, tuple[object, Known]] = {}
-        self._read: tuple[object, tuple[list[Entry], dict[int, dict[ActRef, Verdict]]]] | None = None
+        self._aside: tuple[object, Aside] | None = None
         self._templates = Environment(
             loader=PackageLoader("servanda.web"),
             autoescape=True,
@@ -100,7 +116,7 @@ class Pages:
             "shown": _shown,
             "joined": _joined,
             "lead": lead,
-            "deadline": deadline,
+            "count_origins": count_origins,
             "sizes": sizes,
         }
         self._templates.globals |= {
@@ -112,43 +128,36 @@ class Pages:
             "filters_of": filters_of,
             "forms_of": forms_of,
             "levels": LABELS["force"],
-            "outlet_of": outlet_of,
             "form_key": access.FORM_KEY,
         }
+
+    def turn(self, key: Hashable, work: Callable[[], T]) -> T:
+        """Do what takes its time, once for all who ask; Unready where it takes longer than anybody waits.
+
+        The work must not ask for a turn itself.
+        """
+        return self._now.done(key, work)
 
     @property
     def templates(self) -> Environment:
         """What pages are made with."""
         return self._templates
 
-    def entries(self) -> list[Entry]:
-        """All articles with their newest readings, retracted ones too."""
-        return self._judged()[0]
-
-    def _judged(self) -> tuple[list[Entry], dict[int, dict[ActRef, Verdict]]]:
-        """The same with what reviewers decided about their acts."""
-        head = self.ledger.head()
-        if self._read is None or self._read[0] != head:
-            self._read = (head, self._waiting.done(("articles", head), self._judge))
-        return self._read[1]
-
-    def _judge(self) -> tuple[list[Entry], dict[int, dict[ActRef, Verdict]]]:
-        judged = self.ledger.judged()
-        verdicts = {entry.seq: {one.ref: verdict_on(one) for one in acts if one.judgement} for entry, acts in judged}
-        return [entry for entry, _ in judged], verdicts
-
-    def verdicts(self, entry: Entry) -> dict[int, Verdict]:
-        """What reviewers decided about the acts of an article's reading, by their numbers."""
-        judged = self._judged()[1].get(entry.seq, {})
-        return {ref.number: verdict for ref, verdict in judged.items() if ref.record == entry.reading_seq}
-
     def entry(self, request: Request) -> Entry:
-        """The article that the address names; 404 where there is none."""
-        wanted = request.path_params["seq"]
-        found = next((entry for entry in self.entries() if entry.seq == wanted), None)
-        if found is None:
-            raise HTTPException(404, f"There is no article with the number {wanted} in this ledger.")
-        return found
+        """The article that the address names, without a reading; 404 where there is none."""
+        seq = asked.record(request)
+        with suppress(StatementError):
+            record, payload = self.ledger.record(seq)
+            if record.kind == "article" and payload is not None:
+                return entry_of(record, payload, {})
+        raise asked.no_article(request)
+
+    def aside(self) -> Aside:
+        """What counts nowhere."""
+        head = self.ledger.head()
+        if self._aside is None or self._aside[0] != head:
+            self._aside = (head, Aside(list(reversed(self.ledger.rejections())), list(taken_back(self.ledger))))
+        return self._aside[1]
 
     def known(self, request: Request) -> Known:
         """What is known on the day that the address names, or today; 400 for what is no day."""
@@ -157,18 +166,19 @@ class Pages:
         held = self._known.get(day)
         if held and held[0] == head:
             return held[1]
-        return self._waiting.done((day, head), lambda: self._reckon(day, head))
+        waiting = self._now if day >= self._today() else self._then
+        return waiting.done((day, head), lambda: self._reckon(day, head))
 
     def _reckon(self, day: date, head: object) -> Known:
-        made = Known(day, self.book.contents, self.book.views(day))
+        made = Known(day, self.ledger, self.book.shelf(day))
         held = {at: one for at, one in self._known.items() if one[0] == head}  # what the log outgrew is let go
         self._known = {**(held if len(held) < KEPT_DAYS else {}), day: (head, made)}
         return made
 
     def hits(self, query: Query) -> Hits:
-        """What the index of words finds."""
-        self._waiting.done(("words", self.ledger.head()), self._search.catch_up)
-        return self._search.find(query)
+        """What the index of words finds, as far as it fits best."""
+        self._now.done(("words", self.ledger.head()), self._search.catch_up)
+        return self._search.find(query, MOST)
 
     def render(
         self, request: Request, template: str, known: Known | None = None, *, code: int = 200, **values: Any
@@ -180,9 +190,8 @@ class Pages:
             told = {name: value for name, value in (*query.items(), ("as_of", as_of)) if value}
             return quote(path) + (f"?{urlencode(told)}" if told else "") + (f"#{at}" if at else "")
 
-        def read(telling: Telling) -> str:
-            assert known is not None  # noqa: S101 - templates with tellings have it
-            return link(*known.place(telling))
+        def read(told: Told) -> str:
+            return link(*place(told))
 
         kept = {name: value for name, value in request.query_params.items() if name not in ("as_of", "page")}
         page = self._templates.get_template(template).render(
@@ -194,43 +203,36 @@ class Pages:
     def home(self, request: Request) -> Response:
         """What is new, what falls due, what is contested, the meetings and the newest articles."""
         known = self.known(request)
-        kinds = Counter(one.status for one in known.views.undertakings)
+        survey = known.survey
+        soon = known.due(known.day, _later(known.day, SOON), limit=asked.ON_PAGE)
         return self.render(
             request,
             "home.html",
             known,
-            events=_each_once(known.events)[:ON_FRONT],
-            soon=known.due(),
-            ahead=known.due(None)[:ON_FRONT],
-            late=known.late[:ON_FRONT],
-            contested=known.open_conflicts[:ON_FRONT],
-            meetings=list(reversed(known.views.meetings))[:ON_FRONT],
-            statuses_told=[(status, kinds[status]) for status in words.STATUSES if kinds[status]],
-            **self._articles(known, ON_FRONT),
+            events=known.news(ON_FRONT),
+            soon=soon,
+            ahead=() if soon else known.due(known.day, limit=ON_FRONT // 2),
+            late=known.past(3),
+            contested=known.contested(survey.clashes(settled=False, limit=3)),
+            **_meetings(survey.meetings(limit=ON_FRONT), known),
+            rows=survey.articles(limit=ON_FRONT),
+            aside=self.aside(),
         )
 
     def articles(self, request: Request) -> Response:
-        """Every article, and what was rejected."""
+        """Every article, and what was rejected or taken back."""
         known = self.known(request)
-        told = self._articles(known)
-        return self.render(request, "articles.html", known, **told, part=asked.part(request, told["rows"]))
-
-    def _articles(self, known: Known, most: int | None = None) -> dict[str, Any]:
-        later = {one.id for one in known.contents.reports if one.day > known.day}
-        entries = [one for one in self.entries() if one.identity not in later]
-        kinds = Counter(act.type for entry in entries if entry.reading for act in entry.reading.acts)
-        rows = sorted(article_rows(entries), key=_newest_first)
-        return {
-            "rows": rows[:most],
-            "all_rows": len(rows),
-            "acts": sum(row["acts"] for row in rows),
-            "kinds": [(kind, kinds[kind]) for kind in ACT_TYPES if kinds[kind]],
-            "rejections": self.ledger.rejections(),
-        }
+        part = asked.part(request, known.articles, lambda limit, at: known.survey.articles(limit=limit, offset=at))
+        kinds = [(kind, known.kinds[kind]) for kind in ACT_TYPES if kind in known.kinds]
+        return self.render(request, "articles.html", known, part=part, kinds=kinds, aside=self.aside())
 
     def article(self, request: Request, *, beside: bool = False) -> Response:
         """The article with its acts marked, one of them opened where the address names it, or the page beside it."""
-        entry, known = self.entry(request), self.known(request)
+        seq, known = asked.record(request), self.known(request)
+        found = self.book.judged(seq)
+        if found is None:
+            raise asked.no_article(request)
+        entry, judged = found
         acts = entry.reading.acts if entry.reading else ()
         number = request.path_params.get("act")
         if number is not None and number >= len(acts):
@@ -238,6 +240,9 @@ class Pages:
                 404, f"Article {entry.seq} has {len(acts)} acts, numbered from 0; there is no act {number}."
             )
         opened = acts[number] if number is not None else None
+        refs = [f"{entry.reading_seq}#{at}" for at in range(len(acts))]
+        of = known.survey.undertaking_of(refs)
+        held = known.survey.accounts(of.values())
         return self.render(
             request,
             "article.html",
@@ -248,21 +253,25 @@ class Pages:
             number=number,
             beside=beside,
             paragraphs=paragraphs(entry.article, acts, opened),
-            verdicts=self.verdicts(entry),
-            of=[known.read_as.get((entry.identity, at)) for at in range(len(acts))],
-            later=any(one.id == entry.identity and one.day > known.day for one in known.contents.reports),
+            verdicts={
+                one.ref.number: verdict_on(one)
+                for one in judged
+                if one.judgement and one.ref.record == entry.reading_seq
+            },
+            of=[held.get(of.get(ref, "")) for ref in refs],
+            later=day_of(entry.article.metadata.published, entry.time) > known.day,
         )
 
     def meetings(self, request: Request) -> Response:
         """All meetings, the newest first."""
         known = self.known(request)
-        part = asked.part(request, list(reversed(known.views.meetings)))
-        return self.render(request, "meetings.html", known, part=part, meetings=part.rows)
+        part = asked.part(request, known.meetings, lambda limit, at: known.survey.meetings(limit=limit, offset=at))
+        return self.render(request, "meetings.html", known, part=part, **_meetings(part.rows, known))
 
     def meeting(self, request: Request) -> Response:
         """One meeting: its facts, who took part, its board."""
-        known = self.known(request)
-        one = asked.thing(known.meetings, request, "meeting", known)
+        known, name = self.known(request), request.path_params["id"]
+        one = asked.thing(known.survey.meetings_by_id([name]).get(name), request, "meeting", known)
         sort = asked.choice(request, "sort", tuple(SORTS)) or "name"
         return self.render(
             request,
@@ -278,23 +287,22 @@ class Pages:
         status = asked.choice(request, "status", tuple(words.STATUSES))
         force = asked.choice(request, "force", LABELS["force"])
         theme = asked.choice(request, "theme", LABELS["theme"])
-        found = [
-            one
-            for one in reversed(known.views.undertakings)
-            if status in (None, one.status) and force in (None, one.force) and theme in (None, one.theme)
-            and (not actor or actor in one.bearer)
-        ]  # fmt: skip
-        part = asked.part(request, found)
+        wanted = Wanted(actors=(actor,) if actor else (), theme=theme, status=status, force=force)
         on_map = asked.choice(request, "form", ("list", "map")) == "map"
         way = asked.choice(request, "map", tuple(WAYS)) or "force"
+        part = asked.part(
+            request,
+            known.count(wanted),
+            lambda limit, at: known.undertakings(() if on_map else known.survey.listed(wanted, limit=limit, offset=at)),
+        )
         return self.render(
             request,
             "undertakings.html",
             known,
             part=part,
-            rows=() if on_map else _lines(part.rows, known),
+            rows=_lines(part.rows, known),
             on_map=on_map,
-            atlas=of_many(found, way) if on_map else None,
+            atlas=of_many(known.deeds(wanted), known, way) if on_map else None,
             ways=WAYS,
             actor=actor,
             choices={
@@ -307,84 +315,89 @@ class Pages:
     def undertaking(self, request: Request) -> Response:
         """One undertaking with all that is told of it."""
         known = self.known(request)
-        one = asked.thing(known.undertakings, request, "undertaking", known)
-        address = f"{str(request.base_url).rstrip('/')}/undertakings/{one.id}?as_of={known.day}"
+        one = asked.thing(known.survey.account(request.path_params["id"]), request, "undertaking", known)
+        address = f"{str(request.base_url).rstrip('/')}/undertakings/{one.line.id}?as_of={known.day}"
         return self.render(request, "undertaking.html", known, **undertaking_shown(one, known, address))
 
     def actors(self, request: Request) -> Response:
         """Everybody who bears something."""
         known = self.known(request)
-        part = asked.part(request, known.bearers)
-        rows = [(name, counts(name, known)) for name in part.rows]
+        part = asked.part_of(request, known.bearers)
+        rows = list(zip(part.rows, known.borne(part.rows), strict=True))
         return self.render(request, "actors.html", known, part=part, actors=rows)
 
     def actor(self, request: Request) -> Response:
-        """One actor over time."""
+        """One actor over time; all that it has to do with, or what it has to do with in one role."""
         known, name = self.known(request), request.path_params["name"]
         one = actor(name, known)
         if one is None:
             raise HTTPException(
                 404, f"Nothing is known of “{name}” {asked.on(request, known)}. All actors stand under Actors."
             )
-        everything = [each for found in one.roles.values() for each in found]
-        roles = [
-            (role, ROLES[role], len(found), _lines(list(reversed(found))[: asked.ON_PAGE], known, everything))
-            for role, found in one.roles.items()
-            if found
-        ]
-        return self.render(request, "actor.html", known, actor=one, roles=roles)
+        role = asked.choice(request, "role", tuple(HEADINGS))
+        part: asked.Part[Account] | None = None
+        if role:
+            part = asked.part(
+                request,
+                one.counts[role],
+                lambda limit, at: one.role(role, known, limit=limit, offset=at).undertakings,
+            )
+            roles = [Role(role, part.total, part.rows)]
+        else:
+            roles = [one.role(name, known) for name in HEADINGS if one.counts[name]]
+        everything = [each for found in roles for each in found.undertakings]
+        rows = [(found, _lines(found.undertakings, known, everything)) for found in roles]
+        return self.render(request, "actor.html", known, actor=one, roles=rows, part=part)
 
     def due(self, request: Request) -> Response:
         """What falls due, soonest first, and what is past its day; or a month of both as a calendar."""
         known = self.known(request)
         if asked.choice(request, "form", ("list", "calendar")) == "calendar":
-            made = month(asked_month(request, known), [*reversed(known.late), *known.due(None)])
+            made = month(asked_month(request, known), known)
             return self.render(request, "calendar.html", known, month=made, weekdays=WEEKDAYS)
-        part = asked.part(request, known.due(None))
-        return self.render(request, "due.html", known, part=part, late=known.late)
+        part = asked.part(request, known.ahead, lambda limit, at: known.due(known.day, limit=limit, offset=at))
+        return self.render(request, "due.html", known, part=part, late=known.past(asked.ON_PAGE))
 
     def conflicts(self, request: Request) -> Response:
         """All contradictions, open ones before settled ones."""
         known = self.known(request)
-        settled = [one for one in known.contradictions if one.settled_by]
-        part = asked.part(request, [*known.open_conflicts, *settled])
-        return self.render(request, "conflicts.html", known, part=part, open=len(known.open_conflicts))
+        open_ = known.open_conflicts
+
+        def rows(limit: int, at: int) -> list[Contested]:
+            found = known.survey.clashes(settled=False, limit=limit, offset=at) if at < open_ else []
+            rest = limit - len(found)
+            found += known.survey.clashes(settled=True, limit=rest, offset=max(0, at - open_)) if rest else []
+            return known.contested(found)
+
+        part = asked.part(request, open_ + known.settled_conflicts, rows)
+        return self.render(request, "conflicts.html", known, part=part, open=open_)
 
     def changes(self, request: Request) -> Response:
         """What changed since a day."""
         known = self.known(request)
-        newest = max((one.day for one in known.published), default=known.day)
+        newest = known.newest or known.day
         since = asked.day(request, "since") or (newest - PAST if newest - date.min > PAST else date.min)
-        events = [one for one in known.events if one.day > since]
-        reports = [one for one in known.published if one.day > since]
-        days = sorted({*(one.day for one in events), *(one.day for one in reports)}, reverse=True)
-        part = asked.part(request, days)
-        by_day = [
-            (day, [one for one in reports if one.day == day], [one for one in events if one.day == day])
-            for day in part.rows
-        ]
-        return self.render(request, "changes.html", known, since=since, part=part, by_day=by_day, count=len(events))
+        part = asked.part(request, known.survey.count_moves(since), partial(known.happened, since), EVENTS)
+        days = by_day(part, known, since)
+        return self.render(request, "changes.html", known, since=since, part=part, by_day=days)
 
     def sources(self, request: Request) -> Response:
         """Outlets with their figures."""
         known = self.known(request)
-        copies = [one for one in known.views.origins if len(one.articles) > 1]
-        part = asked.part(request, outlets(known))
-        return self.render(request, "sources.html", known, part=part, copies=copies[: asked.ON_PAGE])
+        part = asked.part_of(request, known.outlets)
+        return self.render(request, "sources.html", known, part=part, copies=known.copied)
 
     def totals(self, request: Request) -> Response:
         """Sums of money, never added up across what must be kept apart."""
         known = self.known(request)
-        part = asked.part(request, known.views.totals)
-        return self.render(request, "totals.html", known, part=part, method=METHOD)
+        part = asked.part_of(request, known.totals)
+        held = known.survey.accounts(id_ for one in part.rows for id_, _, _ in one.parts[:PARTS])
+        return self.render(request, "totals.html", known, part=part, held=held, shown=PARTS, method=METHOD)
 
     def method(self, request: Request) -> Response:
         """How it reads, how well, and what it cannot do."""
         known = self.known(request)
-        readers = Counter(one.reading.reader for one in self.entries() if one.reading)
-        return self.render(
-            request, "method.html", known, readers=readers.most_common(), measured=data.toml("measured.toml")
-        )
+        return self.render(request, "method.html", known, readers=known.readers, measured=data.toml("measured.toml"))
 
 
 def with_scripts(page: HTMLResponse) -> HTMLResponse:
@@ -393,12 +406,12 @@ def with_scripts(page: HTMLResponse) -> HTMLResponse:
     return page
 
 
-def meeting_shown(one: Meeting, known: Known, sort: str = "", way: str = "force") -> dict[str, Any]:
+def meeting_shown(one: Gathering, known: Known, sort: str = "", way: str = "force") -> dict[str, Any]:
     """What the page of a meeting shows: its board in an order, and its map painted in a way."""
     rows = board(one, known, sort)
     return {
         "meeting": one,
-        "conflicts": known.of_meeting(one),
+        "conflicts": known.contested(known.about([one])),
         "board": rows,
         "atlas": of_meeting(rows, one.participants, way),
         "ways": WAYS,
@@ -407,42 +420,44 @@ def meeting_shown(one: Meeting, known: Known, sort: str = "", way: str = "force"
     }
 
 
-def undertaking_shown(one: Undertaking, known: Known, address: str) -> dict[str, Any]:
+def undertaking_shown(one: Account, known: Known, address: str) -> dict[str, Any]:
     """What the page of an undertaking shows; `address` is the one that it is cited by."""
+    because = {ref for change in one.changes for ref in change.because}
+    own = {told.ref for told in one.tellings}
     return {
         "one": one,
         "course": course(one, scale([one], known.day), known.day),
-        "conflicts": known.conflicts(one),
-        "places": {each.id: at for at, each in enumerate(one.tellings, 1)},
+        "conflicts": known.contested([clash for clash in one.clashes if clash.like is None]),
+        "places": {told.ref: at for at, told in enumerate(one.tellings, 1)},
         "bonds": {bond.telling: bond for bond in one.bonds},
-        "linked": [known.undertakings[name] for name in one.linked if name in known.undertakings],
+        "told": known.told(because - own),
+        "occasions": {ref: known.occasion(ref) for ref in because},
+        "copies": known.survey.copies(told.origin for told in one.tellings),
+        "linked": known.undertakings(one.linked),
         "apa": apa(one, known.day, address),
         "bibtex": bibtex(one, known.day, address),
         "address": address,
     }
 
 
+def _meetings(some: Sequence[Gathering], known: Known) -> dict[str, Any]:
+    """Meetings, and those of them that are told differently."""
+    of = {told.ref: one.id for one in some for told in one.tellings}
+    sides = (side.ref for clash in known.about(some) for side in (clash.a, clash.b))
+    return {"meetings": some, "contested_meetings": {of[ref] for ref in sides if ref in of}}
+
+
 def _lines(
-    undertakings: Sequence[Undertaking], known: Known, together: Sequence[Undertaking] = ()
-) -> list[tuple[Undertaking, object]]:
+    undertakings: Sequence[Account], known: Known, together: Sequence[Account] = ()
+) -> list[tuple[Account, Course]]:
     """Undertakings, each with its course on one line of time."""
     line = scale(together or undertakings, known.day, ahead=AHEAD)
     return [(one, course(one, line, known.day)) for one in undertakings]
 
 
-def _each_once(events: Sequence[Event]) -> list[Event]:
-    """Of each undertaking the newest event, in the order given, which is from the newest on."""
-    newest: dict[str, Event] = {}
-    for one in events:
-        newest.setdefault(one.undertaking.id, one)
-    return list(newest.values())
-
-
-def _newest_first(row: dict[str, Any]) -> tuple[int, str]:
-    """Sort by day, the newest first and those of an unknown day last, then by title."""
-    day = row["published"] or ""
-    known = int(day.replace("-", "")) if day and "X" not in day else 0
-    return -known, row["title"] or row["source"]
+def _later(day: date, by: timedelta) -> date:
+    """So much later, or the last day of the calendar."""
+    return day + by if date.max - day > by else date.max
 
 
 def _shown(value: Value[Any], slot: str) -> str:

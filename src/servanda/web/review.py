@@ -6,8 +6,6 @@ Nothing here makes the reports be set side by side again: see `servanda.ledger.r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -60,28 +58,27 @@ class Reviews:
     def queue(self, request: Request) -> Response:
         """The act that is most worth a look."""
         asking = access.require(request, "reviewer")
-        found = self._desk.queue(str(asking.name), second=_is_second(request))
-        return self._show(request, found[0] if found else None, found)
+        found = self._desk.queue(str(asking.name), second=_is_second(request), limit=1)
+        return self._show(request, found[0] if found else None)
 
     def act(self, request: Request) -> Response:
         """One act to judge, and the queue behind it."""
-        asking = access.require(request, "reviewer")
-        case = self._case(request)
-        return self._show(request, case, self._desk.queue(str(asking.name), second=_is_second(request)))
+        access.require(request, "reviewer")
+        return self._show(request, self._case(request))
 
-    def _show(self, request: Request, case: Case | None, found: Sequence[Case]) -> Response:
-        behind = [one for one in found if one is not case]
-        if case in found:  # those that come behind it, then those that were passed over
-            at = found.index(case)
-            behind = [*found[at + 1 :], *found[:at]]
+    def _show(self, request: Request, case: Case | None) -> Response:
+        name, second = str(access.visitor(request).name), _is_second(request)
         known = self._desk.said.of_acts.get(case.ref) if case else None
+        is_asked = case is not None and self._desk.asks(case.ref, name, second=second)
+        # Those that come behind it, then those that were passed over.
+        behind = self._desk.queue(name, second=second, limit=AHEAD + 1, behind=case.ref if case and is_asked else None)
         return self._office.render(
             request,
             "review.html",
             case=case,
-            queue=behind[:AHEAD],
-            left=len(behind),
-            second=_is_second(request),
+            queue=[one for one in behind if case is None or one.ref != case.ref][:AHEAD],
+            left=self._desk.count(name, second=second) - is_asked,
+            second=second,
             known=None,
             opinions=known,
             stands=_stands(case, known),
@@ -91,7 +88,7 @@ class Reviews:
 
     def _case(self, request: Request) -> Case:
         ref = ActRef(request.path_params["record"], request.path_params["number"])
-        found = self._desk.cases.get(ref)
+        found = self._desk.case(ref) if max(ref.record, ref.number) <= asked.LARGEST else None
         if found is None:
             raise HTTPException(
                 404, f"There is no act {ref} to judge: its article may have been read again or taken back."
@@ -174,7 +171,7 @@ class Reviews:
     def _acts(self, one: Opinions) -> list[Case]:
         """The acts that opinions are on, in the order of their records; those that are gone are left out."""
         refs = sorted(ref for ref in one.thing if isinstance(ref, ActRef))
-        return [case for ref in refs if (case := self._desk.cases.get(ref))]
+        return list(self._desk.cases(refs).values())
 
     def _against(self, one: Opinions) -> list[tuple[Case, Act | None]]:
         """For each opinion on one act the act, and what it was corrected to."""
@@ -183,8 +180,9 @@ class Reviews:
 
     def done(self, request: Request) -> Response:
         """What was judged, the newest first."""
-        part = asked.part(request, list(reversed(self._desk.said.judgements)))
-        rows = [(one, [self._desk.cases.get(ref) for ref in judgement_of(one).acts]) for one in part.rows]
+        part = asked.part_of(request, list(reversed(self._desk.said.judgements)))
+        cases = self._desk.cases(ref for one in part.rows for ref in judgement_of(one).acts)
+        rows = [(one, [cases.get(ref) for ref in judgement_of(one).acts]) for one in part.rows]
         return self._office.render(request, "judged.html", part=part, rows=rows, known=None)
 
     def _undo(self, request: Request, asking: Visitor, sent: FormData) -> Response:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from servanda.ledger.views.bearers import root
-from servanda.ledger.views.meetings import Meeting
-from servanda.ledger.views.undertaking import Undertaking
+from servanda.ledger import figures
+from servanda.ledger.accounts import Account, Gathering
 from servanda.web.known import Known
 
-ROLES = {
+HEADINGS = {
     "taken on": "What it has taken on",
     "refused": "What it has refused",
     "done": "What it did without a promise that we know",
@@ -21,8 +21,26 @@ ROLES = {
     "told": "What it tells of others",
 }
 """Each role with the heading under which it stands."""
-KEPT, BROKEN = frozenset({"kept", "partly kept"}), frozenset({"overdue", "withdrawn"})
-_ASKING = frozenset({"request", "propose"})
+SHOWN = 20
+"""So many undertakings of each role stand on the page that shows all roles."""
+MET = 50
+"""So many meetings of an actor are named."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """What an actor has to do with some undertakings."""
+
+    name: str
+    count: int
+    """How many there are."""
+    undertakings: Sequence[Account]
+    """Those that are shown, the newest first."""
+
+    @property
+    def heading(self) -> str:
+        """Under which it stands."""
+        return HEADINGS[self.name]
 
 
 @dataclass(frozen=True)
@@ -30,66 +48,29 @@ class Actor:
     """An actor on a day."""
 
     name: str
-    roles: dict[str, list[Undertaking]]
+    counts: Counter[str]
+    """How many undertakings there are of each role, and how many of what it took on were `kept` and `broken`."""
     people: list[str]
     """Persons and bodies that act or speak for it."""
-    meetings: list[Meeting]
+    meetings: list[Gathering]
+    """The latest first."""
     says: Counter[str]
-    """How often each outlet tells of what it bears."""
+    """Of how much of what it bears each outlet tells."""
 
-    @property
-    def kept(self) -> list[Undertaking]:
-        """Of what it took on, what was kept, partly or wholly."""
-        return [one for one in self.roles["taken on"] if one.status in KEPT]
-
-    @property
-    def broken(self) -> list[Undertaking]:
-        """Of what it took on, what is overdue or was taken back."""
-        return [one for one in self.roles["taken on"] if one.status in BROKEN]
+    def role(self, name: str, known: Known, *, limit: int = SHOWN, offset: int = 0) -> Role:
+        """A part of what it has to do with in one role."""
+        return Role(name, self.counts[name], known.latest(self.name, name, limit=limit, offset=offset))
 
 
-def actor(name: str, known: Known) -> Actor | None:
+def actor(written: str, known: Known) -> Actor | None:
     """What is known of an actor; None where nothing is."""
-    found: dict[str, list[Undertaking]] = {role: [] for role in ROLES}
-    says: Counter[str] = Counter()
-    for one in known.concerning.get(name, ()):
-        role = _role(one, name)
-        if role:
-            found[role].append(one)
-        if role and name in one.bearer:
-            says.update({each.publisher or "an unknown outlet" for each in one.tellings})
-    meetings = [one for one in known.views.meetings if name in one.participants or name in map(root, one.participants)]
-    people = known.speaking_for.get(name, [])
-    if not meetings and not people and not any(found.values()):
+    survey = known.survey
+    name = figures.spelt(survey, written)
+    if name is None:
         return None
-    return Actor(name, found, people, meetings, says)
-
-
-def counts(name: str, known: Known) -> Counter[str]:
-    """How many undertakings an actor bears, by role, and how many of those that it took on were kept and broken."""
-    if name not in known.tallies:
-        found: Counter[str] = Counter()
-        for one in known.concerning[name]:
-            if name in one.bearer:
-                role = _role(one, name) or "done"
-                found[role] += 1
-                found["kept"] += role == "taken on" and one.status in KEPT
-                found["broken"] += role == "taken on" and one.status in BROKEN
-        known.tallies[name] = found
-    return known.tallies[name]
-
-
-def _role(one: Undertaking, name: str) -> str | None:
-    types = {each.act.type for each in one.tellings}
-    theirs = [each for each in one.tellings if name in {value.words for value in each.act.actors}]
-    bears = name in one.bearer or any(each.act.type not in _ASKING for each in theirs)
-    if bears:
-        order = (("commit", "taken on"), ("refuse", "refused"), ("threaten", "threatened"), ("perform", "done"))
-        return next((role for type_, role in order if type_ in types), "asked of it")
-    if theirs or any(name in each.askers and each.act.type in _ASKING for each in one.tellings):
-        return "asked for"
-    meant = (value.words for each in one.tellings for value in each.act.recipients)
-    if name in one.recipients or name in meant:
-        return "for it"
-    told = (value.words for each in one.tellings for value in each.act.sources)
-    return "told" if name in told or any(name in each.sources for each in one.tellings) else None
+    counts = figures.tallies(survey, [name], bears=False)[name]
+    people = figures.speaking_for(survey, name)
+    meetings = survey.meetings_by_id(survey.meetings_of(name, limit=MET))
+    if not counts and not people and not meetings:
+        return None
+    return Actor(name, counts, people, list(meetings.values()), figures.telling_of(survey, name))

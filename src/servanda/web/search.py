@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from servanda.codec import load
 from servanda.export.words import STATUSES
+from servanda.ledger.accounts import Account, Told
 from servanda.ledger.search import LONGEST, Query, snippet
+from servanda.ledger.survey import Listed
+from servanda.model import Article
 from servanda.model.act import LABELS
 from servanda.web import asked
-from servanda.web.find import FACETS, TIME, find
-from servanda.web.pages import Pages
+from servanda.web.find import FACETS, TIME, Sought, called_so
+from servanda.web.pages import MOST, Pages
 
 FIRST_UNDERTAKINGS, FIRST_ARTICLES = 10, 5
 """So many of each stand on the page that shows both."""
@@ -36,23 +41,38 @@ def search(pages: Pages, request: Request) -> Response:
         raise HTTPException(400, f"“{chosen['time'][:40]}” is no time: write a year, say time=2025, or time=2025-09.")
     show = asked.choice(request, "show", ("undertakings", "articles"))
     query = Query.of(wanted)
-    found = find(known, pages.hits(query) if wanted else None, wanted, chosen)
-    rows = {"undertakings": found.undertakings, "articles": found.articles}
-    part: asked.Part[Any] | None = asked.part(request, rows[show]) if show else None
-    undertakings = found.undertakings[:FIRST_UNDERTAKINGS] if part is None else part.rows
-    articles = found.articles[:FIRST_ARTICLES] if part is None else part.rows
+    sought = Sought(known, pages.hits(query) if wanted else None, chosen)
+    part: asked.Part[Any] | None = None
+    undertakings: Sequence[tuple[Account, Told]] = ()
+    articles: Sequence[Listed] = ()
+    if show == "undertakings":
+        part = asked.part(request, sought.many, sought.undertakings)
+        undertakings = part.rows
+    elif show == "articles":
+        part = asked.part(request, sought.texts, sought.articles)
+        articles = part.rows
+    else:
+        undertakings, articles = sought.undertakings(FIRST_UNDERTAKINGS), sought.articles(FIRST_ARTICLES)
     return pages.render(
         request,
         "search.html",
         known,
         q=wanted[:LONGEST],
         query=query,
-        found=found,
+        most=MOST if sought.hits and sought.hits.is_cut else 0,
+        found=sought,
+        actors=called_so(known, wanted) if not chosen else (),
         show=show,
         chosen=chosen,
         part=part,
-        undertakings=undertakings if show != "articles" else (),
-        articles=[(one, snippet(one.article.text, query)) for one in articles] if show != "undertakings" else (),
+        undertakings=undertakings,
+        articles=[(one, text := _text(pages, one), snippet(text, query)) for one in articles],
         marked=lambda words: snippet(words, query, len(words)),
         keep={"q": wanted[:LONGEST], **chosen},
     )
+
+
+def _text(pages: Pages, one: Listed) -> str:
+    """The text of an article; empty where it was redacted just now."""
+    _, payload = pages.ledger.record(one.record)
+    return load(Article, payload["article"]).text if payload else ""

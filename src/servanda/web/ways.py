@@ -20,7 +20,6 @@ from servanda.export.rows import as_csv
 from servanda.web.access import visitor
 from servanda.web.described import operations, types
 from servanda.web.endings import ENDING, LOOKS, VIEW
-from servanda.web.outlets import outlets
 from servanda.web.pages import Pages
 
 SOURCE_COLUMNS = ("outlet", "reports", "undertakings", "alone", "contradicted", "shared")
@@ -100,13 +99,13 @@ class Ways:
         rows = [
             {
                 "outlet": one.name,
-                "reports": len(one.reports),
+                "reports": one.reports,
                 "undertakings": one.undertakings,
                 "alone": one.alone,
                 "contradicted": one.contradicted,
                 "shared": list(one.shared),
             }
-            for one in outlets(self._pages.known(request))
+            for one in self._pages.known(request).outlets
         ]
         if form == "csv":
             return Response(as_csv(rows, SOURCE_COLUMNS), media_type=FORMS["csv"])

@@ -1,0 +1,153 @@
+"""Undertakings and articles that fit what is chosen, and of how many more choices there are: what a search shows.
+
+Without words everything fits, and counting it takes a step for each value of each undertaking; with words, for each of
+those that have them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, select
+
+from servanda.ledger import store
+from servanda.ledger.rows import UNKNOWN
+from servanda.ledger.survey import Listed, Survey
+
+TRAITS = ("actor", "theme", "domain", "force", "outlet", "time")
+"""What undertakings are narrowed by, beside their status; a time is a year, or a month of one."""
+Chosen = Mapping[str, str]
+"""Values of traits or of `status`, by their names."""
+
+
+class Facets:
+    """What one survey has of what is chosen.
+
+    `ids` and `records` are the undertakings and articles that have the words, the best first; None where no words are
+    asked for.
+    """
+
+    def __init__(
+        self,
+        survey: Survey,
+        chosen: Chosen,
+        ids: Sequence[str] | None = None,
+        records: Sequence[int] | None = None,
+    ) -> None:
+        self._survey, self._chosen = survey, chosen
+        self._ids, self._records = ids, records
+
+    def undertakings(self, *, limit: int, offset: int = 0) -> list[str]:
+        """Ids of what fits: in the order in which they were given, else those told of last first."""
+        if self._ids is not None:
+            return self._fitting[offset : offset + limit]
+        held, fits = store.undertakings.c, _fitting(self._survey, self._chosen)
+        query = select(held.id) if fits is None else select(held.id).join(fits, fits.c.undertaking == held.id)
+        query = query.order_by(held.last.desc(), held.id.desc()).limit(limit).offset(offset)
+        return [row.id for row in self._survey.rows(query)]
+
+    def count(self) -> int:
+        """How many undertakings fit."""
+        if self._ids is not None:
+            return len(self._fitting)
+        fits = _fitting(self._survey, self._chosen)
+        return int(self._survey.one(select(func.count()).select_from(store.undertakings if fits is None else fits)))
+
+    @cached_property
+    def _fitting(self) -> list[str]:
+        """Of those that have the words the ones that fit."""
+        ids, fits = self._ids or (), _fitting(self._survey, self._chosen)
+        if fits is None:
+            return list(ids)
+        found = {row.undertaking for row in self._survey.among(select(fits), fits.c.undertaking, ids)}
+        return [one for one in ids if one in found]
+
+    def counts(self) -> dict[str, Counter[str]]:
+        """Of each trait and of `status` how many undertakings each value would leave.
+
+        What is chosen could be chosen otherwise, so its own values are counted without it.
+        """
+        names = {*TRAITS, "status"}
+        found = self._counted(self._chosen, names - self._chosen.keys())
+        for name in self._chosen:
+            others = {each: value for each, value in self._chosen.items() if each != name}
+            found |= self._counted(others, {name})
+        return found
+
+    def _counted(self, chosen: Chosen, names: set[str]) -> dict[str, Counter[str]]:
+        traits, stands, survey = store.traits.c, store.standings.c, self._survey
+        fits = _fitting(survey, chosen)
+        wanted = sorted(names - {"status"})
+        query = select(traits.name, traits.value, func.count().label("number")).where(traits.name.in_(wanted))
+        query = query.join(fits, fits.c.undertaking == traits.undertaking) if fits is not None else query
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for row in self._of_words(query.group_by(traits.name, traits.value), traits.undertaking) if wanted else ():
+            found[row.name][row.value] += row.number
+        if "status" in names:
+            query = select(stands.status, func.count().label("number")).where(survey.now()).group_by(stands.status)
+            query = query.join(fits, fits.c.undertaking == stands.undertaking) if fits is not None else query
+            for row in self._of_words(query, stands.undertaking):
+                found["status"][row.status] += row.number
+        return found
+
+    def _of_words(self, query: Select[Any], column: ColumnElement[Any]) -> Iterable[Any]:
+        """The rows of a query, for those that have the words alone where words are asked."""
+        return self._survey.rows(query) if self._ids is None else self._survey.among(query, column, self._ids)
+
+    def articles(self, *, limit: int, offset: int = 0) -> list[Listed]:
+        """Articles that fit by outlet and time, and tell of an undertaking that fits by all else, in the same order."""
+        told, survey = store.told.c, self._survey
+        if self._records is None:
+            query = select(store.told).where(self._printed()).order_by(told.day.desc(), told.seq.desc())
+            return survey.listed_articles(query.limit(limit).offset(offset))
+        part = self._readable[offset : offset + limit]
+        found = {one.record: one for one in survey.listed_articles(select(store.told).where(told.seq.in_(part)))}
+        return [found[one] for one in part]
+
+    def count_articles(self) -> int:
+        """How many articles fit."""
+        if self._records is not None:
+            return len(self._readable)
+        return int(self._survey.one(select(func.count()).select_from(store.told).where(self._printed())))
+
+    @cached_property
+    def _readable(self) -> list[int]:
+        """Of those that have the words the ones that fit."""
+        told, records = store.told.c, self._records or ()
+        found = {row.seq for row in self._survey.among(select(told.seq).where(self._printed()), told.seq, records)}
+        return [one for one in records if one in found]
+
+    def _printed(self) -> ColumnElement[bool]:
+        told, acts, chosen = store.told.c, store.acts.c, self._chosen
+        narrow = [told.day <= self._survey.day]
+        if outlet := chosen.get("outlet"):
+            narrow.append(told.publisher.is_(None) if outlet == UNKNOWN else told.publisher == outlet)
+        if time := chosen.get("time"):
+            narrow.append(told.day.startswith(time, autoescape=True))
+        if chosen.keys() - {"outlet", "time"}:
+            fits = _fitting(self._survey, chosen)
+            assert fits is not None  # noqa: S101 - something is chosen
+            query = select(acts.article).join_from(fits, store.acts, acts.undertaking == fits.c.undertaking)
+            narrow.append(told.id.in_(query.where(acts.type != "claim")))
+        return and_(*narrow)
+
+
+def _fitting(survey: Survey, chosen: Chosen) -> FromClause | None:
+    """Ids of undertakings that have all that is chosen; None for all of them."""
+    query: Select[Any] | None = None
+    key: ColumnElement[Any] | None = None
+    for name, value in sorted(chosen.items()):
+        held = (store.standings if name == "status" else store.traits).alias()
+        if name == "status":
+            has = and_(held.c.status == value, held.c.since <= survey.day, held.c.until > survey.day)
+        else:
+            has = and_(held.c.name == name, held.c.value == value)
+        if query is None or key is None:
+            key = held.c.undertaking
+            query = select(held.c.undertaking).where(has)
+        else:
+            query = query.join(held, held.c.undertaking == key).where(has)
+    return query.subquery() if query is not None else None
