@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -16,6 +17,8 @@ from servanda.model import Span
 LONGEST_NAME = 200
 CAPITALISED = r"(?:al-|el-|Al-|El-)?[^\W\d_a-z][\w.'’-]*"
 # A sentence's end, and no initial.
+# Before a name, whose man or woman it is: "Labour's Keir Starmer".
+WHOSE = re.compile(r"(?<=\w)(?:['’]s|(?<=s)['’])\s+(?=[^\W\d_a-z])")
 FULL_STOP = re.compile(r"(?<=[\w’'-]{3})\.\s+")
 
 
@@ -88,7 +91,7 @@ def full_names(text: str) -> dict[str, str]:
     lower = frozenset(re.findall(r"\b[^\W\d_A-Z][\w’'-]*", text))
     for match in re.finditer(_full_name(), text):
         words = titles().split(FULL_STOP.split(match[0])[-1])[-1].split()
-        while words and (words[0].lower() in lower or folded(words[0]) in names()):
+        while words and (words[0].lower() in lower | _not_names() or folded(words[0]) in names()):
             del words[0]
         if len(words) > 1 and not BODY.search(" ".join(words)):
             found.setdefault(words[-1].casefold(), " ".join(words))
@@ -97,6 +100,7 @@ def full_names(text: str) -> dict[str, str]:
 
 def name_in(words: str, day: str | None) -> str | None:
     """A person's full name: behind an office or title or before it, or all the words where there is none."""
+    words = WHOSE.split(words)[-1]
     offices = list(titles().finditer(words))
     if offices:
         behind, before = words[offices[-1].end() :].strip(" ,"), words[: offices[0].start()].strip(" ,")
@@ -106,6 +110,8 @@ def name_in(words: str, day: str | None) -> str | None:
     if not found or BODY.search(found[0]):
         return None
     parts = found[0].split()
+    while len(parts) > 2 and parts[0].lower() in _not_names():
+        del parts[0]
     shorter = (" ".join(parts[number:]) for number in range(len(parts) - 1))
     return next((name for name in shorter if almanac.people(name, day)), " ".join(parts))
 
@@ -119,6 +125,12 @@ def places(text: str, people: dict[str, str]) -> Iterator[Mention]:
 
 
 @cache
+def _not_names() -> frozenset[str]:
+    """Words that begin no name though they are capitalised: portfolios and days of the week."""
+    return frozenset((*data.toml("offices.toml")["portfolio"], *(day.lower() for day in calendar.day_name)))
+
+
+@cache
 def _full_name() -> str:
     """A pattern for two capitalised words or more, with particles between them."""
     particles = rf"(?:\s+(?:{_offices('particle')})\b)*"
@@ -128,7 +140,7 @@ def _full_name() -> str:
 @cache
 def titles() -> re.Pattern[str]:
     """Offices and what stands before a name without one."""
-    return re.compile(rf"\b(?:{_offices('office', 'honorific')})\b\.?", re.IGNORECASE)
+    return re.compile(rf"\b(?:{_offices('office', 'honorific')})s?\b\.?", re.IGNORECASE)
 
 
 @cache
@@ -145,7 +157,13 @@ def government() -> re.Pattern[str]:
 @cache
 def office() -> re.Pattern[str]:
     """At the end of words: an office."""
-    return re.compile(rf"\b(?:{_offices('office')})$", re.IGNORECASE)
+    return re.compile(rf"\b(?P<office>{_offices('office')})$", re.IGNORECASE)
+
+
+@cache
+def apposed() -> re.Pattern[str]:
+    """Behind a name: an office."""
+    return re.compile(rf",\s+(?:(?:the|its|their|then)\s+)*(?P<office>{_offices('office')})\b", re.IGNORECASE)
 
 
 def _alternatives(words: Iterable[str]) -> str:
