@@ -21,7 +21,7 @@ from training.examples import Annotated, corpus, fold_of
 from training.train import ARTICLES, GOLD
 
 Choice = tuple[Floats, NDArray[np.bool_]]
-WIDTH, EPOCHS = 24, 16
+WIDTH, EPOCHS = 24, 10
 
 
 def choices(article: Annotated) -> Iterator[Choice]:

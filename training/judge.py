@@ -15,7 +15,7 @@ from servanda import data
 from servanda.actors.judge import FILE, PARTS, Floats, Judge
 
 TARGET = Path(data.__file__).parent / FILE
-RATE, DROPPED, DECAY, SEED = 3e-3, 0.1, 1e-3, 7
+RATE, DROPPED, DECAY, SEEDS = 3e-3, 0.1, 1e-3, (7, 11, 13)
 # Choices of one step.
 SOME = 16
 # A number that is nearly the same in all rows must not count for more than it is.
@@ -23,8 +23,23 @@ LEAST = 1e-2
 
 
 def fit(rows: Sequence[Floats], right: Sequence[NDArray[np.bool_]], width: int, epochs: int, *, one: bool) -> Judge:
-    """A network over the candidates of many choices; `one` where exactly one of each choice is right."""
-    torch.manual_seed(SEED)
+    """The mean of several networks over the candidates of many choices; `one` where one alone of each choice is right.
+
+    The hidden layers of all stand side by side, so that the mean is again a network of the same make.
+    """
+    fitted = [_fit(rows, right, width, epochs, one=one, seed=seed) for seed in SEEDS]
+    return Judge(
+        np.concatenate([each.first for each in fitted], 1),
+        np.concatenate([each.first_bias for each in fitted]),
+        (np.concatenate([each.second for each in fitted]) / len(fitted)).astype(np.float32),
+        np.mean([each.second_bias for each in fitted], 0, np.float32),
+    )
+
+
+def _fit(
+    rows: Sequence[Floats], right: Sequence[NDArray[np.bool_]], width: int, epochs: int, *, one: bool, seed: int
+) -> Judge:
+    torch.manual_seed(seed)
     every = np.concatenate(rows)
     mean, scale = every.mean(0), every.std(0) + LEAST
     given = torch.from_numpy((every - mean) / scale)

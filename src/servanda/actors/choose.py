@@ -1,8 +1,8 @@
 """Who fills a slot of an act: of all whom the text names near it, those who most likely do.
 
 A reader says of the words around an act how likely they tell who does it, for whom and who says so. Beside that stands
-what the article says as a whole: who is named where and how often, who spoke, who did the act before. Weights for each
-were learnt from annotated articles that the reader had not seen (`python -m training.choose`).
+what the article says as a whole (`scene.py`), which a small network weighs. Both were learnt from annotated articles
+(`python -m training.choose`).
 """
 
 from __future__ import annotations

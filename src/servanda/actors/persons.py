@@ -56,7 +56,8 @@ def introduced(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
         if found is None and behind.match(text, end):
             found = before.search(text[max(0, start - LONGEST_NAME) : start])
         if found and folded(found["name"]) not in names():
-            people.setdefault(found["name"].split()[-1].casefold(), f"{mention.code.split('/')[0]}/{found['name']}")
+            name = _begun(found["name"])
+            people.setdefault(name.split()[-1].casefold(), f"{mention.code.split('/')[0]}/{name}")
     return people
 
 
@@ -109,9 +110,7 @@ def name_in(words: str, day: str | None) -> str | None:
         found = _person().fullmatch(words)
     if not found or BODY.search(found[0]):
         return None
-    parts = found[0].split()
-    while len(parts) > 2 and parts[0].lower() in _not_names():
-        del parts[0]
+    parts = _begun(found[0]).split()
     shorter = (" ".join(parts[number:]) for number in range(len(parts) - 1))
     return next((name for name in shorter if almanac.people(name, day)), " ".join(parts))
 
@@ -122,6 +121,14 @@ def places(text: str, people: dict[str, str]) -> Iterator[Mention]:
         for found in re.finditer(rf"\b{re.escape(last)}\b", text, re.IGNORECASE):
             if text[found.start()].isupper():
                 yield Mention(Span(*found.span()), code)
+
+
+def _begun(name: str) -> str:
+    """A full name from where it begins: "Ann Roe" of "Water Ann Roe" behind "Minister of"."""
+    parts = name.split()
+    while len(parts) > 2 and parts[0].lower() in _not_names():
+        del parts[0]
+    return " ".join(parts)
 
 
 @cache
