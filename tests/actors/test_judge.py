@@ -34,8 +34,10 @@ def test_each_slot_has_a_score_for_every_candidate(slot: str) -> None:
 
 
 def test_who_is_named_before_the_deed_acts_and_who_is_named_in_it_receives() -> None:
-    """France pays, Kenya is paid."""
-    rows = scene().rows(act(), ["FRA", "KEN"])
+    """France asks, Kenya is asked."""
+    text = "A quarrel.\n\nFrance urged Kenya to pay on Monday."
+    asked = Act("request", Quote.of(text, Span(text.index("urged"), text.index(" on Monday"))))
+    rows = scene(text).rows(asked, ["FRA", "KEN"])
     assert judge("actors").scores(rows)[:, 0].argmax() == 0
     assert judge("recipients").scores(rows)[:, 0].argmax() == 1
 
