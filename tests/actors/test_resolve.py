@@ -47,6 +47,25 @@ def test_a_person_is_of_the_body_or_state_that_a_noun_stands_for(text: str, acto
     assert actors_of(text, "Ann Selby") == [actor]
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "actor"),
+    [
+        (
+            "Norway waits. By video from Oslo Volodymyr Zelensky asked.",
+            "Oslo Volodymyr Zelensky",
+            "UKR/Volodymyr Zelenskyy",
+        ),
+        ("Britain waited. Labour's Ann Selby asked for help.", "Labour's Ann Selby", "GBR/Ann Selby"),
+        ("Malawi's Minister of Water Ann Selby left.", "Minister of Water Ann Selby", "MWI/Ann Selby"),
+        ("The French Foreign Ministers Ann Selby and Bob Poe left.", "Foreign Ministers Ann Selby", "FRA/Ann Selby"),
+        ("On Monday Ann Selby of France left.", "Monday Ann Selby", "FRA/Ann Selby"),
+    ],
+)
+def test_what_stands_before_a_name_is_no_part_of_it(text: str, words: str, actor: str) -> None:
+    """A town where somebody is, a party, a portfolio, a day."""
+    assert actors_of(text, words, day="2023-12-15") == [actor]
+
+
 def test_a_namesake_is_somebody_else() -> None:
     """A brother or a son is not taken for the president whose name he bears."""
     text = "US President Donald Trump spoke. Eric Trump said that he would pay."

@@ -36,7 +36,7 @@ NATIONAL = re.compile(
 )
 TITLE_CASE = re.compile(r"[A-Z][\w’'-]*(?:\s+(?:[A-Z][\w’'-]*|of|the|for|and|on|in))*")
 # Less likely owners are no better than none.
-LIKELY = 0.35
+LIKELY = 0.25
 # A state of which no table of bodies tells anything of its own.
 ANY = ""
 OWNED = "whose it is, by what stands around it"
@@ -55,8 +55,9 @@ class Cast:
         }
         self.told = dict(self.people)
         """Those whose state the text or the almanac tells, by folded last name; nobody joins them later."""
-        self.context = Context(text, (*mentions, *persons.places(text, self.people)))
+        self.context = Context(text, (*mentions, *persons.places(text, self.people)), day, self.told.values())
         self._names = persons.full_names(text)
+        self._each: dict[Quote, list[tuple[Quote, str, str]]] = {}
 
     def introduce(self, quote: Quote) -> None:
         """Take note of a person whom a mention names in full, so that the last name is known wherever it stands."""
@@ -64,7 +65,7 @@ class Cast:
         if len(plain) <= LONGEST_NAME and not scan.usual(plain, self.text):
             state, how, rest = _state_before(plain)
             if folded(rest) not in names() and (name := persons.name_in(rest, self.day)):
-                self._named(name, state, how)
+                self._named(name, *((None, "") if _is_setting(plain, rest, name) else (state, how)))
 
     def known(self, quote: Quote) -> tuple[str, str]:
         """What the words stand for and how; the words themselves, without an article, where they are not known."""
@@ -75,7 +76,12 @@ class Cast:
         return self._whole(plain) or self._within(plain, quote.span) or (plain, "")
 
     def each(self, quote: Quote) -> list[tuple[Quote, str, str]]:
-        """Whom the words stand for, one or several: "Cyprus and Greece" are two."""
+        """Whom the words stand for, one or several: "Cyprus and Greece" are two; the same whenever asked again."""
+        if quote not in self._each:
+            self._each[quote] = self._apart(quote)
+        return self._each[quote]
+
+    def _apart(self, quote: Quote) -> list[tuple[Quote, str, str]]:
         parts = [Quote.of(self.text, span) for span in _parts(quote)]
         known = [(part, *self.known(part)) for part in parts]
         if len(parts) > 1 and all(STATE.match(code) or code in codes() for _, code, _ in known):
@@ -95,7 +101,7 @@ class Cast:
         if state and NATIONAL.search(rest) and TITLE_CASE.fullmatch(rest):
             return f"{state.split('/')[0]}/{rest}", how
         if name := persons.name_in(rest, self.day):
-            return self._named(name, state, how)
+            return self._named(name, *((None, "") if _is_setting(plain, rest, name) else (state, how)))
         return self._short(plain) or _holder(state, rest, self.day) or _of_state(state, how, rest)
 
     def _short(self, plain: str) -> tuple[str, str] | None:
@@ -212,6 +218,18 @@ def _of_state(state: str | None, how: str, rest: str) -> tuple[str, str] | None:
         (state, how)
         if persons.government().search(rest.strip()) or persons.office().search(rest) or rest.islower()
         else None
+    )
+
+
+def _is_setting(words: str, rest: str, name: str) -> bool:
+    """Whether a state's name merely stands before a person's: "from Havana Ann Roe", for whom no office is told."""
+    before = words.removesuffix(rest).rstrip()
+    return (
+        rest == name
+        and before != words
+        and folded(before) not in adjectives()
+        and before[-1:].isalpha()
+        and not before.endswith(("'s", "’s"))
     )
 
 

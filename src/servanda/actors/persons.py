@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -16,6 +17,8 @@ from servanda.model import Span
 LONGEST_NAME = 200
 CAPITALISED = r"(?:al-|el-|Al-|El-)?[^\W\d_a-z][\w.'’-]*"
 # A sentence's end, and no initial.
+# Before a name, whose man or woman it is: "Labour's Keir Starmer".
+WHOSE = re.compile(r"(?<=\w)(?:['’]s|(?<=s)['’])\s+(?=[^\W\d_a-z])")
 FULL_STOP = re.compile(r"(?<=[\w’'-]{3})\.\s+")
 
 
@@ -53,7 +56,8 @@ def introduced(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
         if found is None and behind.match(text, end):
             found = before.search(text[max(0, start - LONGEST_NAME) : start])
         if found and folded(found["name"]) not in names():
-            people.setdefault(found["name"].split()[-1].casefold(), f"{mention.code.split('/')[0]}/{found['name']}")
+            name = _begun(found["name"])
+            people.setdefault(name.split()[-1].casefold(), f"{mention.code.split('/')[0]}/{name}")
     return people
 
 
@@ -88,7 +92,7 @@ def full_names(text: str) -> dict[str, str]:
     lower = frozenset(re.findall(r"\b[^\W\d_A-Z][\w’'-]*", text))
     for match in re.finditer(_full_name(), text):
         words = titles().split(FULL_STOP.split(match[0])[-1])[-1].split()
-        while words and (words[0].lower() in lower or folded(words[0]) in names()):
+        while words and (words[0].lower() in lower | _not_names() or folded(words[0]) in names()):
             del words[0]
         if len(words) > 1 and not BODY.search(" ".join(words)):
             found.setdefault(words[-1].casefold(), " ".join(words))
@@ -97,6 +101,7 @@ def full_names(text: str) -> dict[str, str]:
 
 def name_in(words: str, day: str | None) -> str | None:
     """A person's full name: behind an office or title or before it, or all the words where there is none."""
+    words = WHOSE.split(words)[-1]
     offices = list(titles().finditer(words))
     if offices:
         behind, before = words[offices[-1].end() :].strip(" ,"), words[: offices[0].start()].strip(" ,")
@@ -105,7 +110,7 @@ def name_in(words: str, day: str | None) -> str | None:
         found = _person().fullmatch(words)
     if not found or BODY.search(found[0]):
         return None
-    parts = found[0].split()
+    parts = _begun(found[0]).split()
     shorter = (" ".join(parts[number:]) for number in range(len(parts) - 1))
     return next((name for name in shorter if almanac.people(name, day)), " ".join(parts))
 
@@ -118,6 +123,20 @@ def places(text: str, people: dict[str, str]) -> Iterator[Mention]:
                 yield Mention(Span(*found.span()), code)
 
 
+def _begun(name: str) -> str:
+    """A full name from where it begins: "Ann Roe" of "Water Ann Roe" behind "Minister of"."""
+    parts = name.split()
+    while len(parts) > 2 and parts[0].lower() in _not_names():
+        del parts[0]
+    return " ".join(parts)
+
+
+@cache
+def _not_names() -> frozenset[str]:
+    """Words that begin no name though they are capitalised: portfolios and days of the week."""
+    return frozenset((*data.toml("offices.toml")["portfolio"], *(day.lower() for day in calendar.day_name)))
+
+
 @cache
 def _full_name() -> str:
     """A pattern for two capitalised words or more, with particles between them."""
@@ -128,7 +147,7 @@ def _full_name() -> str:
 @cache
 def titles() -> re.Pattern[str]:
     """Offices and what stands before a name without one."""
-    return re.compile(rf"\b(?:{_offices('office', 'honorific')})\b\.?", re.IGNORECASE)
+    return re.compile(rf"\b(?:{_offices('office', 'honorific')})s?\b\.?", re.IGNORECASE)
 
 
 @cache
@@ -145,7 +164,13 @@ def government() -> re.Pattern[str]:
 @cache
 def office() -> re.Pattern[str]:
     """At the end of words: an office."""
-    return re.compile(rf"\b(?:{_offices('office')})$", re.IGNORECASE)
+    return re.compile(rf"\b(?P<office>{_offices('office')})$", re.IGNORECASE)
+
+
+@cache
+def apposed() -> re.Pattern[str]:
+    """Behind a name: an office."""
+    return re.compile(rf",\s+(?:(?:the|its|their|then)\s+)*(?P<office>{_offices('office')})\b", re.IGNORECASE)
 
 
 def _alternatives(words: Iterable[str]) -> str:

@@ -8,17 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any, TypeVar
 
 from servanda import data
 from servanda.actors import groups, persons
 from servanda.actors.bodies import part_of
 from servanda.actors.cast import ANY, ARTICLE, SPEAKERS, Cast
-from servanda.actors.choose import Scene
+from servanda.actors.choose import Chooser
 from servanda.actors.pronouns import COUNTRY, KINDS, Antecedents, Mention
-from servanda.model import Act, Article, Candidate, Reading, Span, Value
+from servanda.actors.scene import Scene
+from servanda.model import Act, Article, Candidate, Quote, Reading, Span, Value
 
 V = TypeVar("V", bound=Value[str])
+Meant = Callable[[Quote, str], tuple[str, ...]]
 
 DETERMINER = re.compile(r"^(?:the|his|her|its|their|our|this|that)\s+")
 BOTH = re.compile(
@@ -30,7 +33,7 @@ BOTH = re.compile(
 def resolve(reading: Reading, article: Article) -> Reading:
     """The reading with actors, recipients and sources as the guidelines write them, wherever they are known."""
     scene, acts = cast_of(reading, article)
-    return replace(reading, acts=tuple(groups.acting(scene.chosen(act), article.text) for act in acts))
+    return replace(reading, acts=tuple(groups.acting(act, article.text) for act in Chooser(scene, acts).chosen()))
 
 
 def named(act: Act, article: Article) -> Act:
@@ -49,16 +52,16 @@ def named(act: Act, article: Article) -> Act:
 def cast_of(reading: Reading, article: Article) -> tuple[Scene, list[Act]]:
     """Who is named where in the article, and its acts with all words resolved, before anybody is chosen."""
     cast = Cast(article.text, article.metadata.published)
-    for act in reading.acts:
-        for value in _who(act):
-            if value.quote and value.value is None:
-                cast.introduce(value.quote)
+    words = (value.quote for act in reading.acts for value in _who(act) if value.value is None)
+    for quote in filter(None, dict.fromkeys(words)):
+        cast.introduce(quote)
     known = [_each(act, lambda values: _resolved(filter(_is_somebody, values), cast)) for act in reading.acts]
     introduced = dict(cast.people.items() - cast.told.items())  # the others are among the context's mentions
     mentions = (*cast.context.mentions, *_mentions(known), *persons.places(article.text, introduced))
     antecedents = Antecedents(article.text, mentions)
-    acts = [_each(act, lambda values: _referred(values, antecedents)) for act in known]
-    return Scene(article.text, mentions), acts
+    meant = cache(lambda quote, value: _meant(quote, value, antecedents))
+    acts = [_each(act, lambda values: _referred(values, meant)) for act in known]
+    return Scene(article.text, mentions, reading.attributions), acts
 
 
 def _who(act: Act) -> tuple[Value[str], ...]:
@@ -89,28 +92,34 @@ def _mentions(acts: Iterable[Act]) -> Iterator[Mention]:
                 yield Mention(value.quote.span, value.value)
 
 
-def _referred(values: Iterable[V], antecedents: Antecedents) -> Iterable[V]:
+def _referred(values: Iterable[V], meant: Meant) -> Iterable[V]:
     """The values with the one meant for each pronoun, office or body without a name; nobody fills a slot twice."""
     firsts: dict[object, V] = {}
     for value in values:
-        for found in _meant(value, antecedents):
+        for found in _each_meant(value, meant):
             firsts.setdefault((found.words, found.quote if isinstance(found, Candidate) else None), found)
     return firsts.values()
 
 
-def _meant(value: V, antecedents: Antecedents) -> Iterator[V]:
-    if value.quote is None or value.value is None:
-        yield value
-        return
-    words, span = value.quote.exact, value.quote.span
-    codes: Iterable[str | None] = (antecedents.of(words, span),)
-    if not any(codes) and value.value.casefold() == " ".join(ARTICLE.sub("", words).split()).casefold():
-        both = BOTH.fullmatch(" ".join(words.split()).casefold())
-        pair = antecedents.pair(span, "person" if both["persons"] else "state") if both else None
-        codes = pair or (_nominal(DETERMINER.sub("", words.casefold()), span, antecedents),)
+def _each_meant(value: V, meant: Meant) -> Iterator[V]:
+    codes = meant(value.quote, value.value) if value.quote and value.value else ()
     for code in codes:
-        reason = value.reason if code is None else f'"{words}" is taken for the one named before'
-        yield replace(value, value=code or value.value, reason=reason)
+        reason = f'"{value.quote.exact}" is taken for the one named before' if value.quote else None
+        yield replace(value, value=code, reason=reason)
+    if not codes:
+        yield value
+
+
+def _meant(quote: Quote, value: str, antecedents: Antecedents) -> tuple[str, ...]:
+    """Whom words refer to that name nobody themselves; none where they do, or where nobody fits."""
+    words, span = quote.exact, quote.span
+    code = antecedents.of(words, span)
+    if code is None and value.casefold() == " ".join(ARTICLE.sub("", words).split()).casefold():
+        both = BOTH.fullmatch(" ".join(words.split()).casefold())
+        if both and (pair := antecedents.pair(span, "person" if both["persons"] else "state")):
+            return pair
+        code = _nominal(DETERMINER.sub("", words.casefold()), span, antecedents)
+    return (code,) if code else ()
 
 
 def _nominal(words: str, span: Span, antecedents: Antecedents) -> str | None:

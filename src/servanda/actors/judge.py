@@ -1,0 +1,42 @@
+"""Small networks with one hidden layer that weigh candidates by numbers of each, learnt from annotated articles.
+
+`data/judges.npz` holds them all; `training/judge.py` writes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servanda import data
+
+Floats = NDArray[np.float32]
+FILE = "judges.npz"
+PARTS = ("first", "first_bias", "second", "second_bias")
+
+
+@dataclass(frozen=True)
+class Judge:
+    """One network: a hidden layer that keeps what is above 0, and one score out of it."""
+
+    first: Floats
+    first_bias: Floats
+    second: Floats
+    second_bias: Floats
+
+    def scores(self, rows: Floats) -> Floats:
+        """A score for each row; the higher, the likelier."""
+        inner = np.maximum(rows @ self.first + self.first_bias, 0.0)
+        found: Floats = inner @ self.second + self.second_bias
+        return found
+
+
+@cache
+def judge(name: str) -> Judge:
+    """The network of that name, loaded once in a process."""
+    with resources.as_file(resources.files(data).joinpath(FILE)) as path, np.load(path) as held:
+        return Judge(*(held[f"{name} {part}"] for part in PARTS))
