@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
 
@@ -14,7 +13,9 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from servanda.api import cursor
+from servanda.api.kept import HEADERS, Head, Meant, has, question
 from servanda.api.service import Service
+from servanda.codec import as_json
 from servanda.errors import RequestError
 from servanda.export.feed import Item, feed
 from servanda.export.rows import as_csv
@@ -74,20 +75,24 @@ class Listed(Generic[T]):
             after = self.mark(rows[-1])
 
 
-@dataclass(frozen=True)
+@dataclass
 class Asked:
     """A request for something of the ledger as of a day."""
 
     service: Service
     request: Request
+    today: date
+    """The day of what names none."""
     on: date
     """The day that is asked for, or today."""
     limit: int | None = None
     cursor: str | None = None
+    _kept: Shelf | None = field(default=None, init=False)
+    """What answers, where it is known to be up to the log."""
 
     def shelf(self) -> Shelf:
         """What answers for the day, as the log stands now."""
-        return self.service.book.shelf(self.on)
+        return self._kept or self.service.book.shelf(self.on)
 
     def catalogue(self) -> Catalogue:
         """The same for actors and changes."""
@@ -95,7 +100,7 @@ class Asked:
 
     def archive(self) -> Archive:
         """The same for articles and acts, which hang on no day's views."""
-        return Archive(self.service.book.shelf(self.service.ledger.today()))
+        return Archive(self._kept or self.service.book.shelf(self.service.ledger.today()))
 
     def list(self, listed: Listed[T]) -> Response:
         """A list in the form that is asked for; JSON and feeds in pages, the rest as a whole unless a limit is named.
@@ -135,26 +140,28 @@ class Asked:
 
     def _answer(self, body: Callable[[], bytes], form: str) -> Response:
         """The body with its ETag; without a body where whoever asks has it already."""
+        service, meant = self.service, self._meant(form)
+        service.kept.know(question(self.request.scope, self.today), meant)
+        with service.making, service.ledger.snapshot():
+            head = head_of(service)
+            if found := service.kept.answer(meant, head, self.request.headers.get("if-none-match", "")):
+                return found
+            self._kept = service.book.kept(self.on)
+            if self._kept:
+                return service.kept.put(meant, head, body())
+        # Something is to be reckoned first. That takes its time, and the log may grow meanwhile.
         for _ in range(TRIES):
-            head = head_of(self.service)
-            tag = f'"{self._tag(head, form)}"'
-            headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": "private, no-cache"}
-            if self._has(tag):
-                return Response(status_code=304, headers=headers)
-            content = self.service.kept.get(tag)
-            if content is not None:
-                return Response(content, headers=headers, media_type=form)
+            head = head_of(service)
             content = body()
-            if head_of(self.service) == head:
-                self.service.kept.put(tag, content)
-                return Response(content, headers=headers, media_type=form)
-        return Response(content, headers={"Vary": "Accept", "Cache-Control": "private, no-cache"}, media_type=form)
+            if head_of(service) == head:
+                return service.kept.put(meant, head, content)
+        return Response(content, headers=HEADERS, media_type=form)
 
     def _stream(self, listed: Listed[Any], form: str, after: Mark) -> Response:
         """All rows; its ETag is weak, for the log may grow while it is sent."""
-        tag = f'W/"{self._tag(head_of(self.service), form)}"'
-        headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": "private, no-cache"}
-        if self._has(tag):
+        tag = self._meant(form).tag(head_of(self.service))
+        headers = {"ETag": f"W/{tag}", **HEADERS}
+        if has(tag, self.request.headers.get("if-none-match", "")):
             return Response(status_code=304, headers=headers)
         parts = listed.parts(self.limit, after)
         lines = _csv(listed, parts) if form == CSV else _jsonl(listed, parts)
@@ -162,25 +169,26 @@ class Asked:
 
     def _feed(self, listed: Listed[T], rows: Sequence[T]) -> bytes:
         assert listed.item is not None  # noqa: S101 - the caller has seen to it
-        root, asked = root_of(self.request), self.request.scope.get("asked", self.request.url.path)
-        path = f"{asked}?{self.request.url.query}" if self.request.url.query else asked
-        return feed(f"Servanda: {listed.name}", map(listed.item, rows), root=root, path=path, empty=self.on)
+        path = f"{self._path}?{self.request.url.query}" if self.request.url.query else self._path
+        return feed(
+            f"Servanda: {listed.name}", map(listed.item, rows), root=root_of(self.request), path=path, empty=self.on
+        )
 
-    def _tag(self, head: tuple[int, str], form: str) -> str:
-        """The head, and what else an answer hangs on: the question, the day, the form, the program."""
+    @property
+    def _path(self) -> str:
+        """The path as whoever asks knows it, which a feed tells of itself."""
+        asked: str = self.request.scope.get("asked", self.request.url.path)
+        return asked
+
+    def _meant(self, form: str) -> Meant:
+        """What the answer hangs on beside the log: the question, the day, the form, the program."""
         query = sorted(self.request.query_params.multi_items())
-        whole = repr((self.request.url.path, query, self.on, form, root_of(self.request), rules()))
-        return f"{head[0]}-{head[1][:16]}-{hashlib.sha256(whole.encode()).hexdigest()[:16]}"
-
-    def _has(self, tag: str) -> bool:
-        """Whether whoever asks has this already: If-None-Match, compared weakly (RFC 9110, 13.1.2)."""
-        given = self.request.headers.get("if-none-match", "")
-        return given.strip() == "*" or tag.removeprefix("W/") in {
-            one.strip().removeprefix("W/") for one in given.split(",")
-        }
+        path = self._path if form == ATOM else self.request.url.path
+        whole = repr((path, query, self.on, form, root_of(self.request), rules()))
+        return Meant(hashlib.sha256(whole.encode()).hexdigest()[:16], form)
 
 
-def head_of(service: Service) -> tuple[int, str]:
+def head_of(service: Service) -> Head:
     """Number and hash of the last record."""
     return service.ledger.head() or (0, GENESIS)
 
@@ -188,11 +196,6 @@ def head_of(service: Service) -> tuple[int, str]:
 def root_of(request: Request) -> str:
     """The server's address as whoever asks knows it, without a slash behind."""
     return f"{request.url.scheme}://{request.url.netloc}"
-
-
-def as_json(found: object) -> bytes:
-    """As JSON, in UTF-8."""
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8", errors="replace")
 
 
 def _csv(listed: Listed[Any], parts: Iterable[list[Any]]) -> Iterator[str]:

@@ -50,12 +50,18 @@ class Book:
 
         What is kept answers for today, and for all days on which as much had been published and had happened.
         """
-        state = state_of(self.ledger.engine)
-        head, today = self.ledger.head() or (0, GENESIS), self.ledger.today()
-        if state is not None and state.head == head and state.answers(today) and state.answers(on):
-            return Shelf(self.ledger.engine)
+        if found := self.kept(on):
+            return found
         with self._reckoning:  # one thread reckons, and those that need the same wait for it
             return self._shelf(on)
+
+    def kept(self, on: date) -> Shelf | None:
+        """The shelf beside the log, if it is up to it and answers for a day; None where something is to be reckoned."""
+        with self.ledger.snapshot():
+            state = state_of(self.ledger.engine)
+            head, today = self.ledger.head() or (0, GENESIS), self.ledger.today()
+        ready = state is not None and state.head == head and state.answers(today) and state.answers(on)
+        return Shelf(self.ledger.engine) if ready else None
 
     def _shelf(self, on: date) -> Shelf:
         try:

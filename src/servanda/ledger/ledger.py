@@ -39,6 +39,8 @@ from servanda.model import (
     Statement,
 )
 
+LAST = select(store.records.c.seq, store.records.c.hash).order_by(store.records.c.seq.desc()).limit(1)
+
 
 def utc_now() -> datetime:
     """The clock, unless a test or an import gives another."""
@@ -314,11 +316,16 @@ class Ledger:
             return None
         return load(Article, payload["article"])
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that this thread reads of the ledger within it is of one moment: no record comes in between."""
+        with store.snapshot(self.engine):
+            yield
+
     def head(self) -> tuple[int, str] | None:
         """Number and hash of the last record; None in an empty ledger. Whoever notes it can prove the end later."""
-        columns = (store.records.c.seq, store.records.c.hash)
         with store.reading(self.engine) as connection:
-            last = connection.execute(select(*columns).order_by(store.records.c.seq.desc()).limit(1)).first()
+            last = connection.execute(LAST).first()
         return (last.seq, last.hash) if last else None
 
     def hash_of(self, seq: int) -> str | None:

@@ -10,6 +10,7 @@ rebuilt from it. Nor are the tables of `SHELF`: views and their index, made when
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,9 +30,11 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    and_,
     bindparam,
     create_engine,
     event,
+    func,
     inspect,
     make_url,
     select,
@@ -40,19 +43,25 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
 
 from servanda.errors import LedgerError
 from servanda.ledger.presence import watch
 
 # Raised when a table changes its form, with a migration of that number; another version is refused rather than guessed
 # at.
-VERSION = 7
+VERSION = 8
 # Seconds to wait for another process that is writing.
 PATIENCE = 30
 
 # Connections to a server beside the five that are kept open.
 MOST_CONNECTIONS = 40
+
+# No text goes on with it; behind all letters in the order of SQLite.
+LAST_LETTER = 0x10FFFF
 
 # Any number that no other program locks: it keeps two processes from making the tables of a new ledger at once.
 BIRTH = 5_277_426
@@ -230,7 +239,7 @@ acts = Table(
     Column("id", String(24), primary_key=True),
     Column("article", String(16), nullable=False, index=True),
     Column("type", String(10), nullable=False),
-    Column("ref", String, nullable=False),
+    Column("ref", String, nullable=False, index=True),
     Column("body", String, nullable=False),
     Column("component", String(24), nullable=False, index=True),
     Column("cluster", String(24), nullable=False, index=True),
@@ -352,6 +361,19 @@ sessions = Table(
     Column("until", String(20), nullable=False),
 )
 about = Table("about", tables, Column("name", String, primary_key=True), Column("value", String, nullable=False))
+
+
+class starts_with(GenericFunction[Any]):  # noqa: N801 - as PostgreSQL calls it
+    """Whether a text begins with another, found along an index: SQLite takes none for LIKE, whose case it ignores."""
+
+    inherit_cache = True
+
+
+@compiles(starts_with, "sqlite")
+def _between(element: starts_with, compiler: SQLCompiler, **more: Any) -> str:
+    text_, start = element.clauses
+    found: str = compiler.process(and_(text_ >= start, text_ < start.concat(func.char(LAST_LETTER))), **more)
+    return found
 
 
 def connect(address: str, *, create: bool = True, version: int | None = VERSION) -> Engine:
@@ -512,12 +534,36 @@ def writing(engine: Engine) -> Iterator[Connection]:
         ) from error
 
 
+class _Moment(threading.local):
+    """The view that all that a thread reads is taken from, where it asked for one."""
+
+    held: tuple[Engine, Connection] | None = None
+
+
+_moment = _Moment()
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """One view for all that this thread reads within it, by whatever way: what is written meanwhile it does not see."""
+    with reading(engine) as connection:
+        before, _moment.held = _moment.held, (engine, connection)
+        try:
+            yield connection
+        finally:
+            _moment.held = before
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A consistent view of the ledger that keeps nobody from writing."""
+    """A consistent view of the ledger that keeps nobody from writing; within a `snapshot` it is that one."""
     # SQLite's BEGIN gives such a view by itself, PostgreSQL at this level.
     options: dict[str, Any] = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    held = _moment.held
     try:
+        if held is not None and held[0] is engine:
+            yield held[1]
+            return
         with engine.connect().execution_options(reads=True, **options) as connection, connection.begin():
             yield connection
     except (DBAPIError, PoolTimeout) as error:
