@@ -9,7 +9,11 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 
 import mimeparse
+from anyio import CapacityLimiter
+from anyio.lowlevel import RunVar
+from anyio.to_thread import run_sync
 from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from servanda.api import cursor
@@ -35,6 +39,12 @@ MOST = 500
 """So many rows one page of a list has at most."""
 TRIES = 3
 """So often an answer is made again where the log grew meanwhile."""
+MAKING = 2
+"""So many answers are made at once: one interpreter makes them, and while one waits for the database another goes on.
+
+More threads would take it from each other, and from whoever is answered without that anything is made.
+"""
+_LIMITER: RunVar[CapacityLimiter] = RunVar("making")
 
 
 @dataclass(frozen=True)
@@ -102,7 +112,7 @@ class Asked:
         """The same for articles and acts, which hang on no day's views."""
         return Archive(self._kept or self.service.book.shelf(self.service.ledger.today()))
 
-    def list(self, listed: Listed[T]) -> Response:
+    async def list(self, listed: Listed[T]) -> Response:
         """A list in the form that is asked for; JSON and feeds in pages, the rest as a whole unless a limit is named.
 
         Raises RequestError API001 for a cursor of another list, API008 for a form that the list does not have.
@@ -110,7 +120,7 @@ class Asked:
         form = self._form(listed)
         after = cursor.read(listed.name, self.cursor, listed.shapes)
         if form in (CSV, JSONL):
-            return self._stream(listed, form, after)
+            return await run_in_threadpool(self._stream, listed, form, after)
 
         def body() -> bytes:
             rows, more = listed.page(self.limit or (None if form == ICS else PAGE), after)
@@ -121,11 +131,11 @@ class Asked:
             then = cursor.written(listed.name, listed.mark(rows[-1])) if more else None
             return as_json({"items": list(map(listed.object, rows)), "next": then, "as_of": self.on.isoformat()})
 
-        return self._answer(body, form)
+        return await self._answer(body, form)
 
-    def one(self, made: Callable[[], object]) -> Response:
+    async def one(self, made: Callable[[], object]) -> Response:
         """A thing as JSON."""
-        return self._answer(lambda: as_json(made()), JSON)
+        return await self._answer(lambda: as_json(made()), JSON)
 
     def _form(self, listed: Listed[Any]) -> str:
         named = self.request.scope.get("form")
@@ -138,24 +148,31 @@ class Asked:
             raise RequestError("API008", f"{listed.name} can be had as {', '.join(reversed(listed.forms))} alone")
         return found
 
-    def _answer(self, body: Callable[[], bytes], form: str) -> Response:
+    async def _answer(self, body: Callable[[], bytes], form: str) -> Response:
         """The body with its ETag; without a body where whoever asks has it already."""
-        service, meant = self.service, self._meant(form)
-        service.kept.know(question(self.request.scope, self.today), meant)
-        with service.making, service.ledger.snapshot():
+        meant = self._meant(form)
+        self.service.kept.know(question(self.request.scope, self.today), meant)
+        found = await run_sync(self._of_kept, body, meant, limiter=_making())
+        return await run_in_threadpool(self._reckoned, body, meant) if found is None else found
+
+    def _of_kept(self, body: Callable[[], bytes], meant: Meant) -> Response | None:
+        """The answer out of one view of what is kept; None where something is to be reckoned first."""
+        service = self.service
+        with service.ledger.snapshot():
             head = head_of(service)
             if found := service.kept.answer(meant, head, self.request.headers.get("if-none-match", "")):
                 return found
             self._kept = service.book.kept(self.on)
-            if self._kept:
-                return service.kept.put(meant, head, body())
-        # Something is to be reckoned first. That takes its time, and the log may grow meanwhile.
+            return service.kept.put(meant, head, body()) if self._kept else None
+
+    def _reckoned(self, body: Callable[[], bytes], meant: Meant) -> Response:
+        """The answer once all is reckoned. That takes its time, and the log may grow meanwhile."""
         for _ in range(TRIES):
-            head = head_of(service)
+            head = head_of(self.service)
             content = body()
-            if head_of(service) == head:
-                return service.kept.put(meant, head, content)
-        return Response(content, headers=HEADERS, media_type=form)
+            if head_of(self.service) == head:
+                return self.service.kept.put(meant, head, content)
+        return Response(content, headers=HEADERS, media_type=meant.form)
 
     def _stream(self, listed: Listed[Any], form: str, after: Mark) -> Response:
         """All rows; its ETag is weak, for the log may grow while it is sent."""
@@ -186,6 +203,14 @@ class Asked:
         path = self._path if form == ATOM else self.request.url.path
         whole = repr((path, query, self.on, form, root_of(self.request), rules()))
         return Meant(hashlib.sha256(whole.encode()).hexdigest()[:16], form)
+
+
+def _making() -> CapacityLimiter:
+    """What lets `MAKING` answers be made at once, the others in the order in which they were asked for."""
+    found = _LIMITER.get(None)
+    if found is None:
+        _LIMITER.set(found := CapacityLimiter(MAKING))
+    return found
 
 
 def head_of(service: Service) -> Head:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 
 from fastapi import Request
 
@@ -18,11 +17,6 @@ from servanda.readers import Reader, load
 
 PATH = "/api/v1"
 """Where the API is mounted."""
-MAKING = 2
-"""So many answers are made at once: one interpreter makes them, and while a database is asked another may go on.
-
-More would take it from each other, and everybody would wait for the slowest.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +53,6 @@ class Service:
     """The largest body of one article, and the longest line of a stream."""
     requests: Requests = field(init=False)
     kept: Kept = field(default_factory=Kept, init=False)
-    making: BoundedSemaphore = field(default_factory=partial(BoundedSemaphore, MAKING), init=False)
-    """Whoever makes an answer out of what is kept holds one of these."""
     reading: Lock = field(default_factory=Lock, init=False)
     """One article is read at a time: a reader need not be made for threads."""
 

@@ -69,7 +69,8 @@ class Ledger:
     ) -> None:
         self.address = store.shown(address)
         """Where it is, without a password."""
-        self._author = author
+        self.author = author
+        """Who writes what no person writes."""
         self._clock = clock
         self._turn, self._open = threading.Lock(), threading.local()
         self.engine = store.connect(address, create=create)
@@ -168,7 +169,7 @@ class Ledger:
         """Write a record at the end of the chain and return its number; None if its key was seen before."""
         if writer.seen(draft.key) is not None:
             return None
-        seq = writer.append(draft.kind, draft.author or self._author, draft.content)
+        seq = writer.append(draft.kind, draft.author or self.author, draft.content)
         writer.note(draft.key, seq)
         return seq
 

@@ -20,7 +20,8 @@ from servanda.pipeline import metadata
 from servanda.web import access
 from servanda.web.access import Visitor
 from servanda.web.pages import Pages, with_scripts
-from servanda.web.works import Sending, Work, Works
+from servanda.web.told import Sending, Work
+from servanda.web.works import Works
 
 FILES = 50
 """So many at once."""

@@ -92,7 +92,7 @@ def app(
         page.headers.update({**HEADERS, **(getattr(error, "headers", None) or {})})
         return page
 
-    return Starlette(
+    made = Starlette(
         routes=[
             Route("/", pages.home),
             Route("/articles", pages.articles),
@@ -129,6 +129,8 @@ def app(
         ],
         exception_handlers={HTTPException: failed, LedgerError: failed, UserError: failed, Exception: failed},
     )
+    made.state.works = works
+    return made
 
 
 class Secure:

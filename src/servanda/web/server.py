@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import socket
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
 
+from servanda.actors import Own, using
 from servanda.config import Settings
 from servanda.errors import UserError
 from servanda.ledger import Ledger
@@ -36,12 +42,35 @@ def address_of(listener: socket.socket) -> str:
 
 
 def serve(ledger: Ledger, listener: socket.socket, config: Settings, *, key: Path | None = None) -> None:
-    """Serve the ledger's page and API until interrupted; `key` signs proofs."""
-    run(app(ledger, config=config, key=key), listener)
+    """Serve the ledger's page and API until interrupted, in so many processes as are set; `key` signs proofs."""
+    if config.workers < 2:
+        run(app(ledger, config=config, key=key), listener)
+        return
+    with TemporaryDirectory(prefix="servanda-") as folder:
+        made = partial(_worker, config, ledger.author, key, Path(folder))
+        # A worker that is killed for not answering loses what it was reading: it has long.
+        shared = _uvicorn(made, factory=True, workers=config.workers, timeout_worker_healthcheck=300)
+        Multiprocess(shared, [listener]).run()
 
 
 def run(served: ASGIApp, listener: socket.socket) -> None:
     """Serve an application until interrupted."""
-    server = uvicorn.Server(uvicorn.Config(served, log_level="warning", server_header=False))
+    server = uvicorn.Server(_uvicorn(served))
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
         server.run(sockets=[listener])
+
+
+def _uvicorn(served: ASGIApp | Callable[[], ASGIApp], **more: Any) -> uvicorn.Config:
+    return uvicorn.Config(served, log_level="warning", server_header=False, **more)
+
+
+def _worker(config: Settings, author: str, key: Path | None, folder: Path) -> ASGIApp:
+    """The application of one of several processes, which ends with it: nothing of it is closed before."""
+    tables = (config.own_tenures, config.own_names, config.own_members)
+    held = ExitStack()
+    held.enter_context(using(Own(*(Path(path) if path else None for path in tables))))
+    ledger = held.enter_context(Ledger(config.ledger, author=author, create=False))
+    made = app(ledger, config=config, key=key)
+    made.state.works.share(folder)
+    made.state.held = held
+    return made

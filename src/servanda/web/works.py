@@ -1,7 +1,8 @@
 """Reports that were sent by the page, being read one after the other in a thread of their own.
 
 A report is recorded whole or not at all, by the same way as `servanda add` goes; so nobody sees one half read.
-What waits here waits in memory: when the server ends, what was not yet recorded is to be sent again.
+What waits here waits in memory: when the server ends, what was not yet recorded is to be sent again. Where several
+processes serve one ledger, each reads what it was sent, and any of them shows how that goes.
 """
 
 from __future__ import annotations
@@ -10,62 +11,24 @@ import logging
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from contextvars import copy_context
-from dataclasses import dataclass, field
+from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
-from typing import Literal
 
 from servanda.errors import ServandaError
 from servanda.ledger import Ledger
 from servanda.model import Metadata, Page, Rejection
 from servanda.pipeline import add_page, number_of
 from servanda.readers import Reader
+from servanda.web.told import Sending, Told, Work
 
-State = Literal["waiting", "reading", "recorded", "known", "rejected", "failed"]
-DONE: frozenset[State] = frozenset({"recorded", "known", "rejected", "failed"})
 LOG = logging.getLogger(__name__)
 KEPT = 200
 """Of so many sendings the outcome is remembered."""
 MOST_BYTES = 256_000_000
 """So much may wait; more is not taken."""
-
-
-@dataclass
-class Work:
-    """One report that was sent."""
-
-    name: str
-    page: Page | None
-    """None once it is done, or where it was not taken."""
-    state: State = "waiting"
-    words: str = ""
-    """What became of it, in words for people."""
-    article: int | None = None
-    """The article's record."""
-    acts: int = 0
-    title: str | None = None
-    """The article's title, once it is read."""
-
-
-@dataclass
-class Sending:
-    """Reports that were sent together."""
-
-    id: str
-    by: str
-    given: Metadata
-    works: Sequence[Work] = field(default_factory=tuple)
-
-    @property
-    def is_done(self) -> bool:
-        """Whether nothing of it is left to do."""
-        return all(one.state in DONE for one in self.works)
-
-    @property
-    def done(self) -> int:
-        """How many are done."""
-        return sum(one.state in DONE for one in self.works)
 
 
 class Works:
@@ -82,23 +45,31 @@ class Works:
         self._lock = Lock()
         self._thread: Thread | None = None
         self._context = copy_context()  # the user's own tables of actors are in force here
+        self._told: Told | None = None
         self.limit = limit
         """Bytes of one report."""
+
+    def share(self, folder: Path) -> None:
+        """Tell other processes over this ledger, in a folder, how the reading goes, and show what they tell."""
+        self._told = Told(folder)
 
     def take(self, works: Sequence[Work], given: Metadata, *, by: str) -> Sending | None:
         """Take reports in, to be read in their order; None where too much is waiting already."""
         size = sum(len(one.page.content) for one in works if one.page)
-        sending = Sending(secrets.token_urlsafe(12), by, given, works)
+        sending = Sending(secrets.token_urlsafe(12), by, given, tuple(works))
         with self._lock:
             if self._waiting + size > MOST_BYTES:
                 return None
             self._waiting += size
             self._sendings[sending.id] = sending
             while len(self._sendings) > KEPT and next(iter(self._sendings.values())).is_done:
-                self._sendings.popitem(last=False)
+                _, gone = self._sendings.popitem(last=False)
+                if self._told:
+                    self._told.forget(gone)
             if self._thread is None:
                 self._thread = Thread(target=self._context.run, args=(self._run,), daemon=True, name="reading")
                 self._thread.start()
+        self._tell(sending)
         for one in works:
             if one.page:
                 self._queue.put((sending, one))
@@ -106,12 +77,21 @@ class Works:
 
     def find(self, name: str) -> Sending | None:
         """The sending of that id."""
-        return self._sendings.get(name)
+        others = self._told.all(name) if self._told and name not in self._sendings else []
+        return self._sendings.get(name, next(iter(others), None))
 
     def latest(self, by: str) -> list[Sending]:
         """What somebody sent, the newest first."""
         with self._lock:
-            return [one for one in reversed(self._sendings.values()) if one.by == by]
+            held = list(self._sendings.values())
+        others = [one for one in self._told.all() if one.id not in self._sendings] if self._told else []
+        theirs = [one for one in (*held, *others) if one.by == by]
+        return sorted(theirs, key=lambda one: one.time, reverse=True)
+
+    def _tell(self, sending: Sending) -> None:
+        if self._told:
+            with suppress(OSError):  # whoever asks another process is shown it late; nothing else hangs on it
+                self._told.tell(sending)
 
     def _run(self) -> None:
         while True:
@@ -120,6 +100,7 @@ class Works:
             if page is None:
                 continue
             work.state = "reading"
+            self._tell(sending)
             try:
                 self._read(page, work, sending.given)
             except ServandaError as error:
@@ -128,6 +109,7 @@ class Works:
                 LOG.exception("a bug of ours while %s was read", page.name)
                 work.state, work.words = "failed", "something went wrong on our side; nothing of it was recorded"
             work.page = None
+            self._tell(sending)
             with self._lock:
                 self._waiting -= len(page.content)
 

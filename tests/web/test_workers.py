@@ -1,0 +1,85 @@
+"""Several processes that serve one ledger: they answer alike, and show what each of them was sent."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from servanda.ledger import Ledger, Tokens
+from servanda.model import Metadata
+from servanda.web.told import Sending, Told, Work
+from tests.web.conftest import REPORT
+
+WORKERS = 3
+TIMES = 24
+"""So often something is asked, by a new connection each time: each worker takes some of them."""
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """A server of several processes over an empty ledger, ended as by Ctrl-C; all of them go with it."""
+    Ledger(str(tmp_path / "l.db"), author="tests/1").close()
+    command = [sys.executable, "-u", "-m", "servanda", "serve", "--ledger", str(tmp_path / "l.db"), "--port", "0"]
+    environ = {**os.environ, "SERVANDA_READER": "rules"}
+    with subprocess.Popen(
+        [*command, "--workers", str(WORKERS)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environ
+    ) as server:
+        assert server.stdout is not None
+        found = None
+        while not found:
+            found = re.search(r"http://\S+", line := server.stdout.readline())
+            assert line, "it ended"
+        yield found[0].rstrip("/")
+        server.send_signal(signal.SIGINT)
+        said = server.communicate(timeout=60)[0]
+    assert (server.returncode, said) == (0, "")
+
+
+def test_what_one_takes_all_of_them_show(address: str, tmp_path: Path) -> None:
+    """A report that was sent to one is followed by any other, and its record stands in every answer."""
+    with Ledger(str(tmp_path / "l.db"), author="tests/1", create=False) as ledger:
+        headers = {"Authorization": f"Bearer {Tokens(ledger.engine).add('Ada', 'reviewer')}"}
+    sent = httpx.post(f"{address}/add", data={"text": REPORT}, headers=headers, timeout=120)
+    assert sent.status_code == 303
+    for _ in range(600):
+        shown = httpx.get(f"{address}{sent.headers['location']}", headers=headers, timeout=120)
+        assert shown.status_code == 200, shown.text
+        if "recorded" in shown.text:
+            break
+        time.sleep(0.1)
+    for _ in range(TIMES):
+        shown = httpx.get(f"{address}{sent.headers['location']}", headers=headers)
+        assert (shown.status_code, "recorded" in shown.text) == (200, True)
+        assert sent.headers["location"] in httpx.get(f"{address}/add", headers=headers).text
+        assert len(httpx.get(f"{address}/api/v1/articles").json()["items"]) == 1
+    note = {"text": "It prints what ministries send.", "about": "outlet/Bild"}
+    keyed = {**headers, "Idempotency-Key": "one"}
+    answers = {httpx.post(f"{address}/api/v1/notes", json=note, headers=keyed).text for _ in range(TIMES)}
+    assert len(answers) == 1
+    assert {httpx.get(f"{address}/api/v1/").json()["records"] for _ in range(TIMES)} == {3}
+
+
+def test_who_is_gone_says_nothing_more(tmp_path: Path) -> None:
+    """Sendings of a process that is no more are not shown as if they were still read; nor is what is no name."""
+    told = Told(tmp_path)
+    sending = Sending("abc-1", "Ada", Metadata(publisher="The Example"), (Work("r.txt", None, "recorded", acts=2),))
+    told.tell(sending)
+    assert told.all("abc-1") == told.all() == [sending]
+    with subprocess.Popen([sys.executable, "-c", ""]) as other:
+        other.wait()
+    assert told.all("../abc-1") == told.all("*") == told.all("?bc-1") == told.all("") == []
+    (path,) = tmp_path.iterdir()
+    path.rename(path.with_name(f"abc-1.{other.pid}.json"))
+    assert told.all("abc-1") == told.all() == []
+    told.tell(sending)
+    told.forget(sending)
+    assert told.all() == []
