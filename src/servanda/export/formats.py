@@ -62,12 +62,12 @@ class Format:
             raise ExportError("EXPORT002", f"{self.name} has no table {asked.table!r}: {', '.join(self.tables)}")
 
     def parts(self, book: Book, on: date, asked: Asked) -> Iterator[bytes]:
-        """Its bytes for what is asked of a ledger, as it is known on a day.
+        """Its bytes for what is asked of a ledger, as it is known on a day; what is recorded meanwhile is not in them.
 
         Raises ExportError EXPORT002 and StatementError STATE002 at once, before anything is written.
         """
         self.check(asked)
-        return self.write(Excerpt(book, on, asked))
+        return book.at_once(lambda: self.write(Excerpt(book, on, asked)))
 
 
 _WAYS: dict[Scope, str] = {

@@ -6,13 +6,13 @@ new records touch is reckoned anew. An earlier day takes away what was published
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from servanda.errors import LedgerError
-from servanda.ledger import shelf, upkeep
+from servanda.ledger import shelf, store, upkeep
 from servanda.ledger.accounts import Accounts, accounts
 from servanda.ledger.contents import Contents, contents
 from servanda.ledger.ledger import Ledger
@@ -26,6 +26,8 @@ from servanda.model.record import GENESIS
 T = TypeVar("T")
 DAYS = 8
 """So many days are held in memory."""
+TRIES = 3
+"""So often what is made of one moment is begun again where somebody recorded more right before."""
 
 
 class Book:
@@ -63,9 +65,29 @@ class Book:
         ready = state is not None and state.head == head and state.answers(today) and state.answers(on)
         return Shelf(self.ledger.engine) if ready else None
 
+    def at_once(self, make: Callable[[], Iterator[T]]) -> Iterator[T]:
+        """What is made of the book piece by piece, all of it of one moment, whatever is recorded meanwhile.
+
+        What `make` raises, before it gives an iterator, is raised here.
+        """
+        for left in reversed(range(TRIES)):
+            self.shelf(self.ledger.today())  # what must be reckoned and written is so before
+            parts = store.at_once(self.ledger.engine, self._steps(make, whatever=not left))
+            if next(parts) is not None:
+                break
+        return parts
+
+    def _steps(self, make: Callable[[], Iterator[T]], *, whatever: bool) -> Iterator[Any]:
+        """First whether it can be made of what is kept, or is made `whatever` that takes; then its parts."""
+        ready = whatever or self.kept(self.ledger.today())
+        made = make() if ready else iter(())
+        yield ready
+        yield from made
+
     def _shelf(self, on: date) -> Shelf:
         try:
-            state = bring_up(self.ledger)
+            # What is brought up would not be seen in a view that was taken before.
+            state = None if store.held(self.ledger.engine) else bring_up(self.ledger)
         except LedgerError as error:
             if error.code != "LEDGER004":  # it may only be read, or the disk is full
                 raise

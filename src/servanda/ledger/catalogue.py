@@ -15,10 +15,12 @@ from servanda.errors import LedgerError, StatementError
 from servanda.ledger import store
 from servanda.ledger.accounts import Line, Piece, Told
 from servanda.ledger.append import MANY
+from servanda.ledger.bearings import all_of
 from servanda.ledger.index import act_of, among
 from servanda.ledger.shelf import Mark, Order, Shelf, Wanted, borne, cut, ordered, where
+from servanda.ledger.standing import readings_of
 from servanda.ledger.views.status import Change
-from servanda.model import ActRef, Article, Metadata
+from servanda.model import ActRef, Article, Metadata, Record
 
 T = TypeVar("T")
 
@@ -246,6 +248,7 @@ def _pieces(connection: Connection, rows: Sequence[Row[Any]]) -> list[Piece]:
     counted = among(connection, query, acts.article, [row.id for row in rows])
     counts = {row.article: (row.number, row.ref) for row in counted}
     readings = {name: ActRef.parse(ref).record for name, (_, ref) in counts.items()}
+    readings |= _silent(connection, [row for row in rows if row.id not in counts])
     sources = _payloads(connection, _Source, [row.seq for row in rows])
     readers = _payloads(connection, _Read, readings.values())
     found = []
@@ -271,6 +274,17 @@ def _pieces(connection: Connection, rows: Sequence[Row[Any]]) -> list[Piece]:
             )
         )
     return found
+
+
+def _silent(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, int]:
+    """The records of the readings that stand of articles of which no act does, by the articles' names in the index."""
+    records, payloads = store.records.c, store.payloads.c
+    columns = (*(records[name] for name in Record.__dataclass_fields__), payloads.content)
+    query = select(*columns).join_from(store.records, store.payloads, payloads.sha256 == records.payload)
+    found = among(connection, query, records.seq, all_of(connection, [row.seq for row in rows]))
+    held = sorted(((Record(*header), "", content) for *header, content in map(list, found)), key=lambda one: one[0].seq)
+    read = readings_of(lambda *kinds: (one for one in held if one[0].kind in kinds))
+    return {row.id: read[row.identity] for row in rows if row.identity in read}
 
 
 def _payloads(connection: Connection, kind: type[T], seqs: Iterable[int]) -> dict[int, T]:

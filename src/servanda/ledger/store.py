@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     DDL,
@@ -51,6 +51,7 @@ from sqlalchemy.sql.functions import GenericFunction
 from servanda.errors import LedgerError
 from servanda.ledger.presence import watch
 
+T = TypeVar("T")
 # Raised when a table changes its form, with a migration of that number; another version is refused rather than guessed
 # at.
 VERSION = 8
@@ -534,24 +535,47 @@ def writing(engine: Engine) -> Iterator[Connection]:
         ) from error
 
 
-class _Moment(threading.local):
-    """The view that all that a thread reads is taken from, where it asked for one."""
+class _Moments(threading.local):
+    """The views that all that a thread reads is taken from, where it asked for one, the latest last."""
 
-    held: tuple[Engine, Connection] | None = None
+    held: tuple[tuple[Engine, Connection], ...] = ()
 
 
-_moment = _Moment()
+_moments = _Moments()
+
+
+def held(engine: Engine) -> Connection | None:
+    """The view that this thread reads a database from; None where each reading takes its own."""
+    return next((connection for one, connection in reversed(_moments.held) if one is engine), None)
 
 
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
     """One view for all that this thread reads within it, by whatever way: what is written meanwhile it does not see."""
+    with reading(engine) as connection, _holding(engine, connection):
+        yield connection
+
+
+@contextmanager
+def _holding(engine: Engine, connection: Connection) -> Iterator[None]:
+    before = _moments.held
+    _moments.held = (*before, (engine, connection))
+    try:
+        yield
+    finally:
+        _moments.held = before
+
+
+def at_once(engine: Engine, parts: Iterator[T]) -> Iterator[T]:
+    """The same parts, all made out of one view; whoever takes them reads what there is, by whatever thread."""
     with reading(engine) as connection:
-        before, _moment.held = _moment.held, (engine, connection)
-        try:
-            yield connection
-        finally:
-            _moment.held = before
+        while True:
+            with _holding(engine, connection):
+                try:
+                    part = next(parts)
+                except StopIteration:
+                    return
+            yield part
 
 
 @contextmanager
@@ -559,10 +583,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A consistent view of the ledger that keeps nobody from writing; within a `snapshot` it is that one."""
     # SQLite's BEGIN gives such a view by itself, PostgreSQL at this level.
     options: dict[str, Any] = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
-    held = _moment.held
     try:
-        if held is not None and held[0] is engine:
-            yield held[1]
+        if (connection := held(engine)) is not None:
+            yield connection
             return
         with engine.connect().execution_options(reads=True, **options) as connection, connection.begin():
             yield connection
