@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 import pytest
@@ -24,8 +25,20 @@ TIMES = 24
 """So often something is asked, by a new connection each time: each worker takes some of them."""
 
 
+class Server(NamedTuple):
+    """Where it listens, and the number of its process."""
+
+    address: str
+    process: int
+
+    def workers(self) -> set[int]:
+        """The processes that answer (Linux)."""
+        children = Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
+        return {int(one) for one in children if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()}
+
+
 @pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
+def server(tmp_path: Path) -> Iterator[Server]:
     """A server of several processes over an empty ledger, ended as by Ctrl-C; all of them go with it."""
     Ledger(str(tmp_path / "l.db"), author="tests/1").close()
     command = [sys.executable, "-u", "-m", "servanda", "serve", "--ledger", str(tmp_path / "l.db"), "--port", "0"]
@@ -38,14 +51,15 @@ def address(tmp_path: Path) -> Iterator[str]:
         while not found:
             found = re.search(r"http://\S+", line := server.stdout.readline())
             assert line, "it ended"
-        yield found[0].rstrip("/")
+        yield Server(found[0].rstrip("/"), server.pid)
         server.send_signal(signal.SIGINT)
         said = server.communicate(timeout=60)[0]
     assert (server.returncode, said) == (0, "")
 
 
-def test_what_one_takes_all_of_them_show(address: str, tmp_path: Path) -> None:
+def test_what_one_takes_all_of_them_show(server: Server, tmp_path: Path) -> None:
     """A report that was sent to one is followed by any other, and its record stands in every answer."""
+    address = server.address
     with Ledger(str(tmp_path / "l.db"), author="tests/1", create=False) as ledger:
         headers = {"Authorization": f"Bearer {Tokens(ledger.engine).add('Ada', 'reviewer')}"}
     sent = httpx.post(f"{address}/add", data={"text": REPORT}, headers=headers, timeout=120)
@@ -66,6 +80,21 @@ def test_what_one_takes_all_of_them_show(address: str, tmp_path: Path) -> None:
     answers = {httpx.post(f"{address}/api/v1/notes", json=note, headers=keyed).text for _ in range(TIMES)}
     assert len(answers) == 1
     assert {httpx.get(f"{address}/api/v1/").json()["records"] for _ in range(TIMES)} == {3}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them")
+def test_one_that_dies_is_replaced(server: Server) -> None:
+    """Whoever is connected to the others notices nothing, and new connections are all answered."""
+    assert httpx.get(f"{server.address}/api/v1/", timeout=120).status_code == 200
+    before = server.workers()
+    assert len(before) == WORKERS
+    os.kill(min(before), signal.SIGKILL)
+    while min(before) in server.workers():  # what it had taken goes with it
+        time.sleep(0.05)
+    for _ in range(TIMES):
+        assert httpx.get(f"{server.address}/api/v1/", timeout=120).status_code == 200
+    assert len(server.workers()) == WORKERS
+    assert len(server.workers() - before) == 1
 
 
 def test_who_is_gone_says_nothing_more(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ class Asked:
 
     def catalogue(self) -> Catalogue:
         """The same for actors and changes."""
-        return Catalogue(self.shelf())
+        return Catalogue(self.shelf(), self.service.tallies)
 
     def archive(self) -> Archive:
         """The same for articles and acts, which hang on no day's views."""

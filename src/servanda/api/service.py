@@ -12,6 +12,7 @@ from fastapi import Request
 
 from servanda.api.kept import Kept
 from servanda.ledger import ROLES, Book, Ledger, Role
+from servanda.ledger.catalogue import Tallies
 from servanda.ledger.requests import Requests
 from servanda.readers import Reader, load
 
@@ -53,6 +54,7 @@ class Service:
     """The largest body of one article, and the longest line of a stream."""
     requests: Requests = field(init=False)
     kept: Kept = field(default_factory=Kept, init=False)
+    tallies: Tallies = field(default_factory=Tallies, init=False)
     reading: Lock = field(default_factory=Lock, init=False)
     """One article is read at a time: a reader need not be made for threads."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from threading import Lock
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
@@ -35,6 +36,8 @@ class WantedActs:
     """Told on this day or later."""
 
 
+STRETCHES = 8
+"""Of so many stretches of days it is remembered what actors bear."""
 ALL, ALL_ACTS = Wanted(), WantedActs()
 
 
@@ -102,7 +105,7 @@ class Archive:
     """
 
     def __init__(self, shelf: Shelf) -> None:
-        if shelf.engine.url.database is None:
+        if not shelf.is_kept:
             raise LedgerError(
                 "LEDGER004",
                 "articles and acts are listed out of tables, and these could not be written: is it allowed?",
@@ -174,11 +177,35 @@ class Archive:
         return one.day.isoformat(), one.record, len(id_), id_
 
 
-class Catalogue:
-    """Lists out of one shelf."""
+class Tallies:
+    """How many undertakings actors bear, by status, as it was counted before; threads may share it.
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    It is the same on all days from one on which a status changes until the next, while the tables are what they were.
+    """
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[Hashable, dict[str, Counter[str]]] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, connection: Connection, on: date, names: Sequence[str]) -> dict[str, Counter[str]]:
+        """What actors bear on a day; within a view of the database."""
+        since, made = store.standings.c.since, select(store.shelf).order_by(store.shelf.c.name)
+        last = connection.execute(select(func.max(since)).where(since <= on.isoformat())).scalar()
+        key = last, tuple(map(tuple, connection.execute(made)))
+        with self._lock:
+            held = self._held.setdefault(key, {})
+            self._held.move_to_end(key)
+            while len(self._held) > STRETCHES:
+                self._held.popitem(last=False)
+        held.update(_counted(connection, on, ALL, [name for name in names if name not in held]))
+        return {name: held[name] for name in names}
+
+
+class Catalogue:
+    """Lists out of one shelf; `tallies` remembers what was counted, where that shelf is a ledger's own."""
+
+    def __init__(self, shelf: Shelf, tallies: Tallies | None = None) -> None:
+        self._shelf, self._tallies = shelf, tallies
 
     def actors(
         self, on: date, wanted: Wanted = ALL, limit: int | None = None, *, after: Mark = ()
@@ -192,10 +219,12 @@ class Catalogue:
         with store.reading(self._shelf.engine) as connection:
             names = list(connection.execute(ordered(query, ((bears.actor, False),), limit, after)).scalars())
             names, more = cut(names, limit)
-            counts: dict[str, Counter[str]] = {name: Counter() for name in names}
+            if self._tallies and wanted == ALL and self._shelf.is_kept:
+                counts = self._tallies.of(connection, on, names)
+            else:
+                counts = _counted(connection, on, wanted, names)
             spelt: dict[str, str] = {}
             for part in _parts(names):
-                _count(connection, on, wanted, part, counts)
                 spelt.update(_spelt(connection, part))
         return [Bearer(spelt[name], counts[name].total(), dict(sorted(counts[name].items()))) for name in names], more
 
@@ -305,16 +334,16 @@ def _standing(on: date, wanted: Wanted, *columns: ColumnElement[Any]) -> Select[
     return query
 
 
-def _count(
-    connection: Connection, on: date, wanted: Wanted, names: Sequence[str], counts: Mapping[str, Counter[str]]
-) -> None:
-    """Count what actors bear, by status."""
+def _counted(connection: Connection, on: date, wanted: Wanted, names: Sequence[str]) -> dict[str, Counter[str]]:
+    """What actors bear, by status."""
     bears, stands = store.bearers.c, store.standings.c
-    query = _standing(on, wanted, bears.actor, stands.status, func.count())
-    query = query.join(store.bearers, bears.undertaking == stands.undertaking)
-    query = query.where(bears.bears == 1, bears.actor.in_(names)).group_by(bears.actor, stands.status)
-    for name, held, number in connection.execute(query):
-        counts[name][held] += number
+    query = _standing(on, wanted, bears.actor, stands.status, func.count().label("number"))
+    query = query.join(store.bearers, bears.undertaking == stands.undertaking).where(bears.bears == 1)
+    query = query.group_by(bears.actor, stands.status)
+    counts: dict[str, Counter[str]] = {name: Counter() for name in names}
+    for row in among(connection, query, bears.actor, names):
+        counts[row.actor][row.status] += row.number
+    return counts
 
 
 def _spelt(connection: Connection, names: Sequence[str]) -> dict[str, str]:

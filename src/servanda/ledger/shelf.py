@@ -66,6 +66,11 @@ class Shelf:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether it stands beside a log; another is of this process's own."""
+        return self.engine.url.database is not None
+
     def fill(self, accounts: Accounts) -> None:
         """Put these views into tables that are empty."""
         with self.engine.begin() as connection:

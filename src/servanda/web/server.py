@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from functools import partial
@@ -23,9 +24,14 @@ from servanda.web.app import app
 
 def listen(host: str, port: int) -> socket.socket:
     """Hold a port, 0 for a free one; UserError SERVE001 if it cannot be had."""
+    return _held((host, port), socket.AF_INET)
+
+
+def _held(address: tuple[Any, ...], family: socket.AddressFamily, *, reuse_port: bool = False) -> socket.socket:
     try:
-        listener = socket.create_server((host, port))
+        listener = socket.create_server(address, family=family, reuse_port=reuse_port)
     except OSError as error:
+        host, port = address[:2]
         raise UserError(
             "SERVE001",
             f"cannot listen on {host} port {port}: {error.strerror}. Take another with --port, or 0 for a free one.",
@@ -50,7 +56,42 @@ def serve(ledger: Ledger, listener: socket.socket, config: Settings, *, key: Pat
         made = partial(_worker, config, ledger.author, key, Path(folder))
         # A worker that is killed for not answering loses what it was reading: it has long.
         shared = _uvicorn(made, factory=True, workers=config.workers, timeout_worker_healthcheck=300)
-        Multiprocess(shared, [listener]).run()
+        Workers(shared, _spread(listener, config.workers)).run()
+
+
+class Workers(Multiprocess):
+    """Uvicorn's processes, each with a socket of its own at the same address, among which Linux spreads connections.
+
+    With one socket for all, fifty that come at once may all be taken by one process.
+    """
+
+    @property
+    def sockets(self) -> list[socket.socket]:
+        """That of the process which is to be started next: the first that there is not, or no more."""
+        left = (at for at, one in enumerate(self.processes) if one.exitcode is not None)
+        return [self._sockets[next(left, len(self.processes))]]
+
+    @sockets.setter
+    def sockets(self, given: list[socket.socket]) -> None:
+        self._sockets = given
+
+    def handle_hup(self) -> None:
+        """End, as a single process does; uvicorn would start others beside those that hold the sockets."""
+        self.should_exit.set()
+
+    def handle_ttin(self) -> None:
+        """Nothing: there are as many processes as sockets."""
+
+    handle_ttou = handle_ttin
+
+
+def _spread(listener: socket.socket, number: int) -> list[socket.socket]:
+    """So many sockets in place of one; where the system cannot do that, the one for all."""
+    if sys.platform != "linux":
+        return [listener] * number
+    address, family = listener.getsockname(), listener.family
+    listener.close()
+    return [_held(address, family, reuse_port=True) for _ in range(number)]
 
 
 def run(served: ASGIApp, listener: socket.socket) -> None:
