@@ -206,7 +206,7 @@ def serve(ledger: str | None, **flags: object) -> None:
     _use_own_tables(config)
     with (
         Ledger(config.ledger, author=program(), create=False) as book,
-        web.listen(config.host, config.port) as listener,
+        web.listen(config.host, config.port, workers=config.workers) as listener,
     ):
         tables.say_serving(web.address_of(listener))
         _use_own_tables(config)
@@ -247,7 +247,7 @@ def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool)
     """
     from servanda import web  # noqa: PLC0415 - only these two commands need the server
 
-    config, _ = settings_of(host=host, port=port)
+    config, _ = settings_of(host=host, port=port, workers=1)
     with ExitStack() as held:
         # The port first: a busy one should not cost a build.
         listener = None if no_serve else held.enter_context(web.listen(config.host, config.port))

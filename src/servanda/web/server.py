@@ -21,15 +21,29 @@ from servanda.errors import UserError
 from servanda.ledger import Ledger
 from servanda.web.app import app
 
-
-def listen(host: str, port: int) -> socket.socket:
-    """Hold a port, 0 for a free one; UserError SERVE001 if it cannot be had."""
-    return _held((host, port), socket.AF_INET)
+HEALTHY = 30
+"""Seconds in which a worker must say that it is there, or another takes its place and what it was reading is lost."""
 
 
-def _held(address: tuple[Any, ...], family: socket.AddressFamily, *, reuse_port: bool = False) -> socket.socket:
+def listen(host: str, port: int, *, workers: int = 1) -> socket.socket:
+    """Hold a port, 0 for a free one, for so many processes; UserError SERVE001 if it cannot be had."""
+    listener = _held((host, port))
+    if not _spreads(workers):
+        return listener
+    # Whoever shares a port is let in where others hold it: so it was held alone before, as nobody knew of it.
+    address = listener.getsockname()
+    listener.close()
+    return _held(address, reuse_port=True)
+
+
+def _spreads(workers: int) -> bool:
+    """Whether each process has a socket of its own; elsewhere all of them share one."""
+    return workers > 1 and sys.platform == "linux"
+
+
+def _held(address: tuple[Any, ...], *, reuse_port: bool = False) -> socket.socket:
     try:
-        listener = socket.create_server(address, family=family, reuse_port=reuse_port)
+        listener = socket.create_server(address, reuse_port=reuse_port)
     except OSError as error:
         host, port = address[:2]
         raise UserError(
@@ -48,15 +62,20 @@ def address_of(listener: socket.socket) -> str:
 
 
 def serve(ledger: Ledger, listener: socket.socket, config: Settings, *, key: Path | None = None) -> None:
-    """Serve the ledger's page and API until interrupted, in so many processes as are set; `key` signs proofs."""
+    """Serve the ledger's page and API until interrupted, in so many processes as are set; `key` signs proofs.
+
+    The listener is one for so many.
+    """
     if config.workers < 2:
         run(app(ledger, config=config, key=key), listener)
         return
     with TemporaryDirectory(prefix="servanda-") as folder:
         made = partial(_worker, config, ledger.author, key, Path(folder))
-        # A worker that is killed for not answering loses what it was reading: it has long.
-        shared = _uvicorn(made, factory=True, workers=config.workers, timeout_worker_healthcheck=300)
-        Workers(shared, _spread(listener, config.workers)).run()
+        shared = _uvicorn(made, factory=True, workers=config.workers, timeout_worker_healthcheck=HEALTHY)
+        others = range(1, config.workers)
+        spread = _spreads(config.workers)
+        sockets = [listener, *(_held(listener.getsockname(), reuse_port=True) if spread else listener for _ in others)]
+        Workers(shared, sockets).run()
 
 
 class Workers(Multiprocess):
@@ -83,15 +102,6 @@ class Workers(Multiprocess):
         """Nothing: there are as many processes as sockets."""
 
     handle_ttou = handle_ttin
-
-
-def _spread(listener: socket.socket, number: int) -> list[socket.socket]:
-    """So many sockets in place of one; where the system cannot do that, the one for all."""
-    if sys.platform != "linux":
-        return [listener] * number
-    address, family = listener.getsockname(), listener.family
-    listener.close()
-    return [_held(address, family, reuse_port=True) for _ in range(number)]
 
 
 def run(served: ASGIApp, listener: socket.socket) -> None:
