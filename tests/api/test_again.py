@@ -55,6 +55,18 @@ def test_what_is_wrong_stays_wrong(demo: Api) -> None:
         assert client.get("/api/v1/undertakings?cursor=none").status_code == 422
 
 
+def test_a_ledger_that_is_away_is_said_to_be(fresh: Api) -> None:
+    """What was answered before is no answer while the ledger cannot be asked; once it is back it is."""
+    client = fresh.client()
+    assert client.get("/api/v1/undertakings").status_code == 200
+    assert fresh.ledger.file is not None
+    away = fresh.ledger.file.rename(fresh.ledger.file.with_name("away.db"))
+    answer = client.get("/api/v1/undertakings")
+    assert (answer.status_code, answer.json()["code"]) == (503, "LEDGER001")
+    away.rename(fresh.ledger.file)
+    assert client.get("/api/v1/undertakings").status_code == 200
+
+
 def test_who_may_not_read_is_given_nothing_that_others_asked(fresh: Api) -> None:
     """An answer is kept for those who may have it: others are refused, and so is a token that was revoked since."""
     tokens = Tokens(fresh.ledger.engine)

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from servanda.export.excerpt import Asked
-from servanda.ledger import Book
+from servanda.ledger import Book, Ledger
 from servanda.ledger.store import held
 from servanda.web.offline import WAYS_OUT
 from tests.export.conftest import ON, REPORTS, fill, made
+from tests.ledger.conftest import Postgres, address, postgres
+
+__all__ = ["Postgres", "address", "postgres"]
 
 FIRST = {name: REPORTS[name] for name in ("fjord", "bay")}
 REST = {name: one for name, one in REPORTS.items() if name not in FIRST}
@@ -35,6 +38,21 @@ def test_what_is_recorded_meanwhile_is_not_in_it(tmp_path: Path, name: str) -> N
         assert not adding.is_alive(), "who exports keeps nobody from writing"
         assert b"".join(begun) == before
         assert held(ledger.engine) is None
+        assert taken(Book(ledger), name) != before
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonld", "jsonl"])
+def test_so_it_is_in_either_database(address: str, tmp_path: Path, name: str) -> None:
+    """PostgreSQL gives such a view as SQLite does, with what is read row by row within it."""
+    with Ledger(address, author="tests/1") as ledger:
+        fill(ledger, tmp_path, FIRST)
+        before = taken(Book(ledger), name)
+        begun = WAYS_OUT[name].parts(Book(ledger), ON, Asked())
+        adding = threading.Thread(target=fill, args=(ledger, tmp_path, REST), daemon=True)
+        adding.start()
+        adding.join(60)
+        assert not adding.is_alive()
+        assert b"".join(begun) == before
         assert taken(Book(ledger), name) != before
 
 

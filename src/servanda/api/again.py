@@ -9,12 +9,15 @@ from weakref import WeakKeyDictionary
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from servanda.api.answers import head_of
 from servanda.api.kept import Head, question
+from servanda.api.problems import problem
 from servanda.api.service import Service
+from servanda.errors import LedgerError
 
 
 class Again:
@@ -36,7 +39,10 @@ class Again:
         meant = kept.meant(question(scope, self._service.today()))
         if meant is None:
             return None
-        head = await self._latest.head()
+        try:
+            head = await self._latest.head()
+        except LedgerError as error:
+            return problem(Request(scope), error)
         return kept.answer(meant, head, Headers(scope=scope).get("if-none-match", ""))
 
 
