@@ -55,8 +55,8 @@ class Latest:
     def __init__(self, look: Callable[[], Head]) -> None:
         self._look = look
         self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
-        self._seen: tuple[float, Head] = (-1.0, (0, ""))
-        """When the last look began, and what it saw."""
+        self._seen: tuple[float, Head | LedgerError] = (-1.0, (0, ""))
+        """When the last look began, and what it saw, or why it saw nothing."""
 
     async def head(self) -> Head:
         """Number and hash of the last record; LedgerError LEDGER001 where the ledger cannot be read."""
@@ -65,5 +65,12 @@ class Latest:
         async with turn:
             if self._seen[0] < came:
                 begun = time.monotonic()
-                self._seen = begun, await run_in_threadpool(self._look)
-            return self._seen[1]
+                try:
+                    found: Head | LedgerError = await run_in_threadpool(self._look)
+                except LedgerError as error:  # those who wait need not wait for the same once more
+                    found = error
+                self._seen = begun, found
+            seen = self._seen[1]
+        if isinstance(seen, LedgerError):
+            raise seen
+        return seen
