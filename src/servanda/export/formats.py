@@ -7,7 +7,7 @@ used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -61,7 +61,7 @@ class Format:
         if asked.table not in self.tables:
             raise ExportError("EXPORT002", f"{self.name} has no table {asked.table!r}: {', '.join(self.tables)}")
 
-    def parts(self, book: Book, on: date, asked: Asked) -> Iterator[bytes]:
+    def parts(self, book: Book, on: date, asked: Asked) -> Generator[bytes, None, None]:
         """Its bytes for what is asked of a ledger, as it is known on a day; what is recorded meanwhile is not in them.
 
         Raises ExportError EXPORT002 and StatementError STATE002 at once, before anything is written.

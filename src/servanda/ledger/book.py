@@ -6,7 +6,7 @@ new records touch is reckoned anew. An earlier day takes away what was published
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import date, timedelta
 from threading import Lock
 from typing import Any, TypeVar
@@ -65,10 +65,10 @@ class Book:
         ready = state is not None and state.head == head and state.answers(today) and state.answers(on)
         return Shelf(self.ledger.engine) if ready else None
 
-    def at_once(self, make: Callable[[], Iterator[T]]) -> Iterator[T]:
+    def at_once(self, make: Callable[[], Iterator[T]]) -> Generator[T, None, None]:
         """What is made of the book piece by piece, all of it of one moment, whatever is recorded meanwhile.
 
-        What `make` raises, before it gives an iterator, is raised here.
+        What `make` raises, before it gives an iterator, is raised here. Whoever does not read to the end closes it.
         """
         for left in reversed(range(TRIES)):
             self.shelf(self.ledger.today())  # what must be reckoned and written is so before

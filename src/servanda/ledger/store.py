@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -574,7 +574,7 @@ def _holding(engine: Engine, connection: Connection) -> Iterator[None]:
         _moments.held = before
 
 
-def at_once(engine: Engine, parts: Iterator[T]) -> Iterator[T]:
+def at_once(engine: Engine, parts: Iterator[T]) -> Generator[T, None, None]:
     """The same parts, all made out of one view; whoever takes them reads what there is, by whatever thread."""
     with reading(engine) as connection:
         while True:
