@@ -1,6 +1,6 @@
 """How fast the API answers: one client on the demo, fifty at once on a made-up ledger.
 
-    python -m bench.api [--acts 10000] [--clients 50] [--seconds 10] [--ledger FILE]
+    python -m bench.api [--acts 10000] [--clients 50] [--seconds 10] [--workers 1] [--ledger FILE]
 
 A server as `servanda serve` starts it, on this machine, in a process of its own. On the demo each list is asked for by
 one client, many times; figures are in milliseconds. The made-up ledger is that of `bench.answers`; its views are
@@ -44,9 +44,10 @@ LISTS = ("undertakings", "due", "conflicts", "meetings", "actors", "changes", "a
 
 
 @contextmanager
-def served(ledger: Path) -> Iterator[tuple[str, int]]:
+def served(ledger: Path, workers: int = 1) -> Iterator[tuple[str, int]]:
     """A server over a ledger; its address, and the number of its process."""
     command = [sys.executable, "-u", "-m", "servanda", "serve", "--ledger", str(ledger), "--port", "0"]
+    command += ["--workers", str(workers)] if workers > 1 else []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
         assert server.stdout is not None
         found = None
@@ -59,9 +60,11 @@ def served(ledger: Path) -> Iterator[tuple[str, int]]:
 
 
 def worked(process: int) -> float:
-    """Milliseconds of CPU that a process has taken (Linux)."""
+    """Milliseconds of CPU that a process and those that it started have taken (Linux)."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    own = 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    started = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return own + sum(worked(int(one)) for one in started)
 
 
 def alone(base: str, paths: Sequence[str]) -> list[tuple[str, float, float]]:
@@ -155,7 +158,7 @@ def demo(folder: Path) -> None:
         print(f"| `{path}` | {median:.1f} | {last:.1f} |")
 
 
-def crowd(ledger: Path, acts: int, clients: int, seconds: int) -> None:
+def crowd(ledger: Path, acts: int, clients: int, seconds: int, *, workers: int = 1) -> None:
     """A row of the table of the made-up ledger."""
     with Ledger(str(ledger), author="bench/1") as book:
         if not book.head():
@@ -163,7 +166,7 @@ def crowd(ledger: Path, acts: int, clients: int, seconds: int) -> None:
         begin = time.perf_counter()
         Book(book).shelf(book.today())
         made = time.perf_counter() - begin
-    with served(ledger) as (base, process):
+    with served(ledger, workers) as (base, process):
         paths = questions(base)
         print("\n| acts | clients | answers | a second | median | 99th percentile | CPU an answer | failed |")
         print("|---|---|---|---|---|---|---|---|")
@@ -188,11 +191,13 @@ def main() -> None:
     parser.add_argument("--acts", type=int, default=10_000)
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--ledger", type=Path)
     args = parser.parse_args()
     with TemporaryDirectory() as folder:
         demo(Path(folder))
-        crowd(args.ledger or Path(folder) / "made.db", args.acts, args.clients, args.seconds)
+        ledger = args.ledger or Path(folder) / "made.db"
+        crowd(ledger, args.acts, args.clients, args.seconds, workers=args.workers)
 
 
 if __name__ == "__main__":

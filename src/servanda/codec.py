@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
 import rfc8785
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError, to_json
 
 from servanda.errors import LedgerError
 
@@ -68,8 +70,8 @@ def pack(value: object) -> str:
     return _adapter(kind).dump_json(value, exclude_defaults=True).decode()
 
 
-def unpack(kind: type[T], text: str) -> T:
-    """The value that `pack` was given; LedgerError LEDGER003 where it is not of this kind.
+def unpack(kind: type[T], text: str | bytes) -> T:
+    """The value that `pack` was given, or of it what a type has; LedgerError LEDGER003 where it is not of this kind.
 
     >>> from servanda.model import Span
     >>> unpack(Span, '{"start":0,"end":6}')
@@ -77,6 +79,18 @@ def unpack(kind: type[T], text: str) -> T:
     """
     wanted: Any = kind
     return _loaded(kind, text, _adapter(wanted).validate_json)
+
+
+def as_json(data: object) -> bytes:
+    """JSON types as compact JSON in UTF-8; half a letter, which UTF-8 does not have, becomes a question mark.
+
+    >>> as_json({"b": 1, "a": "é"}).decode(), as_json(chr(0xD800))
+    ('{"b":1,"a":"é"}', b'"?"')
+    """
+    try:
+        return to_json(data)
+    except PydanticSerializationError:
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", errors="replace")
 
 
 def faults(kind: type, data: object) -> list[tuple[tuple[int | str, ...], str]]:

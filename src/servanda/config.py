@@ -22,6 +22,7 @@ class Settings:
     reader: str = "standard"
     host: str = "127.0.0.1"
     port: int = 8765
+    workers: int = 1
     public_address: str = ""
     key_file: str = ""
     private_hooks: int = 0

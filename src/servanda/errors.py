@@ -93,6 +93,7 @@ Code = Literal[
     "EXPORT002",
     "EXPORT003",
     "EXPORT004",
+    "EXPORT005",
 ]
 CODES: frozenset[str] = frozenset(get_args(Code))
 

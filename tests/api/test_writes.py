@@ -16,6 +16,7 @@ from servanda.ledger import Ledger, verify
 from servanda.ledger.requests import Answer, Requests
 from servanda.ledger.transfer import dump_lines
 from servanda.model import Note
+from servanda.readers import Reader
 from tests.api.conftest import TODAY, UNLIMITED, Api, clock
 from tests.web.conftest import serving
 
@@ -49,6 +50,22 @@ def test_an_article_is_read_and_recorded_once(empty: Api) -> None:
     again = client.post("/api/v1/articles", json=ARTICLE)
     assert (again.status_code, again.json()["record"], again.json()["known"]) == (200, 1, True)
     assert records(empty) == 2
+
+
+def test_a_reading_without_acts_is_a_reading(empty: Api, rules: Reader) -> None:
+    """An article in which nothing was found was read, and says by whom, until that reading is taken back."""
+    client = empty.client("administrator")
+    made = client.post(
+        "/api/v1/articles", json={"text": "Weather\n\nIt rained on Monday, and the river rose.\n"}
+    ).json()
+    assert (made["acts"], made["reading"]) == (0, 2)
+    client.post("/api/v1/articles", json=ARTICLE)
+    shown = client.get(made["address"]).json()
+    assert (shown["acts"], shown["reading"], shown["reader"]) == ([], 2, rules.name)
+    assert {one["reader"] for one in client.get("/api/v1/articles").json()["items"]} == {rules.name}
+    assert client.post("/api/v1/retractions", json={"record": 2, "reason": "not this one"}).status_code == 201
+    shown = client.get(made["address"]).json()
+    assert (shown["acts"], shown["reading"], shown["reader"]) == ([], None, None)
 
 
 def test_what_cannot_be_read_is_recorded_and_told(empty: Api) -> None:

@@ -14,10 +14,13 @@ import pytest
 from lxml import etree
 from rdflib import PROV, RDF, Graph, Namespace, URIRef
 
+from servanda.errors import ExportError
+from servanda.export.excerpt import Asked
 from servanda.export.plover import QUADS
 from servanda.ledger import Book
 from servanda.model import Root
-from tests.export.conftest import Export
+from servanda.web.offline import WAYS_OUT
+from tests.export.conftest import ON, Export, made
 
 OA, SCHEMA = Namespace("http://www.w3.org/ns/oa#"), Namespace("https://schema.org/")
 SHAPES = Path(__file__).with_name("shapes.ttl")
@@ -110,7 +113,8 @@ def test_events_have_the_columns_of_polecat(export: Export) -> None:
     assert {one["Quad Code"] for one in found} - {""} <= set(QUADS)
     (hospitals,) = (one for one in found if one["Condition"])
     assert (hospitals["Actor Country"], hospitals["Recipient Country"]) == ("POL", "UKR")
-    assert (hospitals["Event Type"], hospitals["Event Mode"]) == ("AGREE", "future; hypothetical")
+    assert (hospitals["Event Type"], hospitals["Contexts"]) == ("AGREE", "future; hypothetical")
+    assert {one["Event Mode"] for one in found} == {""}, "nobody consulted from afar"
     (met, _) = (one for one in found if one["Act Type"] == "meet")
     assert (met["Event Date"], met["Event Type"], met["Raw Placename"]) == ("2025-01-09", "CONSULT", "Lublin")
     assert all(len(line.split("\t")) == len(header) for line in content.splitlines())
@@ -144,6 +148,28 @@ def test_activities_are_valid_and_count_each_pledge_once(export: Export, pledge:
     assert one.find("reporting-org").get("secondary-reporter") == "1"
     assert len(one.findall("document-link")) == 3
     assert len(found) == 3  # hospitals and gas have a sum too; what has none is no activity
+
+
+def test_a_ledger_without_sums_has_no_activities(tmp_path: Path) -> None:
+    """IATI knows no file without an activity: whoever asks is told, before anything is written."""
+    acts = """
+document: {publisher: Fjord Post, published: '2025-01-10', language: en}
+acts:
+- type: commit
+  evidence: Poland will send field hospitals
+  actors: [POL]
+- type: meet
+  evidence: Norway and Poland met by telephone
+  actors: [NOR, POL]
+  mode: remote
+"""
+    told = ("Poland will send field hospitals.", "Norway and Poland met by telephone.")
+    with made(tmp_path, {"fjord": ("2025-01-10", "Field hospitals", told, acts)}) as ledger:
+        with pytest.raises(ExportError, match="EXPORT005"):
+            WAYS_OUT["iati"].parts(Book(ledger), ON, Asked())
+        events = b"".join(WAYS_OUT["plover"].parts(Book(ledger), ON, Asked())).decode()
+    rows = csv.DictReader(io.StringIO(events), delimiter="\t", quoting=csv.QUOTE_NONE)
+    assert [(one["Event Type"], one["Event Mode"]) for one in rows] == [("AGREE", ""), ("CONSULT", "phone")]
 
 
 def test_activities_of_a_part(export: Export, pledge: str) -> None:

@@ -20,7 +20,7 @@ from servanda.errors import HookError
 from servanda.hooks import Courier, check, place_of, resolved, secret_at
 from servanda.hooks.addresses import is_public
 from servanda.ledger import Ledger
-from servanda.ledger.hooks import AFTER, Hooks
+from servanda.ledger.hooks import AFTER, KEPT, Hooks
 from servanda.model import Note
 from tests.ledger.conftest import Postgres, address, ledger, postgres
 
@@ -146,6 +146,26 @@ def test_one_who_is_away_is_given_up_at_last(ledger: Ledger) -> None:
     assert courier.carry() == (0, 0)
     assert len(Hooks(ledger).attempts(hook.id)) == len(AFTER) + 1
     assert Hooks(ledger).listed()[0].given_up == 1
+
+
+def test_what_is_done_with_is_forgotten(ledger: Ledger, receiver: Receiver) -> None:
+    """A message that arrived goes with its attempts after a while; one that is still to arrive stays, however old."""
+    clock = Clock()
+    hook = Hooks(ledger, clock=clock).add(receiver.address, "env:HOOK")
+    courier = Courier(ledger, private=True, environ=ENVIRON, clock=clock)
+    receiver.answers = [204, 500, 500, 204]
+    for carried in ((1, 0), (0, 1)):
+        note(ledger, "old")
+        assert courier.carry() == carried
+    clock.now += KEPT - timedelta(seconds=1)
+    assert courier.carry() == (0, 1)
+    assert len(Hooks(ledger).attempts(hook.id)) == 3
+    clock.now += timedelta(seconds=2)
+    note(ledger, "new")
+    assert courier.carry() == (1, 0)
+    found = Hooks(ledger).attempts(hook.id)
+    assert [(one.status, one.state) for one in found] == [(204, "arrived"), (500, "waits"), (500, "waits")]
+    assert Hooks(ledger).listed()[0].waiting == 1
 
 
 def test_one_who_is_gone_hears_no_more_of_it(ledger: Ledger, receiver: Receiver) -> None:

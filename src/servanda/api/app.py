@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from servanda.api import exports, reads, writes
+from servanda.api.again import Again
 from servanda.api.asked import checked
 from servanda.api.problems import problem
 from servanda.api.service import PATH, Service
@@ -39,6 +40,7 @@ def api(service: Service) -> FastAPI:
         for path, methods in app.openapi()["paths"].items()
         for method, told in methods.items()
     }
+    app.add_middleware(Again, service=service)
     for kind in (ServandaError, HTTPException, RequestValidationError, Exception):
         app.add_exception_handler(kind, problem)
     return app

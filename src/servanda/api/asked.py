@@ -5,6 +5,7 @@ What does not wait for a database is `async`: it needs no thread of its own.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -57,7 +58,8 @@ async def as_asked(
 ) -> Asked:
     """A thing as of a day."""
     service = service_of(request)
-    return Asked(service, request, day(as_of) or service.today())
+    today = service.today()
+    return Asked(service, request, today, day(as_of) or today)
 
 
 async def paged(
@@ -66,7 +68,7 @@ async def paged(
     cursor: Annotated[str | None, Query(description="`next` of the page before", max_length=2000)] = None,
 ) -> Asked:
     """A list as of a day."""
-    return Asked(asked.service, asked.request, asked.on, limit, cursor)
+    return replace(asked, limit=limit, cursor=cursor)
 
 
 async def filters(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from importlib.metadata import version
 from itertools import islice
@@ -72,7 +72,7 @@ def shown(kind: Any) -> dict[str, Any]:
 
 
 @router.get("/", tags=["ledger"], **shown(forms.Root))
-def root(asked: Thing) -> Response:
+async def root(asked: Thing) -> Response:
     """The ledger, its head, and where its parts are."""
     service = asked.service
 
@@ -94,13 +94,13 @@ def root(asked: Thing) -> Response:
             },
         }
 
-    return asked.one(made)
+    return await asked.one(made)
 
 
 @router.get("/undertakings", tags=["views"], **listed(forms.Line, ATOM))
-def undertakings(asked: Pages, wanted: Filters) -> Response:
+async def undertakings(asked: Pages, wanted: Filters) -> Response:
     """Undertakings with their status on the day, those told of last first."""
-    return asked.list(
+    return await asked.list(
         Listed(
             "undertakings",
             lambda limit, after: asked.shelf().lines(asked.on, wanted, limit, after=after),
@@ -114,19 +114,19 @@ def undertakings(asked: Pages, wanted: Filters) -> Response:
 
 
 @router.get("/undertakings/{id}", tags=["views"], **shown(forms.Account))
-def undertaking(asked: Thing, id: Id) -> Response:  # noqa: A002 - the path's name
+async def undertaking(asked: Thing, id: Id) -> Response:  # noqa: A002 - the path's name
     """All that the ledger knows of an undertaking: tellings with their words, changes, conflicts."""
-    return asked.one(lambda: rows.account_object(asked.shelf().account(id).on(asked.on)))
+    return await asked.one(lambda: rows.account_object(asked.shelf().account(id).on(asked.on)))
 
 
 @router.get("/due", tags=["views"], **listed(forms.Line, ATOM, ICS))
-def due(
+async def due(
     asked: Pages,
     wanted: Filters,
     days: Annotated[int, Query(ge=0, le=36_500, description="So many days ahead")] = 30,
 ) -> Response:
     """What falls due within so many days, by day; then what is overdue, the latest first."""
-    return asked.list(
+    return await asked.list(
         Listed(
             "due",
             lambda limit, after: asked.shelf().due(asked.on, days, limit, wanted=wanted, after=after),
@@ -141,9 +141,9 @@ def due(
 
 
 @router.get("/conflicts", tags=["views"], **listed(forms.Clash, ATOM))
-def conflicts(asked: Pages, settled: Annotated[bool, Query(description="Settled ones too")] = False) -> Response:
+async def conflicts(asked: Pages, settled: Annotated[bool, Query(description="Settled ones too")] = False) -> Response:
     """Where tellings contradict each other, with both tellings' words, the latest first."""
-    return asked.list(
+    return await asked.list(
         Listed(
             "conflicts",
             lambda limit, after: asked.shelf().clashes(settled=settled, limit=limit, after=after),
@@ -158,15 +158,15 @@ def conflicts(asked: Pages, settled: Annotated[bool, Query(description="Settled 
 
 
 @router.get("/conflicts/{id}", tags=["views"], **shown(forms.Clash))
-def conflict(asked: Thing, id: Id) -> Response:  # noqa: A002 - the path's name
+async def conflict(asked: Thing, id: Id) -> Response:  # noqa: A002 - the path's name
     """One conflict."""
-    return asked.one(lambda: rows.clash_object(asked.shelf().clash(id)))
+    return await asked.one(lambda: rows.clash_object(asked.shelf().clash(id)))
 
 
 @router.get("/meetings", tags=["views"], **listed(forms.MeetingLine, ATOM))
-def meetings(asked: Pages) -> Response:
+async def meetings(asked: Pages) -> Response:
     """Meetings, the latest first."""
-    return asked.list(
+    return await asked.list(
         Listed(
             "meetings",
             lambda limit, after: asked.shelf().meetings(limit=limit, after=after),
@@ -180,15 +180,15 @@ def meetings(asked: Pages) -> Response:
 
 
 @router.get("/meetings/{id}", tags=["views"], **shown(forms.Meeting))
-def meeting(asked: Thing, id: Id) -> Response:  # noqa: A002 - the path's name
+async def meeting(asked: Thing, id: Id) -> Response:  # noqa: A002 - the path's name
     """A meeting with its acts and its board."""
-    return asked.one(lambda: rows.meeting_object(asked.shelf().meetings(id)[0][0]))
+    return await asked.one(lambda: rows.meeting_object(asked.shelf().meetings(id)[0][0]))
 
 
 @router.get("/actors", tags=["views"], **listed(forms.Bearer))
-def actors(asked: Pages, wanted: Filters) -> Response:
+async def actors(asked: Pages, wanted: Filters) -> Response:
     """Everybody who bears undertakings that are asked for, with how many of each status."""
-    return asked.list(
+    return await asked.list(
         Listed(
             "actors",
             lambda limit, after: asked.catalogue().actors(asked.on, wanted, limit, after=after),
@@ -201,14 +201,16 @@ def actors(asked: Pages, wanted: Filters) -> Response:
 
 
 @router.get("/totals", tags=["views"], **listed(forms.Total))
-def totals(asked: Pages, wanted: Filters) -> Response:
+async def totals(asked: Pages, wanted: Filters) -> Response:
     """Sums, each undertaking once; bearers, themes, forces, statuses and currencies are kept apart."""
 
     def page(limit: int | None, after: Mark) -> tuple[list[Total], bool]:
         found = [one for one in asked.shelf().totals(asked.on, wanted) if _labels(one) > after]
         return cut(found, limit)
 
-    return asked.list(Listed("totals", page, _labels, ((str, str, str, str, str),), rows.total_row, rows.TOTAL_COLUMNS))
+    return await asked.list(
+        Listed("totals", page, _labels, ((str, str, str, str, str),), rows.total_row, rows.TOTAL_COLUMNS)
+    )
 
 
 def _labels(one: Total) -> Mark:
@@ -216,9 +218,9 @@ def _labels(one: Total) -> Mark:
 
 
 @router.get("/changes", tags=["views"], **listed(forms.Change, ATOM))
-def changes(asked: Pages, wanted: Filters) -> Response:
+async def changes(asked: Pages, wanted: Filters) -> Response:
     """Statuses that undertakings took on, the newest first; `since` is the first day on which one changed."""
-    return asked.list(
+    return await asked.list(
         Listed(
             "changes",
             lambda limit, after: asked.catalogue().changes(asked.on, wanted, limit, after=after),
@@ -232,13 +234,13 @@ def changes(asked: Pages, wanted: Filters) -> Response:
 
 
 @router.get("/articles", tags=["sources"], **listed(forms.Piece, ATOM))
-def articles(
+async def articles(
     asked: Pages,
     publisher: Name = None,
     since: Annotated[Day, Query(description="Of this day or later")] = None,
 ) -> Response:
     """Articles, the newest first; those that were taken back are left out."""
-    return asked.list(
+    return await asked.list(
         Listed(
             "articles",
             lambda limit, after: asked.archive().articles(
@@ -254,9 +256,9 @@ def articles(
 
 
 @router.get("/articles/{record}", tags=["sources"], **shown(forms.Article))
-def article(asked: Thing, record: Record) -> Response:
+async def article(asked: Thing, record: Record) -> Response:
     """An article with its text, and its acts as they stand."""
-    return asked.one(partial(_article, asked, record))
+    return await asked.one(partial(_article, asked, record))
 
 
 def _article(asked: Asked, record: int) -> dict[str, Any]:
@@ -278,9 +280,9 @@ def _article(asked: Asked, record: int) -> dict[str, Any]:
 
 
 @router.get("/acts", tags=["sources"], **listed(forms.Telling))
-def acts(asked: Pages, wanted: ActFilters) -> Response:
+async def acts(asked: Pages, wanted: ActFilters) -> Response:
     """Acts as they stand once reviewers judged them, those told last first."""
-    return asked.list(
+    return await asked.list(
         Listed(
             "acts",
             lambda limit, after: asked.archive().acts(asked.on, wanted, limit, after=after),
@@ -294,22 +296,22 @@ def acts(asked: Pages, wanted: ActFilters) -> Response:
 
 
 @router.get("/acts/{reading}/{number}", tags=["sources"], **shown(forms.Telling))
-def act(
+async def act(
     asked: Thing, reading: Record, number: Annotated[int, Path(ge=0, le=LARGEST, description="From 0 on")]
 ) -> Response:
     """The act that commands name READING#NUMBER."""
-    return asked.one(lambda: rows.told_object(asked.archive().act(asked.on, ActRef(reading, number))))
+    return await asked.one(lambda: rows.told_object(asked.archive().act(asked.on, ActRef(reading, number))))
 
 
-def _statements(kind: RecordKind) -> Callable[..., Response]:
-    def statements(asked: Pages) -> Response:
+def _statements(kind: RecordKind) -> Callable[..., Awaitable[Response]]:
+    async def statements(asked: Pages) -> Response:
         ledger = asked.service.ledger
 
         def page(limit: int | None, after: Mark) -> tuple[list[Stated], bool]:
             found = stated_from(ledger.records, kind, after=int(after[0]) if after else 0)
             return cut(list(islice(found, None if limit is None else limit + 1)), limit)
 
-        return asked.list(
+        return await asked.list(
             Listed(
                 f"{kind}s",
                 page,
@@ -326,8 +328,8 @@ def _statements(kind: RecordKind) -> Callable[..., Response]:
     return statements
 
 
-def _statement(kind: RecordKind) -> Callable[..., Response]:
-    def statement(asked: Thing, record: Record) -> Response:
+def _statement(kind: RecordKind) -> Callable[..., Awaitable[Response]]:
+    async def statement(asked: Thing, record: Record) -> Response:
         ledger = asked.service.ledger
 
         def made() -> dict[str, Any]:
@@ -336,7 +338,7 @@ def _statement(kind: RecordKind) -> Callable[..., Response]:
                 raise StatementError("STATE002", f"record {record} is no {kind} of this ledger, or is redacted")
             return rows.stated_object(found)
 
-        return asked.one(made)
+        return await asked.one(made)
 
     statement.__name__ = kind
     statement.__doc__ = f"One {kind}."
@@ -349,20 +351,20 @@ for _kind in STATED:
 
 
 @router.get("/proofs/{record}", tags=["proofs"], **shown(dict[str, Any]))
-def proof(asked: Thing, record: Record) -> Response:
+async def proof(asked: Thing, record: Record) -> Response:
     """The proof that a record is in the ledger, which `servanda check` verifies without it; signed now."""
     service = asked.service
-    return asked.one(lambda: prove.prove_record(service.ledger, record, key=_key(asked)))
+    return await asked.one(lambda: prove.prove_record(service.ledger, record, key=_key(asked)))
 
 
 @router.get("/proofs", tags=["proofs"], **shown(dict[str, Any]))
-def growth(
+async def growth(
     asked: Thing,
     since: Annotated[str, Query(max_length=4000, description="A checkpoint that was kept: a signed note of C2SP")],
 ) -> Response:
     """The proof that nothing before a checkpoint was changed since; signed now."""
     first = parse(since, "the checkpoint")
-    return asked.one(lambda: prove.prove_growth(asked.service.ledger, first, key=_key(asked)))
+    return await asked.one(lambda: prove.prove_growth(asked.service.ledger, first, key=_key(asked)))
 
 
 def _key(asked: Asked) -> Any:

@@ -13,6 +13,7 @@ from fastapi import Request
 from servanda.api.kept import Kept
 from servanda.export.formats import FORMATS, Format
 from servanda.ledger import ROLES, Book, Ledger, Role
+from servanda.ledger.catalogue import Tallies
 from servanda.ledger.requests import Requests
 from servanda.readers import Reader, load
 
@@ -60,6 +61,7 @@ class Service:
     """Where links in a file lead: the page's address as whoever asks knows it; empty for to the sources."""
     requests: Requests = field(init=False)
     kept: Kept = field(default_factory=Kept, init=False)
+    tallies: Tallies = field(default_factory=Tallies, init=False)
     reading: Lock = field(default_factory=Lock, init=False)
     """One article is read at a time: a reader need not be made for threads."""
     exporting: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(EXPORTS), init=False)

@@ -18,13 +18,13 @@ from starlette.concurrency import run_in_threadpool
 
 from servanda import pipeline
 from servanda.api import forms
-from servanda.api.answers import JSON, JSONL, as_json
+from servanda.api.answers import JSON, JSONL
 from servanda.api.asked import Administrator, Reviewer, service_of
 from servanda.api.bodies import KINDS, NewArticle, NewJudgement, NewNote, NewOccurrence, NewRetraction, NewStatement
 from servanda.api.problems import MEDIA_TYPE, told
 from servanda.api.reads import BAD, PROBLEM
 from servanda.api.service import Principal, Service
-from servanda.codec import canonical, dump, faults, load
+from servanda.codec import as_json, canonical, dump, faults, load
 from servanda.collect.files import SUFFIXES, sniffed
 from servanda.errors import LedgerError, MetadataError, RequestError, ServandaError, Unreadable
 from servanda.ledger.requests import Answer

@@ -192,8 +192,9 @@ def _add(
 @with_ledger
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port; 0 takes a free one.  [default: 8765]")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes that answer, a core each.  [default: 1]")
 @click.option("--public-address", metavar="URL", help="Where others find it, through a proxy: https://ledger.example.")
-def serve(ledger: str | None, host: str | None, port: int | None, public_address: str | None) -> None:
+def serve(ledger: str | None, **flags: object) -> None:
     """Serve the ledger's page and its API.
 
     On this machine everybody may read. To write, and to read from anywhere else,
@@ -201,11 +202,11 @@ def serve(ledger: str | None, host: str | None, port: int | None, public_address
     """
     from servanda import web  # noqa: PLC0415 - only these two commands need the server
 
-    config, _ = settings_of(ledger=ledger, host=host, port=port, public_address=public_address)
+    config, _ = settings_of(ledger=ledger, **flags)
     _use_own_tables(config)
     with (
         Ledger(config.ledger, author=program(), create=False) as book,
-        web.listen(config.host, config.port) as listener,
+        web.listen(config.host, config.port, workers=config.workers) as listener,
     ):
         tables.say_serving(web.address_of(listener))
         _use_own_tables(config)
@@ -246,7 +247,7 @@ def demo(ledger: str | None, host: str | None, port: int | None, no_serve: bool)
     """
     from servanda import web  # noqa: PLC0415 - only these two commands need the server
 
-    config, _ = settings_of(host=host, port=port)
+    config, _ = settings_of(host=host, port=port, workers=1)
     with ExitStack() as held:
         # The port first: a busy one should not cost a build.
         listener = None if no_serve else held.enter_context(web.listen(config.host, config.port))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
@@ -70,8 +70,11 @@ def export(  # noqa: PLR0913 - an option each
     if target is not None and _is_there(target) and not (replace and target.is_file()):
         raise ExportError("EXPORT003", f"{target} is there already: name another file, or say --replace")
     config, _ = settings_of(ledger=ledger)
-    with Ledger(config.ledger, author=program(), create=False) as log:
-        _write(form.parts(Book(log), as_of or log.today(), asked), target)
+    with (
+        Ledger(config.ledger, author=program(), create=False) as log,
+        closing(form.parts(Book(log), as_of or log.today(), asked)) as parts,
+    ):
+        _write(parts, target)
 
 
 def _site(address: str | None) -> str:

@@ -7,7 +7,7 @@ used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -70,13 +70,13 @@ class Format:
         if asked.table not in self.tables:
             raise ExportError("EXPORT002", f"{self.name} has no table {asked.table!r}: {', '.join(self.tables)}")
 
-    def parts(self, book: Book, on: date, asked: Asked) -> Iterator[bytes]:
-        """Its bytes for what is asked of a ledger, as it is known on a day.
+    def parts(self, book: Book, on: date, asked: Asked) -> Generator[bytes, None, None]:
+        """Its bytes for what is asked of a ledger, as it is known on a day; what is recorded meanwhile is not in them.
 
         Raises ExportError EXPORT002 and StatementError STATE002 at once, before anything is written.
         """
         self.check(asked)
-        return self.write(Excerpt(book, on, asked))
+        return book.at_once(lambda: self.write(Excerpt(book, on, asked)))
 
 
 def format_of(name: str, formats: Mapping[str, Format]) -> Format:

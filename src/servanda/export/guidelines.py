@@ -105,6 +105,8 @@ def _condition(condition: Condition) -> dict[str, Any]:
 
 def _plain(value: object) -> object:
     """The guidelines' fields; others only where the text tells them."""
+    if isinstance(value, str):  # most are
+        return value
     match value:
         case Count(n, of, total):
             return _told({"n": n, "of": of, "total": total})

@@ -9,11 +9,13 @@ the sources. https://iatistandard.org/en/iati-standard/203/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from servanda.errors import ExportError
 from servanda.export.excerpt import Excerpt, Source
 from servanda.export.words import called, listed
 from servanda.ledger.accounts import Account
@@ -41,13 +43,22 @@ TAKEN_ON = frozenset({"commit", "perform"})
 
 
 def write(excerpt: Excerpt) -> Iterator[bytes]:
-    """The file, an activity a line."""
+    """The file, an activity a line; ExportError EXPORT005 at once where there is none, for a file needs one."""
+    found = (one for one in excerpt.accounts() if one.line.value is not None and one.line.type in TAKEN_ON)
+    first = next(found, None)
+    if first is None:
+        raise ExportError(
+            "EXPORT005", "nothing here that was taken on or done has a sum, and IATI knows no file without an activity"
+        )
+    return _file(excerpt, chain((first,), found))
+
+
+def _file(excerpt: Excerpt, found: Iterable[Account]) -> Iterator[bytes]:
     made = f"{excerpt.on.isoformat()}T00:00:00Z"
     yield b'<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f'<iati-activities version="{VERSION}" generated-datetime="{made}">\n'.encode()
-    for one in excerpt.accounts():
-        if one.line.value is not None and one.line.type in TAKEN_ON:
-            yield tostring(_activity(one, excerpt), encoding="unicode").encode() + b"\n"
+    for one in found:
+        yield tostring(_activity(one, excerpt), encoding="unicode").encode() + b"\n"
     yield b"</iati-activities>\n"
 
 

@@ -48,7 +48,7 @@ def quad_of(root: Root | None) -> str:
 
 
 def modes(act: Act, published: str | None) -> tuple[Mode, ...]:
-    """The event's auxiliary modes, in PLOVER's order.
+    """The event's special contexts, in PLOVER's order; our JSON calls them modes.
 
     `published` is a day in EDTF. Undertakings, requests and threats lie ahead, a meeting where its day does; an act
     under a condition or merely possible is hypothetical; one that is denied is negated.

@@ -1,7 +1,9 @@
 """Acts as event records with the columns of POLECAT, the data set of PLOVER: tab-separated, a row an event.
 
-A column that nothing in the ledger fills is empty: there are no places with coordinates, no intensities, no codes of
-the Correlates of War. What POLECAT does not have stands behind its columns. Claims and expectations are no events.
+`Contexts` holds PLOVER's special contexts, `Event Mode` the one mode of an event type that the ledger tells: that a
+consultation was held from afar. A column that nothing in the ledger fills is empty: there are no places with
+coordinates, no intensities, no codes of the Correlates of War. What POLECAT does not have stands behind its columns.
+Claims and expectations are no events.
 """
 
 from __future__ import annotations
@@ -64,8 +66,9 @@ def _row(ref: str, act: Act, source: Source, excerpt: Excerpt) -> dict[str, str]
         "Event ID": f"{excerpt.base}{excerpt.name(ref, source.record, source.reading)}",
         "Event Date": (happened[0] if happened and act.type in ("meet", "perform") else source.day).isoformat(),
         "Event Type": code or "",
-        "Event Mode": "; ".join(modes(act, published)),
+        "Event Mode": "phone" if code == "CONSULT" and act.mode and act.mode.value == "remote" else "",
         "Quad Code": quad_of(code),
+        "Contexts": "; ".join(modes(act, published)),
         **_party("Actor", act.actors),
         **_party("Recipient", act.recipients),
         "Raw Placename": act.place.words if act.place else "",

@@ -114,7 +114,7 @@ ACT_COLUMNS = (
         ("act", "text", "The act as commands and judgements name it."),
         ("undertaking", "text", "The id of the undertaking that it belongs to, if it belongs to one."),
         ("root", "text", "PLOVER's root code."),
-        ("modes", "list", "PLOVER's auxiliary modes."),
+        ("modes", "list", "PLOVER's special contexts: historical, future, hypothetical, negation."),
         ("when", "text", "The day of a meeting or deed, or the time at which a commitment starts, in EDTF."),
         ("domains", "list", "land, sea, air, cyber, space."),
         ("mode", "text", "Of a meeting: in-person, remote, hybrid."),

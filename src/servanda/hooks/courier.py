@@ -62,6 +62,8 @@ class Courier:
             outcomes = asyncio.run(self._carry(found))
             arrived += sum(outcomes)
             failed += len(outcomes) - sum(outcomes)
+        if arrived or failed:
+            self._hooks.forget()
         return arrived, failed
 
     async def _carry(self, found: list[Delivery]) -> list[bool]:

@@ -164,7 +164,7 @@ class Piece:
     language: str | None = None
     reader: str | None = None
     reading: int | None = None
-    """The record of the reading that its acts are of; None where it has none."""
+    """The record of the reading that stands, of which its acts are, if it has any; None where it was not read."""
 
 
 @dataclass(frozen=True, slots=True)

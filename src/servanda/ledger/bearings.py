@@ -107,16 +107,10 @@ class Bearings:
         return {row.target for row in among(self._connection, select(store.bearing), held.record, records)}
 
     def _that_bear_on(self, targets: Iterable[int]) -> set[int]:
-        held = store.bearing.c
-        return {row.record for row in among(self._connection, select(store.bearing), held.target, targets)}
+        return _that_bear_on(self._connection, targets)
 
     def _all_of(self, records: set[int]) -> set[int]:
-        """Some records with all that bear on them, on these, and so on."""
-        found, new = set(records), set(records)
-        while new:
-            new = self._that_bear_on(new) - found
-            found |= new
-        return found
+        return all_of(self._connection, records)
 
     def said_of(self, articles: Iterable[int]) -> set[int]:
         """The statements that bear on acts of some articles."""
@@ -131,3 +125,17 @@ class Bearings:
     def of_all(self) -> _Excerpt:
         """The statements that concern more than single articles, and what takes them back."""
         return _Excerpt(self._ledger, self._all_of({ALL}) - {ALL})
+
+
+def all_of(connection: Connection, records: Iterable[int]) -> set[int]:
+    """Some records with all that bear on them, on these, and so on."""
+    found = new = set(records)
+    while new:
+        new = _that_bear_on(connection, new) - found
+        found = found | new
+    return found
+
+
+def _that_bear_on(connection: Connection, targets: Iterable[int]) -> set[int]:
+    held = store.bearing.c
+    return {row.record for row in among(connection, select(store.bearing), held.target, targets)}

@@ -6,7 +6,7 @@ new records touch is reckoned anew. An earlier day takes away what was published
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import date, timedelta
 from threading import Lock
 from typing import Any, TypeVar, cast
@@ -34,6 +34,8 @@ from servanda.model.record import GENESIS
 T = TypeVar("T")
 DAYS = 8
 """So many days are held in memory."""
+TRIES = 3
+"""So often what is made of one moment is begun again where somebody recorded more right before."""
 
 
 class Book:
@@ -70,10 +72,8 @@ class Book:
 
         What is kept answers for today, and for all days on which as much had been published and had happened.
         """
-        state = state_of(self.ledger.engine)
-        head, today = self.ledger.head() or (0, GENESIS), self.ledger.today()
-        if state is not None and state.head == head and state.answers(today) and state.answers(on):
-            return Shelf(self.ledger.engine)
+        if found := self.kept(on):
+            return found
         # One thread works, and those that need the same wait for it; but nobody who asks for today for an earlier day.
         with self._raising:
             state = self._brought_up()
@@ -83,9 +83,37 @@ class Book:
             held = self._held()
             return held.shelf(held.same_as(on, self.ledger.today()))
 
+    def kept(self, on: date) -> Shelf | None:
+        """The shelf beside the log, if it is up to it and answers for a day; None where something is to be reckoned."""
+        with self.ledger.snapshot():
+            state = state_of(self.ledger.engine)
+            head, today = self.ledger.head() or (0, GENESIS), self.ledger.today()
+        ready = state is not None and state.head == head and state.answers(today) and state.answers(on)
+        return Shelf(self.ledger.engine) if ready else None
+
+    def at_once(self, make: Callable[[], Iterator[T]]) -> Generator[T, None, None]:
+        """What is made of the book piece by piece, all of it of one moment, whatever is recorded meanwhile.
+
+        What `make` raises, before it gives an iterator, is raised here. Whoever does not read to the end closes it.
+        """
+        for left in reversed(range(TRIES)):
+            self.shelf(self.ledger.today())  # what must be reckoned and written is so before
+            parts = store.at_once(self.ledger.engine, self._steps(make, whatever=not left))
+            if next(parts) is not None:
+                break
+        return parts
+
+    def _steps(self, make: Callable[[], Iterator[T]], *, whatever: bool) -> Iterator[Any]:
+        """First whether it can be made of what is kept, or is made `whatever` that takes; then its parts."""
+        ready = whatever or self.kept(self.ledger.today())
+        made = make() if ready else iter(())
+        yield ready
+        yield from made
+
     def _brought_up(self) -> State | None:
         try:
-            return bring_up(self.ledger)
+            # What is brought up would not be seen in a view that was taken before.
+            return None if store.held(self.ledger.engine) else bring_up(self.ledger)
         except LedgerError as error:
             if error.code != "LEDGER004":  # it may only be read, or the disk is full
                 raise

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
-from servanda.codec import load, unpack
+from servanda.codec import unpack
 from servanda.errors import LedgerError, StatementError
 from servanda.ledger import store
-from servanda.ledger.accounts import Account, Line, Piece, Told
+from servanda.ledger.accounts import Line, Piece, Told
 from servanda.ledger.append import MANY
+from servanda.ledger.bearings import all_of
 from servanda.ledger.index import act_of, among
 from servanda.ledger.shelf import Mark, Order, Shelf, Wanted, borne, cut, ordered, where
+from servanda.ledger.standing import readings_of
 from servanda.ledger.views.status import Change
-from servanda.model import ActRef, Article
+from servanda.model import ActRef, Article, Metadata, Record
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class WantedActs:
     """Told on this day or later."""
 
 
+STRETCHES = 8
+"""Of so many stretches of days it is remembered what actors bear."""
 ALL, ALL_ACTS = Wanted(), WantedActs()
 
 
@@ -55,6 +61,43 @@ class Moved:
     """The status before; None for the first one."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """Of an account its changes alone."""
+
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """Of an article what stands in one line."""
+
+    text: str
+    metadata: Metadata = field(default_factory=Metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Of an article's record the same."""
+
+    article: _Text
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class _By:
+    """Of a reading who read."""
+
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Of a reading's record the same."""
+
+    reading: _By
+
+
 class Archive:
     """Articles and acts as they stand, out of the tables that are kept beside the log; they hang on no view.
 
@@ -62,7 +105,7 @@ class Archive:
     """
 
     def __init__(self, shelf: Shelf) -> None:
-        if shelf.engine.url.database is None:
+        if not shelf.is_kept:
             raise LedgerError(
                 "LEDGER004",
                 "articles and acts are listed out of tables, and these could not be written: is it allowed?",
@@ -134,11 +177,35 @@ class Archive:
         return one.day.isoformat(), one.record, len(id_), id_
 
 
-class Catalogue:
-    """Lists out of one shelf."""
+class Tallies:
+    """How many undertakings actors bear, by status, as it was counted before; threads may share it.
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    It is the same on all days from one on which a status changes until the next, while the tables are what they were.
+    """
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[Hashable, dict[str, Counter[str]]] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, connection: Connection, on: date, names: Sequence[str]) -> dict[str, Counter[str]]:
+        """What actors bear on a day; within a view of the database."""
+        since, made = store.standings.c.since, select(store.shelf).order_by(store.shelf.c.name)
+        last = connection.execute(select(func.max(since)).where(since <= on.isoformat())).scalar()
+        key = last, tuple(map(tuple, connection.execute(made)))
+        with self._lock:
+            held = self._held.setdefault(key, {})
+            self._held.move_to_end(key)
+            while len(self._held) > STRETCHES:
+                self._held.popitem(last=False)
+        held.update(_counted(connection, on, ALL, [name for name in names if name not in held]))
+        return {name: held[name] for name in names}
+
+
+class Catalogue:
+    """Lists out of one shelf; `tallies` remembers what was counted, where that shelf is a ledger's own."""
+
+    def __init__(self, shelf: Shelf, tallies: Tallies | None = None) -> None:
+        self._shelf, self._tallies = shelf, tallies
 
     def actors(
         self, on: date, wanted: Wanted = ALL, limit: int | None = None, *, after: Mark = ()
@@ -146,15 +213,18 @@ class Catalogue:
         """Those who bear undertakings that are asked for, in the order of their names; and whether there are more."""
         bears = store.bearers.c
         # One after the other along the key, so that a page costs what it holds.
-        theirs = _bearing(on, wanted, store.undertakings.c.id).where(store.undertakings.c.id == bears.undertaking)
-        query = select(bears.actor).where(bears.bears == 1, theirs.correlate(store.bearers).exists()).distinct()
+        theirs = _standing(on, wanted, store.standings.c.undertaking)
+        theirs = theirs.where(store.standings.c.undertaking == bears.undertaking).correlate(store.bearers)
+        query = select(bears.actor).where(bears.bears == 1, theirs.exists()).distinct()
         with store.reading(self._shelf.engine) as connection:
             names = list(connection.execute(ordered(query, ((bears.actor, False),), limit, after)).scalars())
             names, more = cut(names, limit)
-            counts: dict[str, Counter[str]] = {name: Counter() for name in names}
+            if self._tallies and wanted == ALL and self._shelf.is_kept:
+                counts = self._tallies.of(connection, on, names)
+            else:
+                counts = _counted(connection, on, wanted, names)
             spelt: dict[str, str] = {}
             for part in _parts(names):
-                _count(connection, on, wanted, part, counts)
                 spelt.update(_spelt(connection, part))
         return [Bearer(spelt[name], counts[name].total(), dict(sorted(counts[name].items()))) for name in names], more
 
@@ -165,9 +235,9 @@ class Catalogue:
 
         `wanted.since` is the first day on which one changed.
         """
-        lines, more = self._shelf.changes(on, wanted, limit, after=after)
         held = store.undertakings.c
-        with store.reading(self._shelf.engine) as connection:
+        with store.snapshot(self._shelf.engine) as connection:
+            lines, more = self._shelf.changes(on, wanted, limit, after=after)
             query = select(held.id, held.body)
             bodies = {row.id: row.body for row in among(connection, query, held.id, {one.id for one in lines})}
         return [_moved(one, bodies[one.id]) for one in lines], more
@@ -207,62 +277,73 @@ def _pieces(connection: Connection, rows: Sequence[Row[Any]]) -> list[Piece]:
     counted = among(connection, query, acts.article, [row.id for row in rows])
     counts = {row.article: (row.number, row.ref) for row in counted}
     readings = {name: ActRef.parse(ref).record for name, (_, ref) in counts.items()}
-    payloads = _payloads(connection, [*(row.seq for row in rows), *readings.values()])
+    readings |= _silent(connection, [row for row in rows if row.id not in counts])
+    sources = _payloads(connection, _Source, [row.seq for row in rows])
+    readers = _payloads(connection, _Read, readings.values())
     found = []
     for row in rows:
-        payload, number = payloads.get(row.seq), readings.get(row.id)
-        if payload is None:
+        source, number = sources.get(row.seq), readings.get(row.id)
+        if source is None:
             continue  # it was redacted since
-        article = load(Article, payload["article"])
-        metadata, reading = article.metadata, payloads.get(number or 0)
+        metadata, reading = source.article.metadata, readers.get(number or 0)
         found.append(
             Piece(
                 row.seq,
                 date.fromisoformat(row.day),
-                payload["source"],
-                article.sha256,
+                source.source,
+                Article(source.article.text).sha256,
                 counts.get(row.id, (0, ""))[0],
                 metadata.published,
                 metadata.publisher,
                 metadata.author,
                 metadata.title,
                 metadata.language,
-                reading["reading"]["reader"] if reading else None,
+                reading.reading.reader if reading else None,
                 number,
             )
         )
     return found
 
 
-def _payloads(connection: Connection, seqs: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """What records say, by their numbers."""
+def _silent(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, int]:
+    """The records of the readings that stand of articles of which no act does, by the articles' names in the index."""
+    records, payloads = store.records.c, store.payloads.c
+    columns = (*(records[name] for name in Record.__dataclass_fields__), payloads.content)
+    query = select(*columns).join_from(store.records, store.payloads, payloads.sha256 == records.payload)
+    found = among(connection, query, records.seq, all_of(connection, [row.seq for row in rows]))
+    held = sorted(((Record(*header), "", content) for *header, content in map(list, found)), key=lambda one: one[0].seq)
+    read = readings_of(lambda *kinds: (one for one in held if one[0].kind in kinds))
+    return {row.id: read[row.identity] for row in rows if row.identity in read}
+
+
+def _payloads(connection: Connection, kind: type[T], seqs: Iterable[int]) -> dict[int, T]:
+    """What records say, by their numbers, as far as a type has it."""
     records, payloads = store.records.c, store.payloads.c
     query = select(records.seq, payloads.content).join_from(
         store.records, store.payloads, payloads.sha256 == records.payload
     )
-    return {row.seq: json.loads(row.content) for row in among(connection, query, records.seq, seqs)}
+    return {row.seq: unpack(kind, row.content) for row in among(connection, query, records.seq, seqs)}
 
 
-def _bearing(on: date, wanted: Wanted, *columns: ColumnElement[Any]) -> Select[Any]:
-    """Columns of undertakings that are wanted, with their statuses on a day."""
+def _standing(on: date, wanted: Wanted, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Columns of the statuses on a day of undertakings that are wanted; these are asked for nothing unless by that."""
     stands, day = store.standings.c, on.isoformat()
-    return (
-        select(*columns)
-        .join_from(store.undertakings, store.standings, stands.undertaking == store.undertakings.c.id)
-        .where(stands.since <= day, stands.until > day, *where(wanted), *borne(wanted))
-    )
+    query = select(*columns).select_from(store.standings).where(stands.since <= day, stands.until > day)
+    if narrow := (*where(wanted), *borne(wanted)):
+        query = query.join(store.undertakings, store.undertakings.c.id == stands.undertaking).where(*narrow)
+    return query
 
 
-def _count(
-    connection: Connection, on: date, wanted: Wanted, names: Sequence[str], counts: Mapping[str, Counter[str]]
-) -> None:
-    """Count what actors bear, by status."""
-    bears, status = store.bearers.c, store.standings.c.status
-    query = _bearing(on, wanted, bears.actor, status, func.count())
-    query = query.join(store.bearers, bears.undertaking == store.undertakings.c.id)
-    query = query.where(bears.bears == 1, bears.actor.in_(names)).group_by(bears.actor, status)
-    for name, held, number in connection.execute(query):
-        counts[name][held] += number
+def _counted(connection: Connection, on: date, wanted: Wanted, names: Sequence[str]) -> dict[str, Counter[str]]:
+    """What actors bear, by status."""
+    bears, stands = store.bearers.c, store.standings.c
+    query = _standing(on, wanted, bears.actor, stands.status, func.count().label("number"))
+    query = query.join(store.bearers, bears.undertaking == stands.undertaking).where(bears.bears == 1)
+    query = query.group_by(bears.actor, stands.status)
+    counts: dict[str, Counter[str]] = {name: Counter() for name in names}
+    for row in among(connection, query, bears.actor, names):
+        counts[row.actor][row.status] += row.number
+    return counts
 
 
 def _spelt(connection: Connection, names: Sequence[str]) -> dict[str, str]:
@@ -279,7 +360,7 @@ def _spelt(connection: Connection, names: Sequence[str]) -> dict[str, str]:
 
 
 def _moved(line: Line, body: str) -> Moved:
-    changes = unpack(Account, body).changes
+    changes = unpack(_Course, body).changes
     at = next(at for at, one in enumerate(changes) if one.day == line.since)
     return Moved(line, changes[at], changes[at - 1].status if at else None)
 

@@ -27,6 +27,8 @@ LEASE = timedelta(minutes=2)
 """Longer than any attempt takes."""
 MANY = 100
 """Records in one message."""
+KEPT = timedelta(days=30)
+"""So long a message that arrived or was given up is kept with its attempts, from when it was made."""
 WAITS, ARRIVED, GIVEN_UP = "waits", "arrived", "given up"
 
 
@@ -182,6 +184,17 @@ class Hooks:
             connection.execute(store.attempts.insert().values(**row))
             held = store.deliveries
             connection.execute(held.update().where(held.c.id == delivery.id).values(state=state, due=due))
+
+    def forget(self) -> None:
+        """Delete messages that arrived or were given up, with their attempts, once they are older than `KEPT`."""
+        sent, tried = store.deliveries, store.attempts
+        old = sent.c.state != WAITS, sent.c.made < written(self._clock() - KEPT)
+        with store.reading(self._ledger.engine) as connection:  # nobody who writes waits where nothing is old
+            if connection.execute(select(sent.c.id).where(*old).limit(1)).first() is None:
+                return
+        with store.writing(self._ledger.engine) as connection:
+            connection.execute(tried.delete().where(tried.c.delivery.in_(select(sent.c.id).where(*old))))
+            connection.execute(sent.delete().where(*old))
 
     def attempts(self, hook: str, limit: int | None = None) -> list[Attempt]:
         """Every attempt for a hook, the newest first."""

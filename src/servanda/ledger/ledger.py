@@ -39,6 +39,8 @@ from servanda.model import (
     Statement,
 )
 
+LAST = select(store.records.c.seq, store.records.c.hash).order_by(store.records.c.seq.desc()).limit(1)
+
 
 def utc_now() -> datetime:
     """The clock, unless a test or an import gives another."""
@@ -67,7 +69,8 @@ class Ledger:
     ) -> None:
         self.address = store.shown(address)
         """Where it is, without a password."""
-        self._author = author
+        self.author = author
+        """Who writes what no person writes."""
         self._clock = clock
         self._turn, self._open = threading.Lock(), threading.local()
         self.engine = store.connect(address, create=create)
@@ -166,7 +169,7 @@ class Ledger:
         """Write a record at the end of the chain and return its number; None if its key was seen before."""
         if writer.seen(draft.key) is not None:
             return None
-        seq = writer.append(draft.kind, draft.author or self._author, draft.content)
+        seq = writer.append(draft.kind, draft.author or self.author, draft.content)
         writer.note(draft.key, seq)
         return seq
 
@@ -314,11 +317,16 @@ class Ledger:
             return None
         return load(Article, payload["article"])
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that this thread reads of the ledger within it is of one moment: no record comes in between."""
+        with store.snapshot(self.engine):
+            yield
+
     def head(self) -> tuple[int, str] | None:
         """Number and hash of the last record; None in an empty ledger. Whoever notes it can prove the end later."""
-        columns = (store.records.c.seq, store.records.c.hash)
         with store.reading(self.engine) as connection:
-            last = connection.execute(select(*columns).order_by(store.records.c.seq.desc()).limit(1)).first()
+            last = connection.execute(LAST).first()
         return (last.seq, last.hash) if last else None
 
     def hash_of(self, seq: int) -> str | None:

@@ -65,6 +65,11 @@ class Shelf:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether it stands beside a log; another is of this process's own."""
+        return self.engine.url.database is not None
+
     def fill(self, rows: Mapping[Table, Sequence[Mapping[str, Any]]]) -> None:
         """Put rows into tables that are empty."""
         with self.engine.begin() as connection:
@@ -86,8 +91,7 @@ class Shelf:
             return cut(self._lines(query, limit, ((held.c.last, True), (key, True)), after), limit)
         found: dict[str, Line] = {}
         bears = store.bearers.c
-        named = _named(wanted.actors or wanted.concerning)
-        for actor in self._column(select(bears.actor).distinct().where(named).order_by(bears.actor)):
+        for actor in self._actors(wanted.actors or wanted.concerning):
             own = query.join(store.bearers, bears.undertaking == store.undertakings.c.id).where(bears.actor == actor)
             own = own.where(bears.bears == 1) if wanted.actors else own
             lines = self._lines(own, limit, ((bears.last, True), (bears.undertaking, True)), after)
@@ -121,10 +125,12 @@ class Shelf:
 
     def account(self, written: str) -> Account:
         """The undertaking of an id or its beginning; StatementError STATE002 where there is none, or no single one."""
-        held = store.undertakings
-        wanted = self._id(held, written, "undertaking", "list")
-        (body,) = self._column(select(held.c.body).where(held.c.id == wanted))
-        return unpack(Account, body)
+        held, id_ = store.undertakings, written.lower()
+        query = select(held.c.body)
+        found = self._bodies(Account, query.where(held.c.id == id_)) if ID.fullmatch(id_) else []
+        if not found:  # it is the beginning of one
+            found = self._bodies(Account, query.where(held.c.id == self._id(held, written, "undertaking", "list")))
+        return found[0]
 
     def accounts(self, on: date, wanted: Wanted = Wanted()) -> Iterator[Account]:
         """Undertakings in full as they stand on a day, in the order of `lines`, read one after the other."""
@@ -182,9 +188,8 @@ class Shelf:
 
     def _id(self, held: Table, written: str, what: str, command: str) -> str:
         """The id that somebody wrote, or whose beginning."""
-        query = (
-            select(held.c.id).distinct().where(held.c.id.startswith(written.lower())).order_by(held.c.id).limit(SOME)
-        )
+        begun = store.starts_with(held.c.id, written.lower())
+        query = select(held.c.id).distinct().where(begun).order_by(held.c.id).limit(SOME)
         found = self._column(query) if ID.fullmatch(written.lower()) else []
         if len(found) > 1:
             raise StatementError("STATE002", f"{written} begins several ids: {', '.join(found)}; write one more digit")
@@ -229,6 +234,12 @@ class Shelf:
         return [
             replace(unpack(Line, line), status=status, since=date.fromisoformat(since)) for line, status, since in rows
         ]
+
+    def _actors(self, named: Iterable[str]) -> set[str]:
+        """Actors of some names, as they are kept, with their bodies; not all of them need be there."""
+        folded, actor = {one.casefold() for one in named}, store.bearers.c.actor
+        bodies = (select(actor).distinct().where(store.starts_with(actor, f"{one}/")) for one in folded)
+        return folded.union(*map(self._column, bodies))
 
     def _column(self, query: Select[Any]) -> list[Any]:
         with store.reading(self.engine) as connection:
@@ -327,7 +338,7 @@ def where(wanted: Wanted, *, since: Column[Any] = store.undertakings.c.last) -> 
 def _named(actors: Iterable[str]) -> ColumnElement[bool]:
     """Bearers of some names; a state stands for its bodies too."""
     folded, named = [actor.casefold() for actor in actors], store.bearers.c.actor
-    return or_(named.in_(folded), *(named.startswith(f"{actor}/", autoescape=True) for actor in folded))
+    return or_(named.in_(folded), *(store.starts_with(named, f"{actor}/") for actor in folded))
 
 
 def borne(wanted: Wanted) -> Iterator[ColumnElement[bool]]:

@@ -120,14 +120,14 @@ def entry_of(record: Record, payload: dict[str, Any], taken_back: Mapping[int, s
 
 def each_entry(records: Records) -> Iterator[Entry]:
     """Every article, one at a time, with the number of the reading that stands, but without the reading."""
-    readings, taken_back = _readings_of(records), retractions_of(records)
+    readings, taken_back = readings_of(records), retractions_of(records)
     for record, _, content in records("article"):
         if content is not None:
             entry = entry_of(record, json.loads(content), taken_back)
             yield replace(entry, reading_seq=readings.get(entry.identity))
 
 
-def _readings_of(records: Records) -> dict[str, int]:
+def readings_of(records: Records) -> dict[str, int]:
     """Of each article, by its identity, the record of the reading that stands, as `entries_of` has it."""
     found: dict[str, tuple[int, bool]] = {}
     taken_back = retractions_of(records)

@@ -217,7 +217,10 @@ class Act:
         pairs: list[tuple[str, Value[object]]] = []
         for name in SLOTS:
             held = getattr(self, name)
-            pairs.extend((name, value) for value in (held if isinstance(held, tuple) else (held,)) if value is not None)
+            if isinstance(held, tuple):
+                pairs += [(name, value) for value in held]
+            elif held is not None:
+                pairs.append((name, held))
         return tuple(pairs)
 
     def quotes(self) -> tuple[Quote, ...]:

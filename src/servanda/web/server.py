@@ -3,23 +3,48 @@
 from __future__ import annotations
 
 import socket
-from contextlib import suppress
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
 
+from servanda.actors import Own, using
 from servanda.config import Settings
 from servanda.errors import UserError
 from servanda.ledger import Ledger
 from servanda.web.app import app
 
+HEALTHY = 30
+"""Seconds in which a worker must say that it is there, or another takes its place and what it was reading is lost."""
 
-def listen(host: str, port: int) -> socket.socket:
-    """Hold a port, 0 for a free one; UserError SERVE001 if it cannot be had."""
+
+def listen(host: str, port: int, *, workers: int = 1) -> socket.socket:
+    """Hold a port, 0 for a free one, for so many processes; UserError SERVE001 if it cannot be had."""
+    listener = _held((host, port))
+    if not _spreads(workers):
+        return listener
+    # Whoever shares a port is let in where others hold it: so it was held alone before, as nobody knew of it.
+    address = listener.getsockname()
+    listener.close()
+    return _held(address, reuse_port=True)
+
+
+def _spreads(workers: int) -> bool:
+    """Whether each process has a socket of its own; elsewhere all of them share one."""
+    return workers > 1 and sys.platform == "linux"
+
+
+def _held(address: tuple[Any, ...], *, reuse_port: bool = False) -> socket.socket:
     try:
-        listener = socket.create_server((host, port))
+        listener = socket.create_server(address, reuse_port=reuse_port)
     except OSError as error:
+        host, port = address[:2]
         raise UserError(
             "SERVE001",
             f"cannot listen on {host} port {port}: {error.strerror}. Take another with --port, or 0 for a free one.",
@@ -36,12 +61,64 @@ def address_of(listener: socket.socket) -> str:
 
 
 def serve(ledger: Ledger, listener: socket.socket, config: Settings, *, key: Path | None = None) -> None:
-    """Serve the ledger's page and API until interrupted; `key` signs proofs."""
-    run(app(ledger, config=config, key=key), listener)
+    """Serve the ledger's page and API until interrupted, in so many processes as are set; `key` signs proofs.
+
+    The listener is one for so many.
+    """
+    if config.workers < 2:
+        run(app(ledger, config=config, key=key), listener)
+        return
+    made = partial(_worker, config, ledger.author, key)
+    shared = _uvicorn(made, factory=True, workers=config.workers, timeout_worker_healthcheck=HEALTHY)
+    others = range(1, config.workers)
+    spread = _spreads(config.workers)
+    sockets = [listener, *(_held(listener.getsockname(), reuse_port=True) if spread else listener for _ in others)]
+    Workers(shared, sockets).run()
+
+
+class Workers(Multiprocess):
+    """Uvicorn's processes, each with a socket of its own at the same address, among which Linux spreads connections.
+
+    With one socket for all, fifty that come at once may all be taken by one process.
+    """
+
+    @property
+    def sockets(self) -> list[socket.socket]:
+        """That of the process which is to be started next: the first that there is not, or no more."""
+        left = (at for at, one in enumerate(self.processes) if one.exitcode is not None)
+        return [self._sockets[next(left, len(self.processes))]]
+
+    @sockets.setter
+    def sockets(self, given: list[socket.socket]) -> None:
+        self._sockets = given
+
+    def handle_hup(self) -> None:
+        """End, as a single process does; uvicorn would start others beside those that hold the sockets."""
+        self.should_exit.set()
+
+    def handle_ttin(self) -> None:
+        """Nothing: there are as many processes as sockets."""
+
+    handle_ttou = handle_ttin
 
 
 def run(served: ASGIApp, listener: socket.socket) -> None:
     """Serve an application until interrupted."""
-    server = uvicorn.Server(uvicorn.Config(served, log_level="warning", server_header=False))
+    server = uvicorn.Server(_uvicorn(served))
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
         server.run(sockets=[listener])
+
+
+def _uvicorn(served: ASGIApp | Callable[[], ASGIApp], **more: Any) -> uvicorn.Config:
+    return uvicorn.Config(served, log_level="warning", server_header=False, **more)
+
+
+def _worker(config: Settings, author: str, key: Path | None) -> ASGIApp:
+    """The application of one of several processes, which ends with it: nothing of it is closed before."""
+    tables = (config.own_tenures, config.own_names, config.own_members)
+    held = ExitStack()
+    held.enter_context(using(Own(*(Path(path) if path else None for path in tables))))
+    ledger = held.enter_context(Ledger(config.ledger, author=author, create=False))
+    made = app(ledger, config=config, key=key)
+    made.state.held = held
+    return made
