@@ -18,6 +18,7 @@ from typing import Any, TypeVar, cast
 from servanda.codec import load
 from servanda.ledger.accounts import Told
 from servanda.ledger.book import Book
+from servanda.ledger.stakes import doubts, read_in, stakes
 from servanda.ledger.standing import Entry, Stated, entry_of, stated_from
 from servanda.ledger.survey import Survey
 from servanda.model import Act, ActRef, Judgement, Reading, Record, Retraction, Span
@@ -205,7 +206,7 @@ class Desk:
         """
         weighed, said, held = self._weighed(), self.said, self._doubted
         if held is None or held[:2] != (weighed, said.pairs):
-            found = self._turn(("doubts", said.pairs), lambda: self.survey().doubts())
+            found = self._turn(("doubts", said.pairs), lambda: doubts(self.survey()))
             judged = {frozenset(map(str, thing)) for thing in said.opinions}
             left = [one for one in found if frozenset(one[:2]) not in judged]
             held = self._doubted = (weighed, said.pairs, left)
@@ -244,7 +245,7 @@ class Desk:
             survey, weight = self.survey(), cache(_weight)
             rows = sorted(
                 ((one.confidence - 1) * weight(one.told, one.figures, one.contested), *_numbers(one.ref), one)
-                for one in survey.stakes()
+                for one in stakes(survey)
             )
             order = [(one.ref, one.told, one.contested) for *_, one in rows]
             return _Weighed(survey, order, {ref: at for at, (ref, _, _) in enumerate(order)}, {})
@@ -258,7 +259,7 @@ class Desk:
             found: str | None = None
             if payload and ref.number < len(acts):
                 wanted = _key(acts[ref.number])
-                others = held.survey.read_in(str(payload["of"]))
+                others = read_in(held.survey, str(payload["of"]))
                 found = next((one for one, act in others if _key(act) == wanted and one in held.places), None)
             held.earlier[ref] = ActRef.parse(found) if found else ref
         return held.earlier.get(ref, ref)
