@@ -44,7 +44,7 @@ ON_FRONT = 8
 """How many of a kind stand on the front page."""
 PARTS = 5
 """So many undertakings of a total are named."""
-MOST = 2000
+MOST = 1000
 """So many acts and articles that have some words are looked at, those that fit best."""
 KEPT_DAYS = 8
 """Of so many days what is known is kept at hand, as many as the book holds: each may be large."""
