@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlalchemy import func, select
 
 from servanda.ledger import store
+from servanda.ledger.accounts import Told
 from servanda.ledger.index import act_of, short
 from servanda.ledger.survey import Survey
 from servanda.model import Act
@@ -45,6 +47,11 @@ def stakes(survey: Survey) -> list[Stake]:
         figures = int(any((act.amount, act.count, act.quantity)))
         found[row.ref] = Stake(row.ref, act.confidence, figures, told, is_contested)
     return list(found.values())
+
+
+def as_read(survey: Survey, refs: Collection[str]) -> dict[str, Told]:
+    """Acts as they were read, whatever reviewers made of them, by what commands call them."""
+    return {**survey.told(refs), **survey.told(refs, store.overruled)}
 
 
 def read_in(survey: Survey, identity: str) -> list[tuple[str, Act]]:

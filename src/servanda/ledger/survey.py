@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Select, Table, and_, func, select, true
 
 from servanda.codec import unpack
 from servanda.ledger import store
@@ -235,13 +235,13 @@ class Survey:
 
     # Acts and articles.
 
-    def told(self, refs: Iterable[str]) -> dict[str, Told]:
-        """Acts as commands name them, with their articles; those that do not stand on the day are left out."""
-        acts, told, first = store.acts.c, store.told.c, store.told.alias()
+    def told(self, refs: Iterable[str], table: Table = store.acts) -> dict[str, Told]:
+        """Acts as commands name them, with their articles; those that are not in a table on the day are left out."""
+        acts, told, first = table.c, store.told.c, store.told.alias()
         query = (
             select(acts.ref, acts.body, told.day, told.seq, told.publisher, told.title, told.reading)
             .add_columns(first.c.seq.label("origin"))
-            .join_from(store.acts, store.told, told.id == acts.article)
+            .join_from(table, store.told, told.id == acts.article)
             .join(first, first.c.id == told.origin)
             .where(told.day <= self.day)
         )
