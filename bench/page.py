@@ -3,9 +3,10 @@
     python -m bench.page [--acts 10000] [--ledger FILE]
 
 A server as `servanda serve` starts it, on this machine, in a process of its own, asked by one client. Of each view a
-dozen addresses are asked for, each once before and three times to be measured: other things, other parts of lists,
+dozen addresses are asked for, each once before and five times to be measured: other things, other parts of lists,
 other choices. The made-up ledger is that of `bench.answers`, `--ledger` keeps it and takes it up again; its views are
-made before anything is measured. Figures are in milliseconds, the whole page sent.
+made before anything is measured. Figures are in milliseconds, the whole page sent; where a machine has other work too,
+the CPU that the server takes for an answer says more.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from bench.answers import fill
-from bench.api import served
+from bench.api import served, worked
 from servanda.ledger import Book, Ledger, Tokens
 
-EACH, TIMES = 12, 3
+EACH, TIMES = 12, 5
 
 
 def addresses(client: httpx.Client) -> dict[str, list[str]]:
@@ -72,33 +73,35 @@ def addresses(client: httpx.Client) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-def timed(client: httpx.Client, paths: Iterable[str]) -> list[float]:
-    """Milliseconds of each answer."""
-    found = []
+def timed(client: httpx.Client, paths: Iterable[str], process: int) -> tuple[list[float], float]:
+    """Milliseconds of each answer, and of CPU for one of them."""
+    found, cpu = [], 0.0
     for path in paths:
         while client.get(path).status_code == httpx.codes.SERVICE_UNAVAILABLE:  # it is being made
             time.sleep(1)
-        for at in range(TIMES + 1):
+        before = worked(process)
+        for _ in range(TIMES):
             begin = time.perf_counter()
             client.get(path).raise_for_status()
-            if at:
-                found.append(1000 * (time.perf_counter() - begin))
-    return found
+            found.append(1000 * (time.perf_counter() - begin))
+        cpu += worked(process) - before
+    return found, cpu / len(found)
 
 
-def measure(ledger: Path) -> dict[str, tuple[float, float]]:
-    """Median and 90th percentile of each view."""
+def measure(ledger: Path) -> dict[str, tuple[float, float, float]]:
+    """Median and 90th percentile of each view, and the CPU that the server takes for an answer."""
     with Ledger(str(ledger), author="bench/1") as book:
         Book(book).shelf(book.today())
         token = Tokens(book.engine).add(f"bench {time.time_ns()}", "reviewer")
     headers = {"Accept": "text/html", "Authorization": f"Bearer {token}"}
-    with served(ledger) as (base, _):
+    with served(ledger) as (base, process):
         root = base.removesuffix("/api/v1")
         with httpx.Client(base_url=root, headers=headers, timeout=600, follow_redirects=True) as client:
             found = {}
             for view, paths in addresses(client).items():
-                if times := timed(client, paths):
-                    found[view] = statistics.median(times), statistics.quantiles(times, n=10)[-1]
+                if paths:
+                    times, cpu = timed(client, paths, process)
+                    found[view] = statistics.median(times), statistics.quantiles(times, n=10)[-1], cpu
             return found
 
 
@@ -116,9 +119,11 @@ def main() -> None:
             if not book.head():
                 fill(book, args.acts, 20, "old", args.acts)
         found = [measure(demo), measure(made)]
-    print(f"| view | demo, median | 90th | {args.acts:,} acts, median | 90th |\n|---|---|---|---|---|")
+    print(
+        f"| view | demo, median | 90th | CPU | {args.acts:,} acts, median | 90th | CPU |\n|---|---|---|---|---|---|---|"
+    )
     for view in found[-1]:
-        cells = [f"{value:.0f}" for one in found for value in one.get(view, (float("nan"),) * 2)]
+        cells = [f"{value:.0f}" for one in found for value in one.get(view, (float("nan"),) * 3)]
         print(f"| {view} | {' | '.join(cells)} |")
 
 

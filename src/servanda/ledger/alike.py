@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from heapq import nsmallest
 
+from sqlalchemy import select
+
+from servanda.ledger import store
 from servanda.ledger.accounts import Account, lead
+from servanda.ledger.index import place_of, split, telling_of
 from servanda.ledger.survey import Survey
 from servanda.ledger.views.likeness import likeness
+from servanda.ledger.views.telling import Telling
 
 COMPARED = 400
 """So many undertakings of one bearer or theme are compared, those of the bearer first, then the nearest in time."""
@@ -24,9 +29,9 @@ def alike(survey: Survey, one: Account) -> list[tuple[float, Account, Sequence[s
     def far(each: Account) -> tuple[bool, int, str]:
         return not set(each.line.bearer) & set(one.line.bearer), abs((lead(each).day - mine.day).days), each.line.id
 
-    others = survey.accounts(survey.near(one, limit=COMPARED // 4)).values()
+    others = survey.accounts(_near(survey, one, limit=COMPARED // 4)).values()
     near = nsmallest(COMPARED, others, key=far)
-    told = survey.tellings(lead(each).ref for each in (one, *near))
+    told = _tellings(survey, (lead(each).ref for each in (one, *near)))
     rated = [(likeness(told[mine.ref], told[lead(each).ref]), each) for each in near]
     best = sorted(rated, key=lambda pair: (-pair[0].odds, pair[1].line.id))[:ALIKE]
     return [
@@ -34,3 +39,33 @@ def alike(survey: Survey, one: Account) -> list[tuple[float, Account, Sequence[s
         for like, each in best
         if like.odds > FARTHEST
     ]
+
+
+def _near(survey: Survey, one: Account, *, limit: int) -> list[str]:
+    """Undertakings of its bearers, and those of its theme, that were told of last nearest to it; not itself.
+
+    So many before and behind of each.
+    """
+    held, bears, last = store.undertakings.c, store.bearers.c, one.line.last.isoformat()
+    of_bearers = select(bears.undertaking, bears.last.label("last")).where(bears.bears == 1)
+    queries = (
+        of_bearers.where(bears.actor.in_([name.casefold() for name in one.line.bearer])),
+        select(held.id, held.last).where(held.theme == one.line.theme),
+    )
+    found = {}
+    for query in queries:
+        day = query.selected_columns[1]
+        for part in (query.where(day <= last).order_by(day.desc()), query.where(day > last).order_by(day)):
+            found.update(dict.fromkeys(survey.column(part.limit(limit))))
+    return [name for name in found if name != one.line.id]
+
+
+def _tellings(survey: Survey, refs: Iterable[str]) -> dict[str, Telling]:
+    """Acts as the views weigh them, by what commands call them."""
+    acts, told = store.acts.c, store.told.c
+    query = select(store.told, acts.id.label("act"), acts.ref, acts.body)
+    query = query.join_from(store.acts, store.told, told.id == acts.article)
+    return {
+        row.ref: telling_of(place_of(row), split(row.act)[1], row.body)
+        for row in survey.among(query, acts.ref, list(dict.fromkeys(refs)))
+    }

@@ -7,7 +7,7 @@ those that have them.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -59,11 +59,24 @@ class Facets:
     @cached_property
     def _fitting(self) -> list[str]:
         """Of those that have the words the ones that fit."""
-        ids, fits = self._ids or (), _fitting(self._survey, self._chosen)
-        if fits is None:
-            return list(ids)
-        found = {row.undertaking for row in self._survey.among(select(fits), fits.c.undertaking, ids)}
-        return [one for one in ids if one in found]
+        return [one for one in self._ids or () if not self._failed(one)]
+
+    def _failed(self, undertaking: str) -> list[str]:
+        """By which of what is chosen an undertaking that has the words does not fit."""
+        its = self._traits[undertaking]
+        return [name for name, value in self._chosen.items() if value not in its[name]]
+
+    @cached_property
+    def _traits(self) -> dict[str, dict[str, set[str]]]:
+        """What those that have the words are narrowed by."""
+        traits, stands, survey, ids = store.traits.c, store.standings.c, self._survey, self._ids or ()
+        found: dict[str, dict[str, set[str]]] = {one: defaultdict(set) for one in ids}
+        query = select(traits.undertaking, traits.name, traits.value).where(traits.name.in_(TRAITS))
+        for row in survey.among(query, traits.undertaking, ids):
+            found[row.undertaking][row.name].add(row.value)
+        for row in survey.among(select(stands.undertaking, stands.status).where(survey.now()), stands.undertaking, ids):
+            found[row.undertaking]["status"].add(row.status)
+        return found
 
     def counts(self) -> dict[str, Counter[str]]:
         """Of each trait and of `status` how many undertakings each value would leave.
@@ -71,31 +84,33 @@ class Facets:
         What is chosen could be chosen otherwise, so its own values are counted without it.
         """
         names = {*TRAITS, "status"}
-        found = self._counted(self._chosen, names - self._chosen.keys())
+        found: dict[str, Counter[str]] = {name: Counter() for name in names}
+        if self._ids is not None:
+            for one in self._ids:
+                failed = self._failed(one)
+                for name in names if not failed else failed if len(failed) == 1 else ():
+                    found[name].update(self._traits[one][name])
+            return found
+        found |= self._counted(self._chosen, names - self._chosen.keys())
         for name in self._chosen:
             others = {each: value for each, value in self._chosen.items() if each != name}
             found |= self._counted(others, {name})
         return found
 
     def _counted(self, chosen: Chosen, names: set[str]) -> dict[str, Counter[str]]:
+        """The same of all that fits what is chosen, whatever its words."""
         traits, stands, survey = store.traits.c, store.standings.c, self._survey
         fits = _fitting(survey, chosen)
-        wanted = sorted(names - {"status"})
-        query = select(traits.name, traits.value, func.count().label("number")).where(traits.name.in_(wanted))
+        query = select(traits.name, traits.value, func.count()).where(traits.name.in_(sorted(names - {"status"})))
         query = query.join(fits, fits.c.undertaking == traits.undertaking) if fits is not None else query
         found: dict[str, Counter[str]] = defaultdict(Counter)
-        for row in self._of_words(query.group_by(traits.name, traits.value), traits.undertaking) if wanted else ():
-            found[row.name][row.value] += row.number
+        for name, value, number in survey.rows(query.group_by(traits.name, traits.value)):
+            found[name][value] = number
         if "status" in names:
-            query = select(stands.status, func.count().label("number")).where(survey.now()).group_by(stands.status)
+            query = select(stands.status, func.count()).where(survey.now()).group_by(stands.status)
             query = query.join(fits, fits.c.undertaking == stands.undertaking) if fits is not None else query
-            for row in self._of_words(query, stands.undertaking):
-                found["status"][row.status] += row.number
+            found["status"].update(dict(survey.rows(query)))
         return found
-
-    def _of_words(self, query: Select[Any], column: ColumnElement[Any]) -> Iterable[Any]:
-        """The rows of a query, for those that have the words alone where words are asked."""
-        return self._survey.rows(query) if self._ids is None else self._survey.among(query, column, self._ids)
 
     def articles(self, *, limit: int, offset: int = 0) -> list[Listed]:
         """Articles that fit by outlet and time, and tell of an undertaking that fits by all else, in the same order."""
@@ -130,9 +145,25 @@ class Facets:
         if chosen.keys() - {"outlet", "time"}:
             fits = _fitting(self._survey, chosen)
             assert fits is not None  # noqa: S101 - something is chosen
-            query = select(acts.article).join_from(fits, store.acts, acts.undertaking == fits.c.undertaking)
-            narrow.append(told.id.in_(query.where(acts.type != "claim")))
+            query = select(acts.article).where(acts.type != "claim")
+            if self._records is None:
+                narrow.append(told.id.in_(query.join(fits, fits.c.undertaking == acts.undertaking)))
+            else:  # a few articles: whether what each tells fits, and not what all that fits is told in
+                has = (held.select().where(its, held.c.undertaking == acts.undertaking) for held, its in self._having())
+                narrow.append(query.where(acts.article == told.id, *(one.exists() for one in has)).exists())
         return and_(*narrow)
+
+    def _having(self) -> list[tuple[FromClause, ColumnElement[bool]]]:
+        return [_having(self._survey, name, value) for name, value in self._chosen.items()]
+
+
+def _having(survey: Survey, name: str, value: str) -> tuple[FromClause, ColumnElement[bool]]:
+    """Where undertakings with something that is chosen stand, and which rows they are."""
+    if name == "status":
+        held: FromClause = store.standings.alias()
+        return held, and_(held.c.status == value, held.c.since <= survey.day, held.c.until > survey.day)
+    held = store.traits.alias()
+    return held, and_(held.c.name == name, held.c.value == value)
 
 
 def _fitting(survey: Survey, chosen: Chosen) -> FromClause | None:
@@ -140,11 +171,7 @@ def _fitting(survey: Survey, chosen: Chosen) -> FromClause | None:
     query: Select[Any] | None = None
     key: ColumnElement[Any] | None = None
     for name, value in sorted(chosen.items()):
-        held = (store.standings if name == "status" else store.traits).alias()
-        if name == "status":
-            has = and_(held.c.status == value, held.c.since <= survey.day, held.c.until > survey.day)
-        else:
-            has = and_(held.c.name == name, held.c.value == value)
+        held, has = _having(survey, name, value)
         if query is None or key is None:
             key = held.c.undertaking
             query = select(held.c.undertaking).where(has)

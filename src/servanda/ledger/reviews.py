@@ -18,9 +18,10 @@ from typing import Any, TypeVar, cast
 from servanda.codec import load
 from servanda.ledger.accounts import Told
 from servanda.ledger.book import Book
-from servanda.ledger.standing import Entry, Stated, entry_of, stated_from
+from servanda.ledger.stakes import as_read, doubts, read_in, stakes
+from servanda.ledger.standing import Stated, stated_from
 from servanda.ledger.survey import Survey
-from servanda.model import Act, ActRef, Judgement, Reading, Record, Retraction, Span
+from servanda.model import Act, ActRef, Judgement, Reading, Retraction, Span
 
 T = TypeVar("T")
 OPENS = 2.0
@@ -34,15 +35,19 @@ class Case:
     """One act to be judged."""
 
     ref: ActRef
-    entry: Entry
-    """Its article, without a reading."""
-    read: Act
+    told: Told
+    """As it was read, with its article."""
     undertaking: str | None
     """The undertaking that it is told in."""
     weight: float
     """From 1 on: how much hangs on it."""
     grounds: tuple[str, ...]
     """Why it weighs that much, in words for people."""
+
+    @property
+    def read(self) -> Act:
+        """As it was read."""
+        return self.told.act
 
     @property
     def doubt(self) -> float:
@@ -205,7 +210,7 @@ class Desk:
         """
         weighed, said, held = self._weighed(), self.said, self._doubted
         if held is None or held[:2] != (weighed, said.pairs):
-            found = self._turn(("doubts", said.pairs), lambda: self.survey().doubts())
+            found = self._turn(("doubts", said.pairs), lambda: doubts(self.survey()))
             judged = {frozenset(map(str, thing)) for thing in said.opinions}
             left = [one for one in found if frozenset(one[:2]) not in judged]
             held = self._doubted = (weighed, said.pairs, left)
@@ -244,7 +249,7 @@ class Desk:
             survey, weight = self.survey(), cache(_weight)
             rows = sorted(
                 ((one.confidence - 1) * weight(one.told, one.figures, one.contested), *_numbers(one.ref), one)
-                for one in survey.stakes()
+                for one in stakes(survey)
             )
             order = [(one.ref, one.told, one.contested) for *_, one in rows]
             return _Weighed(survey, order, {ref: at for at, (ref, _, _) in enumerate(order)}, {})
@@ -258,7 +263,7 @@ class Desk:
             found: str | None = None
             if payload and ref.number < len(acts):
                 wanted = _key(acts[ref.number])
-                others = held.survey.read_in(str(payload["of"]))
+                others = read_in(held.survey, str(payload["of"]))
                 found = next((one for one, act in others if _key(act) == wanted and one in held.places), None)
             held.earlier[ref] = ActRef.parse(found) if found else ref
         return held.earlier.get(ref, ref)
@@ -266,30 +271,20 @@ class Desk:
     # Acts.
 
     def case(self, ref: ActRef) -> Case | None:
-        """One act; None where it is of no reading that stands."""
-        return self.cases([ref]).get(ref)
+        """One act, to the letter as it was read; None where it is of no reading that stands."""
+        found = self.cases([ref]).get(ref)
+        return replace(found, told=replace(found.told, act=self._book.ledger.act(ref))) if found else None
 
     def cases(self, refs: Iterable[ActRef]) -> dict[ActRef, Case]:
-        """Some acts, in their order; those of no reading that stands are left out."""
-        held, ledger = self._weighed(), self._book.ledger
-        wanted = [ref for ref in dict.fromkeys(refs) if str(ref) in held.places]
-        undertakings = held.survey.undertaking_of(map(str, wanted))
-        readings = {seq: _payload(ledger.record(seq)) for seq in dict.fromkeys(ref.record for ref in wanted)}
-        acts = {seq: load(Reading, payload["reading"]).acts for seq, payload in readings.items() if payload}
-        entries: dict[str, Entry] = {}
-        found: dict[ActRef, Case] = {}
-        for ref in wanted:
-            if ref.record not in acts:
-                continue  # it was redacted just now
-            identity, read = str(readings[ref.record]["of"]), acts[ref.record][ref.number]
-            if identity not in entries:
-                record, payload = ledger.record(ledger.number_of(identity) or 0)
-                if payload is None:
-                    continue
-                entries[identity] = entry_of(record, payload, {})
-            _, told, contested = held.order[held.places[str(ref)]]
-            found[ref] = _case(ref, entries[identity], read, undertakings.get(str(ref)), told, contested=contested)
-        return found
+        """Some acts, in their order, their actors as they are called; those of no reading that stands are left out."""
+        held = self._weighed()
+        wanted = {str(ref): ref for ref in refs if str(ref) in held.places}
+        told, undertakings = as_read(held.survey, wanted), held.survey.undertaking_of(wanted)
+        return {
+            ref: _case(ref, told[one], undertakings.get(one), *held.order[held.places[one]][1:])
+            for one, ref in wanted.items()
+            if one in told  # else it was redacted just now
+        }
 
     def queue(
         self, author: str, *, second: bool = False, limit: int | None = None, behind: ActRef | None = None
@@ -324,10 +319,6 @@ class Desk:
         return (known is not None and known.by(author) is None) if second else known is None
 
 
-def _payload(found: tuple[Record, dict[str, Any] | None]) -> dict[str, Any]:
-    return found[1] or {}
-
-
 def _key(act: Act) -> tuple[str, Span]:
     """By what an act is known again in another reading of its article, as `judged` has it."""
     return act.type, act.evidence.span
@@ -353,8 +344,9 @@ def _parts(told: int, figures: str, *, contested: bool) -> Sequence[tuple[float,
     )
 
 
-def _case(ref: ActRef, entry: Entry, read: Act, of: str | None, told: int, *, contested: bool) -> Case:
+def _case(ref: ActRef, told: Told, of: str | None, tellings: int, contested: bool) -> Case:
+    read = told.act
     sums = ", ".join(value.words for value in (read.amount, read.count, read.quantity) if value)
-    parts = _parts(told, sums, contested=contested)
+    parts = _parts(tellings, sums, contested=contested)
     grounds = tuple(words for weight, words in parts if weight and words)
-    return Case(ref, entry, read, of, sum(weight for weight, _ in parts), grounds)
+    return Case(ref, told, of, sum(weight for weight, _ in parts), grounds)

@@ -10,17 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Select, Table, and_, func, select, true
 
 from servanda.codec import unpack
 from servanda.ledger import store
 from servanda.ledger.accounts import Account, Clash, Gathering, Told, number_in
-from servanda.ledger.index import act_of, among, place_of, short, split, telling_of
+from servanda.ledger.index import act_of, among
 from servanda.ledger.shelf import OPEN, Shelf, Wanted
-from servanda.ledger.views.telling import Telling
-from servanda.model import Act
 
 UNSETTLED = (*OPEN, "due", "overdue", "partly kept")
 """Statuses of what may still be done."""
@@ -40,20 +38,6 @@ class Move:
     """The status, or what is told now."""
     words: str
     """Why, for people; empty for what is told."""
-
-
-class Stake(NamedTuple):
-    """An act with what hangs on it."""
-
-    ref: str
-    confidence: float
-    """From 0 to 1."""
-    figures: int
-    """Whether it tells a sum, count or quantity."""
-    told: int
-    """How many tellings its undertaking has; 0 where it makes none."""
-    contested: bool
-    """Whether another report contradicts it, or its undertaking, and nothing settles that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,24 +117,6 @@ class Survey:
     def wanted(self, wanted: Wanted) -> Select[Any]:
         """Ids of undertakings that are wanted, as a query."""
         return self._wanted(wanted)[0]
-
-    def near(self, one: Account, *, limit: int) -> list[str]:
-        """Undertakings of its bearers, and those of its theme, that were told of last nearest to it; not itself.
-
-        So many before and behind of each.
-        """
-        held, bears, last = store.undertakings.c, store.bearers.c, one.line.last.isoformat()
-        of_bearers = select(bears.undertaking, bears.last.label("last")).where(bears.bears == 1)
-        queries = (
-            of_bearers.where(bears.actor.in_([name.casefold() for name in one.line.bearer])),
-            select(held.id, held.last).where(held.theme == one.line.theme),
-        )
-        found = {}
-        for query in queries:
-            day = query.selected_columns[1]
-            for part in (query.where(day <= last).order_by(day.desc()), query.where(day > last).order_by(day)):
-                found.update(dict.fromkeys(self.column(part.limit(limit))))
-        return [name for name in found if name != one.line.id]
 
     def statuses(self) -> dict[str, int]:
         """How many undertakings have each status: a step of an index for each status that one ever has."""
@@ -243,47 +209,6 @@ class Survey:
         for row in self.rows(select(held.ref_a, held.ref_b, held.settled).where(self.contested())):
             yield row.ref_a, row.ref_b, bool(row.settled)
 
-    # What reviewers look at.
-
-    def stakes(self) -> list[Stake]:
-        """Every act as it was read, with what hangs on it: a row for each."""
-        acts, counted = store.acts.c, store.counted.c
-        sizes = {row.undertaking: row.number for row in self.rows(
-            select(counted.undertaking, func.count().label("number")).group_by(counted.undertaking)
-        )}  # fmt: skip
-        contested = {ref for a, b, settled in self.sides() if not settled for ref in (a, b)}
-        held = store.clashes.c
-        open_ = {row.undertaking for row in self.rows(select(held.undertaking).where(self.contested(settled=False)))}
-        query = select(acts.ref, acts.type, acts.confidence, acts.figures, acts.undertaking)
-        found = {}
-        for row in self.rows(query):
-            of = row.undertaking if row.type != "claim" else ""
-            is_contested = row.ref in contested or (of in open_ and of != "")
-            found[row.ref] = Stake(row.ref, row.confidence, row.figures, sizes.get(of, 0), is_contested)
-        for row in self.rows(select(store.overruled.c.ref, store.overruled.c.body)):
-            act, stands = act_of(row.body), found.get(row.ref)
-            told, is_contested = (stands.told, stands.contested) if stands else (0, False)
-            figures = int(any((act.amount, act.count, act.quantity)))
-            found[row.ref] = Stake(row.ref, act.confidence, figures, told, is_contested)
-        return list(found.values())
-
-    def read_in(self, identity: str) -> list[tuple[str, Act]]:
-        """The acts of an article as they were read, by what commands call them; corrected ones first."""
-        return [
-            (row.ref, act_of(row.body))
-            for table in (store.overruled, store.acts)
-            for row in self.rows(select(table.c.ref, table.c.body).where(table.c.article == short(identity)))
-        ]
-
-    def doubts(self) -> list[tuple[str, str, str]]:
-        """Tellings that stand together by little, each with the one that it is most like, and their undertaking.
-
-        The least sure first: a row for each.
-        """
-        held = store.doubts.c
-        query = select(held.telling, held.other, held.undertaking).order_by(held.odds, held.telling)
-        return [(row.telling, row.other, row.undertaking) for row in self.rows(query)]
-
     # Meetings.
 
     def meetings(self, *, limit: int, offset: int = 0) -> list[Gathering]:
@@ -310,13 +235,13 @@ class Survey:
 
     # Acts and articles.
 
-    def told(self, refs: Iterable[str]) -> dict[str, Told]:
-        """Acts as commands name them, with their articles; those that do not stand on the day are left out."""
-        acts, told, first = store.acts.c, store.told.c, store.told.alias()
+    def told(self, refs: Iterable[str], table: Table = store.acts) -> dict[str, Told]:
+        """Acts as commands name them, with their articles; those that are not in a table on the day are left out."""
+        acts, told, first = table.c, store.told.c, store.told.alias()
         query = (
             select(acts.ref, acts.body, told.day, told.seq, told.publisher, told.title, told.reading)
             .add_columns(first.c.seq.label("origin"))
-            .join_from(store.acts, store.told, told.id == acts.article)
+            .join_from(table, store.told, told.id == acts.article)
             .join(first, first.c.id == told.origin)
             .where(told.day <= self.day)
         )
@@ -328,16 +253,6 @@ class Survey:
             )
             for ref, row in rows.items()
         }  # fmt: skip
-
-    def tellings(self, refs: Iterable[str]) -> dict[str, Telling]:
-        """The same as the views weigh them."""
-        acts, told = store.acts.c, store.told.c
-        query = select(store.told, acts.id.label("act"), acts.ref, acts.body)
-        query = query.join_from(store.acts, store.told, told.id == acts.article)
-        return {
-            row.ref: telling_of(place_of(row), split(row.act)[1], row.body)
-            for row in self.among(query, acts.ref, list(dict.fromkeys(refs)))
-        }
 
     def undertaking_of(self, refs: Iterable[str]) -> dict[str, str]:
         """The undertaking that each act is told in; acts that count in none are left out."""

@@ -111,9 +111,7 @@ class Sought:
     def facets(self) -> tuple[Facet, ...]:
         """By what it can be narrowed further."""
         counts = self._facets.counts()
-        return tuple(
-            _facet(name, words, counts.get(name, Counter()), self.chosen.get(name)) for name, words in FACETS.items()
-        )
+        return tuple(_facet(name, words, counts[name], self.chosen.get(name)) for name, words in FACETS.items())
 
 
 def called_so(known: Known, asked: str) -> list[tuple[str, int]]:

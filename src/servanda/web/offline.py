@@ -25,7 +25,8 @@ from servanda.ledger.standing import entry_of
 from servanda.model import Article, Span
 from servanda.web.access import Visitor
 from servanda.web.known import Known
-from servanda.web.pages import Pages, meeting_shown, undertaking_shown
+from servanda.web.pages import Pages
+from servanda.web.shown import meeting_shown, undertaking_shown
 
 STATIC = Path(__file__).parent / "static"
 SHEETS = ("servanda.css", "reading.css")

@@ -20,24 +20,23 @@ from servanda.errors import StatementError
 from servanda.export import words
 from servanda.export.rows import verdict_on
 from servanda.ledger import Book, Entry, Hits, Ledger, Query, Search, Wanted
-from servanda.ledger.accounts import Account, Gathering, Told, lead
+from servanda.ledger.accounts import Account, Told, lead
 from servanda.ledger.contents import day_of
 from servanda.ledger.standing import entry_of, taken_back
 from servanda.ledger.views.totals import METHOD
 from servanda.model import ACT_TYPES, Rejection, Value
 from servanda.model.act import LABELS
 from servanda.web import access, asked
-from servanda.web.atlas import WAYS, of_many, of_meeting
-from servanda.web.board import SORTS, board
+from servanda.web.atlas import WAYS, of_many
+from servanda.web.board import SORTS
 from servanda.web.changes import EVENTS, by_day
-from servanda.web.cite import apa, bibtex
-from servanda.web.course import Course, course, scale
 from servanda.web.endings import filters_of, forms_of
 from servanda.web.headers import SCRIPTED
 from servanda.web.known import SOON, Contested, Known, count_origins, place, sizes
 from servanda.web.marks import paragraphs
 from servanda.web.months import WEEKDAYS, asked_month, month
 from servanda.web.roles import HEADINGS, Role, actor
+from servanda.web.shown import lines, meeting_shown, meetings_shown, undertaking_shown
 from servanda.web.waiting import PATIENCE, Waiting
 
 T = TypeVar("T")
@@ -45,12 +44,10 @@ ON_FRONT = 8
 """How many of a kind stand on the front page."""
 PARTS = 5
 """So many undertakings of a total are named."""
-MOST = 2000
+MOST = 1000
 """So many acts and articles that have some words are looked at, those that fit best."""
 KEPT_DAYS = 8
 """Of so many days what is known is kept at hand, as many as the book holds: each may be large."""
-AHEAD = timedelta(days=365)
-"""Lines of many undertakings end so long after the day; later deadlines stand beside them as words."""
 PAST = timedelta(days=30)
 """Changes are shown since so long before the newest report, where nobody names a day."""
 SECTIONS = {
@@ -214,7 +211,7 @@ class Pages:
             ahead=() if soon else known.due(known.day, limit=ON_FRONT // 2),
             late=known.past(3),
             contested=known.contested(survey.clashes(settled=False, limit=3)),
-            **_meetings(survey.meetings(limit=ON_FRONT), known),
+            **meetings_shown(survey.meetings(limit=ON_FRONT), known),
             rows=survey.articles(limit=ON_FRONT),
             aside=self.aside(),
         )
@@ -266,7 +263,7 @@ class Pages:
         """All meetings, the newest first."""
         known = self.known(request)
         part = asked.part(request, known.meetings, lambda limit, at: known.survey.meetings(limit=limit, offset=at))
-        return self.render(request, "meetings.html", known, part=part, **_meetings(part.rows, known))
+        return self.render(request, "meetings.html", known, part=part, **meetings_shown(part.rows, known))
 
     def meeting(self, request: Request) -> Response:
         """One meeting: its facts, who took part, its board."""
@@ -300,7 +297,7 @@ class Pages:
             "undertakings.html",
             known,
             part=part,
-            rows=_lines(part.rows, known),
+            rows=lines(part.rows, known),
             on_map=on_map,
             atlas=of_many(known.deeds(wanted), known, way) if on_map else None,
             ways=WAYS,
@@ -346,7 +343,7 @@ class Pages:
         else:
             roles = [one.role(name, known) for name in HEADINGS if one.counts[name]]
         everything = [each for found in roles for each in found.undertakings]
-        rows = [(found, _lines(found.undertakings, known, everything)) for found in roles]
+        rows = [(found, lines(found.undertakings, known, everything)) for found in roles]
         return self.render(request, "actor.html", known, actor=one, roles=rows, part=part)
 
     def due(self, request: Request) -> Response:
@@ -404,55 +401,6 @@ def with_scripts(page: HTMLResponse) -> HTMLResponse:
     """The page with leave to run our own scripts, and to ask us how things go."""
     page.headers["Content-Security-Policy"] = SCRIPTED
     return page
-
-
-def meeting_shown(one: Gathering, known: Known, sort: str = "", way: str = "force") -> dict[str, Any]:
-    """What the page of a meeting shows: its board in an order, and its map painted in a way."""
-    rows = board(one, known, sort)
-    return {
-        "meeting": one,
-        "conflicts": known.contested(known.about([one])),
-        "board": rows,
-        "atlas": of_meeting(rows, one.participants, way),
-        "ways": WAYS,
-        "sort": sort,
-        "sorts": SORTS,
-    }
-
-
-def undertaking_shown(one: Account, known: Known, address: str) -> dict[str, Any]:
-    """What the page of an undertaking shows; `address` is the one that it is cited by."""
-    because = {ref for change in one.changes for ref in change.because}
-    own = {told.ref for told in one.tellings}
-    return {
-        "one": one,
-        "course": course(one, scale([one], known.day), known.day),
-        "conflicts": known.contested([clash for clash in one.clashes if clash.like is None]),
-        "places": {told.ref: at for at, told in enumerate(one.tellings, 1)},
-        "bonds": {bond.telling: bond for bond in one.bonds},
-        "told": known.told(because - own),
-        "occasions": {ref: known.occasion(ref) for ref in because},
-        "copies": known.survey.copies(told.origin for told in one.tellings),
-        "linked": known.undertakings(one.linked),
-        "apa": apa(one, known.day, address),
-        "bibtex": bibtex(one, known.day, address),
-        "address": address,
-    }
-
-
-def _meetings(some: Sequence[Gathering], known: Known) -> dict[str, Any]:
-    """Meetings, and those of them that are told differently."""
-    of = {told.ref: one.id for one in some for told in one.tellings}
-    sides = (side.ref for clash in known.about(some) for side in (clash.a, clash.b))
-    return {"meetings": some, "contested_meetings": {of[ref] for ref in sides if ref in of}}
-
-
-def _lines(
-    undertakings: Sequence[Account], known: Known, together: Sequence[Account] = ()
-) -> list[tuple[Account, Course]]:
-    """Undertakings, each with its course on one line of time."""
-    line = scale(together or undertakings, known.day, ahead=AHEAD)
-    return [(one, course(one, line, known.day)) for one in undertakings]
 
 
 def _later(day: date, by: timedelta) -> date:

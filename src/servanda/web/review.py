@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from servanda.errors import ActsError, UserError
 from servanda.ledger.reviews import Case, Opinions, judgement_of
-from servanda.model import ACT_TYPES, Act, ActRef, Judgement, Retraction
+from servanda.model import ACT_TYPES, Act, ActRef, Article, Judgement, Retraction
 from servanda.model.act import LABELS
 from servanda.web import access, asked, correct
 from servanda.web.access import Visitor
@@ -82,9 +82,13 @@ class Reviews:
             known=None,
             opinions=known,
             stands=_stands(case, known),
-            context=_context(case) if case else [],
+            meta=self._article(case).metadata if case else None,
+            context=_context(case, self._article(case)) if case else [],
             reasons=REASONS,
         )
+
+    def _article(self, case: Case) -> Article:
+        return self._office.ledger.article_of(case.ref)
 
     def _case(self, request: Request) -> Case:
         ref = ActRef(request.path_params["record"], request.path_params["number"])
@@ -128,6 +132,7 @@ class Reviews:
             **{name: {one.value for one in correct.choices(act, name) if one.held} for name in correct.WHO},
             "domains": {one.words for one in act.domains},
         }  # fmt: skip
+        article = self._article(case)
         return self._office.render(
             request,
             "correct.html",
@@ -143,7 +148,8 @@ class Reviews:
             types=ACT_TYPES,
             labels=LABELS,
             known=None,
-            text=list(zip(case.entry.article.blocks, paragraphs(case.entry.article, (act,), act), strict=True)),
+            meta=article.metadata,
+            text=list(zip(article.blocks, paragraphs(article, (act,), act), strict=True)),
         )
 
     def _correct(self, request: Request, asking: Visitor, sent: FormData) -> Response:
@@ -152,7 +158,7 @@ class Reviews:
         known = self._desk.said.of_acts.get(case.ref)
         act = _stands(case, known) or case.read
         try:
-            made = correct.act_of(act, case.entry.article, sent)
+            made = correct.act_of(act, self._article(case), sent)
             judgement = Judgement("correct", (case.ref,), correction=made, reason=reason_of(sent) or None)
             return self._office.state(judgement, asking, sent, "/review")
         except (ActsError, UserError) as error:
@@ -216,9 +222,9 @@ def _stands(case: Case | None, known: Opinions | None) -> Act | None:
     return {"accept": case.read, "correct": judgement.correction}.get(judgement.verdict)
 
 
-def _context(case: Case) -> list[Paragraph]:
+def _context(case: Case, article: Article) -> list[Paragraph]:
     """The paragraphs that the act's words stand in, and one before and behind."""
-    article, read = case.entry.article, case.read
+    read = case.read
     spans = [quote.span for quote in (read.evidence, *(value.quote for _, value in read.values() if value.quote))]
     found = [at for at, block in enumerate(article.blocks) if any(block.span.overlaps(span) for span in spans)]
     own = [at for at, block in enumerate(article.blocks) if block.span.overlaps(read.evidence.span)]
