@@ -56,13 +56,12 @@ def claims(pages: Pages, request: Request) -> Response:
         "outlet": request.query_params.get("outlet") or None,
         "where": asked.choice(request, "where", tuple(WHERE)),
     }
-    found = [
+    found = everything if not any(chosen.values()) else [
         one
         for one in everything
         if chosen["who"] in (None, *one.people) and chosen["theme"] in (None, one.theme)
         and chosen["outlet"] in (None, one.outlet) and chosen["where"] in (None, one.where)
     ]  # fmt: skip
-    themes = {one.theme for one in everything}
     return pages.render(
         request,
         "claims.html",
@@ -72,11 +71,7 @@ def claims(pages: Pages, request: Request) -> Response:
         chosen=chosen,
         where=WHERE,
         counts=Counter(one.where for one in found),
-        choices={
-            "who": known.claimants,
-            "theme": [one for one in LABELS["theme"] if one in themes],
-            "outlet": sorted({one.outlet for one in everything}),
-        },
+        choices=known.claimed,
     )
 
 

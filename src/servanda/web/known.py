@@ -20,6 +20,7 @@ from servanda.ledger.accounts import Account, Clash, Gathering, Told
 from servanda.ledger.figures import Claimed, Deeds, Outlet
 from servanda.ledger.survey import Listed, Move, Survey
 from servanda.ledger.views.totals import Total
+from servanda.model.act import LABELS
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -172,9 +173,14 @@ class Known:
         return figures.claims(self.survey)
 
     @cached_property
-    def claimants(self) -> list[str]:
-        """Everybody who claims something, or is told to: named ones first, each in order of its name."""
-        return whole({name for one in self.claims for name in one.people})
+    def claimed(self) -> dict[str, list[str]]:
+        """By what claims can be narrowed: who makes them or tells them, named ones first, themes, outlets."""
+        themes = {one.theme for one in self.claims}
+        return {
+            "who": whole({name for one in self.claims for name in one.people}),
+            "theme": [one for one in LABELS["theme"] if one in themes],
+            "outlet": sorted({one.outlet for one in self.claims}),
+        }
 
     @cached_property
     def readers(self) -> list[tuple[str, int]]:
