@@ -141,7 +141,7 @@ class Facets:
         if outlet := chosen.get("outlet"):
             narrow.append(told.publisher.is_(None) if outlet == UNKNOWN else told.publisher == outlet)
         if time := chosen.get("time"):
-            narrow.append(told.day.startswith(time, autoescape=True))
+            narrow.append(store.starts_with(told.day, time))
         if chosen.keys() - {"outlet", "time"}:
             fits = _fitting(self._survey, chosen)
             assert fits is not None  # noqa: S101 - something is chosen

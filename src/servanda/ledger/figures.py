@@ -134,7 +134,7 @@ def speaking_for(survey: Survey, actor: str) -> list[str]:
     """The persons and bodies that act or speak for an actor, in order of their names."""
     found: set[str] = set()
     for held in (store.bearers.c, store.attending.c):
-        query = select(held.name).where(held.actor.startswith(f"{actor.casefold()}/", autoescape=True)).distinct()
+        query = select(held.name).where(store.starts_with(held.actor, f"{actor.casefold()}/")).distinct()
         found.update(row.name for row in survey.rows(query))
     return sorted(one for one in found if root(one) == actor != one)
 
