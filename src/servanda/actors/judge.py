@@ -16,6 +16,9 @@ from servanda import data
 
 Floats = NDArray[np.float32]
 FILE = "judges.npz"
+AT_ONCE = 200_000
+"""So many products are reckoned at once: of more, NumPy's library makes several threads, which take turns by spinning and
+so take the cores from whoever reads beside."""
 PARTS = ("first", "first_bias", "second", "second_bias")
 
 
@@ -30,6 +33,11 @@ class Judge:
 
     def scores(self, rows: Floats) -> Floats:
         """A score for each row; the higher, the likelier."""
+        some = max(1, AT_ONCE // self.first.size)
+        parts = [self._scores(rows[at : at + some]) for at in range(0, len(rows), some)]
+        return np.concatenate(parts) if parts else np.zeros((0, 1), np.float32)
+
+    def _scores(self, rows: Floats) -> Floats:
         inner = np.maximum(rows @ self.first + self.first_bias, 0.0)
         found: Floats = inner @ self.second + self.second_bias
         return found

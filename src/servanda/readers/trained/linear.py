@@ -53,7 +53,8 @@ class Linear:
 
     def likely(self, texts: tuple[str, ...], counts: NDArray[np.float64]) -> NDArray[np.float64]:
         """The logarithm of each label's probability, by a text for each view and by counts."""
-        total: NDArray[np.float64] = self._bias + counts @ self._of_counts
+        # Not by the library for products of matrices, whose threads spin.
+        total: NDArray[np.float64] = self._bias + np.einsum("i,ij->j", counts, self._of_counts)
         for number, text in enumerate(texts):
             total = total + self._of_text(number, text)
         likely: NDArray[np.float64] = total - np.logaddexp.reduce(total)
