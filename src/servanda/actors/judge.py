@@ -17,8 +17,10 @@ from servanda import data
 Floats = NDArray[np.float32]
 FILE = "judges.npz"
 AT_ONCE = 200_000
-"""So many products are reckoned at once: of more, NumPy's library makes several threads, which take turns by spinning and
-so take the cores from whoever reads beside."""
+"""So many products are reckoned at once.
+
+For more, the library behind NumPy uses several threads, which wait by spinning and take cores from who reads beside.
+"""
 PARTS = ("first", "first_bias", "second", "second_bias")
 
 
