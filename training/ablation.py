@@ -68,7 +68,8 @@ def train(name: str, polnear: Path, out: Path, given: argparse.Namespace) -> Non
     base = ["--base", str(given.base)]
     if not (out / "network.pt").exists():
         train = [*python, "training.train", "small", "--articles", *map(str, articles), "--texts", str(given.texts)]
-        train += ["--out", str(out), *base, "--epochs", str(given.epochs), "--speech-epochs", "1", *more]
+        train += ["--out", str(out), *base, "--epochs", str(given.epochs), *more]
+        train += ["--speech-epochs", str(given.speech_epochs)]
         train += ["--pieces", "1500", "--rate", "3e-4"]
         subprocess.run(train + (["--polnear", str(polnear / "train")] if speech else []), check=True)  # noqa: S603
     subprocess.run(  # noqa: S603
@@ -123,6 +124,7 @@ def main() -> None:
     parser.add_argument("--packaged", choices=("standard", "small"), metavar="SIZE")
     parser.add_argument("--only", nargs="+", choices=sorted(VARIANTS), default=list(VARIANTS), metavar="VARIANT")
     parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--speech-epochs", type=float, default=1.0)
     parser.add_argument("--base", type=Path, default=Path("build/base"))
     parser.add_argument("--out", type=Path, default=Path("build/ablation"))
     args = parser.parse_args()
