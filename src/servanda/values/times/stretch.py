@@ -131,12 +131,17 @@ def days(first: date, last: date) -> Stretch:
 
 
 def between(first: Stretch, last: Stretch) -> Stretch:
-    """All from the beginning of one stretch to the end of another, each written as precisely as it is known."""
+    """All from the beginning of one stretch to the end of another, each written as precisely as it is known.
+
+    >>> between(months(2026, 7, 9), day(date(2026, 12, 27))).text
+    '2026-07/2026-12-27'
+    """
     if first == last:
         return first
     if first.first > last.last or first.known != last.known:
         raise ValueError(f"{first.text} does not come before {last.text}")
-    return Stretch(first.first, last.last, f"{first.text}/{last.text}", last.due, first.known)
+    text = f"{first.text.partition('/')[0]}/{last.text.rpartition('/')[2]}"
+    return Stretch(first.first, last.last, text, last.due, first.known)
 
 
 def week(when: date) -> Stretch:
