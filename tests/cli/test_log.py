@@ -122,7 +122,7 @@ def test_an_act_is_judged_and_the_latest_verdict_shown(folder: Path, capsys: pyt
         ("2#1", "accept", "Bo"),
         ("2#0", "correct", "Bo"),
     ]
-    assert "correct" in said(capsys, "show", "1")
+    assert "corrected" in said(capsys, "show", "1")
     assert "recorded 5" in said(capsys, "review", "same", "2#0", "2#1", "--reason", "one story", "--by", "Bo")
     assert "recorded 6" in said(capsys, "review", "different", "NOR", "SUD", "--reason", "two states", "--by", "Bo")
     assert "is sound" in said(capsys, "verify")

@@ -217,6 +217,10 @@ def test_a_slot_is_corrected_and_the_rest_stays(ada: Visit, ledger: Ledger) -> N
     assert made.condition == read.condition  # type: ignore[attr-defined]
     assert made.evidence == read.evidence  # type: ignore[attr-defined]
     assert list(verify(ledger)) == []
+    seq = next(one.seq for one in ledger.entries() if one.reading_seq == record)
+    shown = ada.get(f"/articles/{seq}/acts/{number}").text
+    assert "It was read otherwise" in shown
+    assert f"force: {read.force.words if read.force else 'none'}" in shown
 
 
 def test_words_alone_are_read(ada: Visit, ledger: Ledger) -> None:

@@ -187,6 +187,13 @@ def test_what_an_address_says_is_text(site: Site, name: str) -> None:
         assert 'href="/"' in page
 
 
+def test_the_beginning_of_an_id_leads_to_its_page(demo: Site) -> None:
+    """As commands print it; the day stays."""
+    (whole,) = set(re.findall(r"/undertakings/(u-[0-9a-f]{12})", get(f"{demo.address}/undertakings")[2])[:1])
+    begun, page = (get(f"{demo.address}/undertakings/{one}?as_of=2026-12-01") for one in (whole[:10], whole))
+    assert (begun[0], begun[2]) == (200, page[2])
+
+
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [

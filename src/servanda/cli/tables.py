@@ -7,7 +7,7 @@ import shlex
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
@@ -39,6 +39,7 @@ COLOURS = {
     "perform": "green",
 }
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+VERDICTS = {"accept": "accepted", "correct": "corrected", "reject": "rejected"}
 # Without a terminal (a pipe, a file) tables are set for this many columns.
 PLAIN_WIDTH = 80
 # Wider tables are hard to read.
@@ -93,13 +94,21 @@ def show_rejection(rejection: Rejection | None) -> None:
 
 
 def show_entry(entry: Entry, acts: Sequence[JudgedAct]) -> None:
-    """An article of the ledger; each act with the number by which it is judged, and the verdict that stands."""
-    verdicts = {one.ref: verdict_on(one)["verdict"] or "" for one in acts}
+    """An article of the ledger; each act as it stands, with the number by which it is judged and the verdict on it."""
+    judged = {one.ref: one for one in acts if one.judgement}
     refs = [
         ActRef(entry.reading_seq or 0, number) for number in range(len(entry.reading.acts if entry.reading else ()))
     ]
-    labels = [f"{ref}\n{verdicts.get(ref, '')}".strip() for ref in refs]
-    show_article(entry.source, entry.article, entry.reading, labels)
+    labels = [
+        f"{ref}\n{VERDICTS[verdict_on(judged[ref])['verdict'] or '']}" if ref in judged else f"{ref}" for ref in refs
+    ]
+    reading = entry.reading
+    if reading:
+        stand = zip(refs, reading.acts, strict=True)
+        reading = replace(
+            reading, acts=tuple((judged[ref].act if ref in judged else None) or read for ref, read in stand)
+        )
+    show_article(entry.source, entry.article, reading, labels)
     if entry.retracted:
         say(Text(f"This article was retracted: {clean(entry.retracted)}", style="red"))
 

@@ -174,7 +174,7 @@ class _Writer:
         columns, rows = self._board()
         items = tuple(map(self._item, self._some("items", accounts)))
         due = tuple(self._due(accounts))
-        clashes = [one for one in self.excerpt.clashes() if not one.settled_by]
+        clashes = [one for one in self.excerpt.clashes() if not one.settled_by and one.like is None]
         contested = tuple(map(self._contest, self._some("contested", clashes)))
         head, hash_ = self.excerpt.ledger.head() or (0, "")
         return Brief(

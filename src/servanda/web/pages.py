@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from servanda import data
 from servanda.errors import StatementError
@@ -24,7 +24,7 @@ from servanda.ledger.accounts import Account, Told, lead
 from servanda.ledger.contents import day_of
 from servanda.ledger.standing import entry_of, taken_back
 from servanda.ledger.views.totals import METHOD
-from servanda.model import ACT_TYPES, Rejection, Value
+from servanda.model import ACT_TYPES, Act, Rejection, Value
 from servanda.model.act import LABELS
 from servanda.web import access, asked
 from servanda.web.atlas import WAYS, of_many
@@ -230,7 +230,9 @@ class Pages:
         if found is None:
             raise asked.no_article(request)
         entry, judged = found
-        acts = entry.reading.acts if entry.reading else ()
+        here = {one.ref.number: one for one in judged if one.judgement and one.ref.record == entry.reading_seq}
+        mended = {number: one.act for number, one in here.items() if one.act and one.act != one.read}
+        acts = tuple(mended.get(at, act) for at, act in enumerate(entry.reading.acts if entry.reading else ()))
         number = request.path_params.get("act")
         if number is not None and number >= len(acts):
             raise HTTPException(
@@ -250,11 +252,8 @@ class Pages:
             number=number,
             beside=beside,
             paragraphs=paragraphs(entry.article, acts, opened),
-            verdicts={
-                one.ref.number: verdict_on(one)
-                for one in judged
-                if one.judgement and one.ref.record == entry.reading_seq
-            },
+            verdicts={number: verdict_on(one) for number, one in here.items()},
+            before={number: _differing(here[number].read, act) for number, act in mended.items()},
             of=[held.get(of.get(ref, "")) for ref in refs],
             later=day_of(entry.article.metadata.published, entry.time) > known.day,
         )
@@ -311,8 +310,13 @@ class Pages:
 
     def undertaking(self, request: Request) -> Response:
         """One undertaking with all that is told of it."""
-        known = self.known(request)
-        one = asked.thing(known.survey.account(request.path_params["id"]), request, "undertaking", known)
+        known, id_ = self.known(request), request.path_params["id"]
+        one = known.survey.account(id_)
+        if one is None:
+            with suppress(StatementError):  # commands print the beginning of an id
+                if (whole := known.survey.shelf.account(id_).line.id) != id_:
+                    return RedirectResponse(request.url.replace(path=f"/undertakings/{whole}"))
+        one = asked.thing(one, request, "undertaking", known)
         address = f"{str(request.base_url).rstrip('/')}/undertakings/{one.line.id}?as_of={known.day}"
         return self.render(request, "undertaking.html", known, **undertaking_shown(one, known, address))
 
@@ -406,6 +410,16 @@ def with_scripts(page: HTMLResponse) -> HTMLResponse:
 def _later(day: date, by: timedelta) -> date:
     """So much later, or the last day of the calendar."""
     return day + by if date.max - day > by else date.max
+
+
+def _differing(read: Act, act: Act) -> list[tuple[str, str]]:
+    """The slots that a correction changed, each as it was read; empty where nothing was read."""
+    was, now = (
+        {name: ", ".join(_shown(value, name) for its, value in one.values() if its == name) for name, _ in one.values()}
+        for one in (read, act)
+    )
+    kind = [("type", read.type)] if read.type != act.type else []
+    return kind + [(name, was.get(name, "")) for name in {**was, **now} if was.get(name) != now.get(name)]
 
 
 def _shown(value: Value[Any], slot: str) -> str:
