@@ -205,11 +205,11 @@ def test_a_form_that_nobody_touched_corrects_nothing(ada: Visit, ledger: Ledger)
 
 
 def test_a_slot_is_corrected_and_the_rest_stays(ada: Visit, ledger: Ledger) -> None:
-    """A typed value, a candidate that is chosen; all other slots keep words, reasons and likelihoods."""
+    """A typed value, a state by any of its names; all other slots keep words, reasons and likelihoods."""
     ref = dam(ledger)
     record, number = map(int, ref.split("#"))
     read = ledger.act(ActRef(record, number))
-    assert correction(ada, ref, force="formal", recipients_value="POL").startswith("303 ")
+    assert correction(ada, ref, force="formal", recipients_value="poland").startswith("303 ")
     made = stands(ledger, ref)
     assert made.force.value == "formal"  # type: ignore[attr-defined]
     assert [one.value for one in made.recipients][-1] == "POL"  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
+from servanda.actors import names
 from servanda.errors import ActsError
 from servanda.export.guidelines import act_object
 from servanda.model import Act, Article, Span
@@ -141,7 +142,8 @@ class _Form:
         held = [*self._slots.get(name, ()), *(one for one in _candidates(self._act) if one["slot"] == name)]
         by_value = {one.get("value") or one.get("words"): one for one in reversed(held)}
         found = [by_value[one] for one in self._sent.getlist(name) if isinstance(one, str) and one in by_value]
-        value, words = (self._told.get(f"{name}_{part}", "") for part in ("value", "words"))
+        typed, words = (self._told.get(f"{name}_{part}", "") for part in ("value", "words"))
+        value = called(typed)
         if value or words:
             found.append({"slot": name, **({"value": value} if value else {}), **self._words(name, words)})
         return found
@@ -230,6 +232,18 @@ def _slots(act: Act) -> dict[str, list[Slot]]:
 def _candidates(act: Act) -> list[Slot]:
     found: list[Slot] = _whole(act_object(act).get("candidates", []))
     return found
+
+
+def called(typed: str) -> str:
+    """An actor as it goes in the ledger: a state or an organisation by its code, whatever of its names was typed.
+
+    >>> called("pol"), called("Cabo Verde"), called("France/foreign ministry"), called("26 countries")
+    ('POL', 'CPV', 'FRA/foreign ministry', '26 countries')
+    """
+    head, slash, part = typed.partition("/")
+    upper = head.strip().upper()
+    code = upper if upper in names.codes() else ("", *names.meant(head))[-1]
+    return f"{code}{slash}{part}"
 
 
 def _by_hand(name: str, value: object) -> Slot:
