@@ -399,7 +399,7 @@ def test_an_act_that_a_reviewer_rejected_counts_nowhere_and_says_so(
     assert "/undertakings/" in get(f"{address}/articles/1")[2]
     ledger.state(Judgement("reject", (ActRef(entry.reading_seq, 0),), reason="the <i>boats</i> are toys"), author="Ada")
     _, _, page = get(f"{address}/articles/1")
-    assert "Rejected by Ada: the <i>boats</i> are toys" in plain(page)
+    assert "Rejected by Ada: “the <i>boats</i> are toys”" in plain(page)
     assert "<i>" not in page
     assert "/undertakings/" not in page
     assert "Norland will send ten boats" not in plain(get(address + "/undertakings")[2])
