@@ -68,8 +68,8 @@ def train(name: str, polnear: Path, out: Path, given: argparse.Namespace) -> Non
     base = ["--base", str(given.base)]
     if not (out / "network.pt").exists():
         train = [*python, "training.train", "small", "--articles", *map(str, articles), "--texts", str(given.texts)]
-        train += ["--out", str(out), *base, "--epochs", str(given.epochs), *more]
-        train += ["--speech-epochs", str(given.speech_epochs)]
+        train += ["--out", str(out), *base, *more]
+        train += ["--epochs", str(given.epochs), "--speech-epochs", str(given.speech_epochs)]
         train += ["--pieces", "1500", "--rate", "3e-4"]
         subprocess.run(train + (["--polnear", str(polnear / "train")] if speech else []), check=True)  # noqa: S603
     subprocess.run(  # noqa: S603

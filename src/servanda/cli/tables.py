@@ -22,6 +22,7 @@ from rich.text import Text
 from servanda.config import Setting
 from servanda.export.names import display
 from servanda.export.rows import verdict_on
+from servanda.export.words import VERDICTS
 from servanda.ledger import Entry, JudgedAct, Stated, Token
 from servanda.ledger.prove import Checked
 from servanda.model import Act, ActRef, Article, Reading, Redaction, Rejection, Value
@@ -39,7 +40,6 @@ COLOURS = {
     "perform": "green",
 }
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
-VERDICTS = {"accept": "accepted", "correct": "corrected", "reject": "rejected"}
 # Without a terminal (a pipe, a file) tables are set for this many columns.
 PLAIN_WIDTH = 80
 # Wider tables are hard to read.
@@ -100,7 +100,8 @@ def show_entry(entry: Entry, acts: Sequence[JudgedAct]) -> None:
         ActRef(entry.reading_seq or 0, number) for number in range(len(entry.reading.acts if entry.reading else ()))
     ]
     labels = [
-        f"{ref}\n{VERDICTS[verdict_on(judged[ref])['verdict'] or '']}" if ref in judged else f"{ref}" for ref in refs
+        f"{ref}\n{VERDICTS[verdict_on(judged[ref])['verdict'] or ''].lower()}" if ref in judged else f"{ref}"
+        for ref in refs
     ]
     reading = entry.reading
     if reading:

@@ -59,6 +59,15 @@ TRIGGERS = {
     "compliance": "somebody keeping to what was agreed",
     "other": "what its words say",
 }
+VERDICTS = {
+    "accept": "Accepted",
+    "correct": "Corrected",
+    "reject": "Rejected",
+    "same": "Grouped",
+    "different": "Split",
+    "unsure": "Left open",
+}
+"""What a reviewer did."""
 MODES = {"in-person": "in person", "remote": "by video", "hybrid": "some in person, some by video"}
 _SCALES = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 _SHOWN, _LONG = 3, 60

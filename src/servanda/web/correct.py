@@ -143,7 +143,7 @@ class _Form:
         by_value = {one.get("value") or one.get("words"): one for one in reversed(held)}
         found = [by_value[one] for one in self._sent.getlist(name) if isinstance(one, str) and one in by_value]
         typed, words = (self._told.get(f"{name}_{part}", "") for part in ("value", "words"))
-        value = called(typed)
+        value = coded(typed)
         if value or words:
             found.append({"slot": name, **({"value": value} if value else {}), **self._words(name, words)})
         return found
@@ -234,10 +234,10 @@ def _candidates(act: Act) -> list[Slot]:
     return found
 
 
-def called(typed: str) -> str:
+def coded(typed: str) -> str:
     """An actor as it goes in the ledger: a state or an organisation by its code, whatever of its names was typed.
 
-    >>> called("pol"), called("Cabo Verde"), called("France/foreign ministry"), called("26 countries")
+    >>> coded("pol"), coded("Cabo Verde"), coded("France/foreign ministry"), coded("26 countries")
     ('POL', 'CPV', 'FRA/foreign ministry', '26 countries')
     """
     head, slash, part = typed.partition("/")

@@ -19,15 +19,6 @@ from servanda.web.access import Visitor
 from servanda.web.pages import Pages, with_scripts
 from servanda.web.signing import inside
 
-VERDICTS = {
-    "accept": "Accepted",
-    "correct": "Corrected",
-    "reject": "Rejected",
-    "same": "Grouped",
-    "different": "Split",
-    "unsure": "Left open",
-}
-
 
 class Office:
     """Where reviewers of one ledger work."""
@@ -58,7 +49,7 @@ class Office:
         }
         did = self._did(request, asking)
         page = self._pages.render(
-            request, template, code=code, counts=counts, did=did, verdicts_done=VERDICTS,
+            request, template, code=code, counts=counts, did=did,
             did_on=self.desk.cases(judgement_of(did).acts).values() if did else (), judgement_of=judgement_of, **values,
         )  # fmt: skip
         return with_scripts(page)

@@ -123,6 +123,7 @@ class Pages:
         self._templates.globals |= {
             "sections": SECTIONS,
             "filters_of": filters_of,
+            "verdicts_done": words.VERDICTS,
             "forms_of": forms_of,
             "levels": LABELS["force"],
             "form_key": access.FORM_KEY,
