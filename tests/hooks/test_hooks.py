@@ -53,7 +53,7 @@ class Receiver:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"http://localhost:{self._server.server_port}/"
-        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     def __enter__(self) -> Receiver:
         self._thread.start()
@@ -183,7 +183,9 @@ def test_two_couriers_do_not_tell_the_same(ledger: Ledger, receiver: Receiver) -
     Hooks(ledger).add(receiver.address, "env:HOOK")
     for number in range(20):
         note(ledger, f"note {number}")
-    threads = [threading.Thread(target=Courier(ledger, private=True, environ=ENVIRON).carry) for _ in range(4)]
+    threads = [
+        threading.Thread(target=Courier(ledger, private=True, environ=ENVIRON).carry, daemon=True) for _ in range(4)
+    ]
     for one in threads:
         one.start()
     for one in threads:

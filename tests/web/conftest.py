@@ -19,6 +19,7 @@ from servanda.ledger import Ledger
 from servanda.pipeline import add
 from servanda.readers import load
 from servanda.web.app import app
+from servanda.web.server import GRACE
 from tests.conftest import Demo
 
 TODAY = date(2026, 7, 1)
@@ -72,14 +73,15 @@ class serving:  # noqa: N801 - read as a verb: with serving(ledger)
         self, ledger: Ledger, today: Callable[[], date] | None = None, *, patience: float = UNHURRIED, **given: Any
     ) -> None:
         served = app(ledger, today=today, patience=patience, **given)
-        config = uvicorn.Config(served, port=0, log_level="critical", lifespan="off")
+        config = uvicorn.Config(served, port=0, log_level="critical", lifespan="off", timeout_graceful_shutdown=GRACE)
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
 
     def __enter__(self) -> str:
         self._thread.start()
         while not self._server.started:
             self._thread.join(0.01)
+            assert self._thread.is_alive(), "it ended"
         return f"http://127.0.0.1:{self._server.servers[0].sockets[0].getsockname()[1]}"
 
     def __exit__(self, *_: object) -> None:
@@ -112,7 +114,7 @@ def demo(built_demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def get(address: str) -> tuple[int, Message, str]:
     """Status, headers and body of an answer, whatever its status."""
     try:
-        with urllib.request.urlopen(address) as answer:
+        with urllib.request.urlopen(address, timeout=UNHURRIED) as answer:
             return answer.status, answer.headers, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:

@@ -287,7 +287,7 @@ def test_two_at_the_door_do_not_wait_for_each_other(abroad: Visit, ledger: Ledge
         visit.sign_in(token)
         found.append(visit.get("/method").status)
 
-    threads = [threading.Thread(target=enter) for _ in range(5)]
+    threads = [threading.Thread(target=enter, daemon=True) for _ in range(5)]
     for one in threads:
         one.start()
     for one in threads:

@@ -199,7 +199,7 @@ def test_two_senders_at_once_lose_nothing(ada: Visit, site: str, ledger: Ledger)
         reports = [(f"{name}{n}.txt", f"{REPORT}\n{name} will pay {n} euros.\n".encode()) for n in range(8)]
         pages[name] = finished(visit, send(visit, {}, reports))
 
-    threads = [threading.Thread(target=sending, args=pair) for pair in (("Ada", ada), ("Bob", bob))]
+    threads = [threading.Thread(target=sending, args=pair, daemon=True) for pair in (("Ada", ada), ("Bob", bob))]
     for one in threads:
         one.start()
     assert Visit(site).get("/method").status == 200

@@ -36,6 +36,7 @@ from servanda.export.tables import TABLES
 from servanda.ledger import Book, Tokens
 from servanda.model import Note
 from servanda.web.offline import WAYS_OUT
+from servanda.web.server import GRACE
 from tests.export.conftest import ON, REPORTS, made
 from tests.web.conftest import Site, get, serving
 from tests.web.visits import Visit
@@ -55,7 +56,7 @@ def lublin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def fetch(address: str, **headers: str) -> tuple[int, Message, bytes]:
     """Status, headers and bytes."""
     try:
-        with urllib.request.urlopen(urllib.request.Request(address, headers=headers)) as answer:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=120) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         with error:
@@ -247,7 +248,7 @@ def test_few_are_made_at_a_time_and_a_fault_blocks_nobody(lublin: Site) -> None:
             assert client.get("/export/broken").json()["code"] == "EXPORT003"
         answers: list[bytes] = []
         take = lambda: answers.append(client.get("/export/slow").content)  # noqa: E731 - a name for the threads
-        threads = [threading.Thread(target=take) for _ in range(EXPORTS)]
+        threads = [threading.Thread(target=take, daemon=True) for _ in range(EXPORTS)]
         for one in threads:
             one.start()
         for _ in range(600):
@@ -275,8 +276,9 @@ def test_who_goes_away_makes_room(lublin: Site) -> None:
         for name, write in {"endless": endless, "short": lambda _: iter([b"all"])}.items()
     }
     served = api(Service(Book(lublin.ledger), lambda: ON, formats=formats))
-    server = uvicorn.Server(uvicorn.Config(served, port=0, log_level="critical", lifespan="off"))
-    thread = threading.Thread(target=server.run)
+    config = uvicorn.Config(served, port=0, log_level="critical", lifespan="off", timeout_graceful_shutdown=GRACE)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         thread.join(0.01)
@@ -285,7 +287,7 @@ def test_who_goes_away_makes_room(lublin: Site) -> None:
         for _ in range(2 * EXPORTS):
             for _ in range(600):
                 try:
-                    answer = urllib.request.urlopen(f"{address}/endless")
+                    answer = urllib.request.urlopen(f"{address}/endless", timeout=120)
                     break
                 except urllib.error.HTTPError as error:  # those before are being let go of
                     error.close()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,24 +37,51 @@ class Server(NamedTuple):
         return {int(one) for one in children if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()}
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """A server of several processes over an empty ledger, ended as by Ctrl-C; all of them go with it."""
-    Ledger(str(tmp_path / "l.db"), author="tests/1").close()
-    command = [sys.executable, "-u", "-m", "servanda", "serve", "--ledger", str(tmp_path / "l.db"), "--port", "0"]
-    environ = {**os.environ, "SERVANDA_READER": "rules"}
-    with subprocess.Popen(
-        [*command, "--workers", str(WORKERS)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environ
-    ) as server:
-        assert server.stdout is not None
+class serving:  # noqa: N801 - read as a verb: with serving(ledger, workers=3) as server
+    """A server in so many processes over an empty ledger, ended as by Ctrl-C; all of them go with it."""
+
+    def __init__(self, ledger: Path, workers: int) -> None:
+        Ledger(str(ledger), author="tests/1").close()
+        command = [sys.executable, "-u", "-m", "servanda", "serve", "--ledger", str(ledger), "--port", "0"]
+        environ = {**os.environ, "SERVANDA_READER": "rules"}
+        self._process = subprocess.Popen(
+            [*command, "--workers", str(workers)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env=environ, start_new_session=True,
+        )  # fmt: skip
+        self._told = False
+        self.said = ""
+        """What it said after its address, once it has ended."""
+
+    def __enter__(self) -> Server:
+        assert self._process.stdout is not None
         found = None
         while not found:
-            found = re.search(r"http://\S+", line := server.stdout.readline())
+            found = re.search(r"http://\S+", line := self._process.stdout.readline())
             assert line, "it ended"
-        yield Server(found[0].rstrip("/"), server.pid)
-        server.send_signal(signal.SIGINT)
-        said = server.communicate(timeout=60)[0]
-    assert (server.returncode, said) == (0, "")
+        return Server(found[0].rstrip("/"), self._process.pid)
+
+    def interrupt(self) -> None:
+        """Ctrl-C, once."""
+        if not self._told:
+            self._process.send_signal(signal.SIGINT)
+        self._told = True
+
+    def __exit__(self, *_: object) -> None:
+        self.interrupt()
+        try:
+            self.said = self._process.communicate(timeout=60)[0]
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        assert self._process.returncode == 0
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server of several processes, which has nothing to say when it ends."""
+    with (running := serving(tmp_path / "l.db", WORKERS)) as started:
+        yield started
+    assert running.said == ""
 
 
 def test_what_one_takes_all_of_them_show(server: Server, tmp_path: Path) -> None:
@@ -93,3 +122,22 @@ def test_one_that_dies_is_replaced(server: Server) -> None:
         assert httpx.get(f"{server.address}/api/v1/", timeout=120).status_code == 200
     assert len(server.workers()) == WORKERS
     assert len(server.workers() - before) == 1
+
+
+@pytest.mark.parametrize("workers", [1, WORKERS])
+def test_who_sends_half_a_report_keeps_no_server_from_ending(tmp_path: Path, workers: int) -> None:
+    """It waits for the rest as long as for any answer under way, and ends."""
+    with (running := serving(tmp_path / "l.db", workers)) as server:
+        with Ledger(str(tmp_path / "l.db"), author="tests/1", create=False) as ledger:
+            token = Tokens(ledger.engine).add("Ada", "reviewer")
+        url = httpx.URL(f"{server.address}/api/v1/notes")
+        assert httpx.get(url, timeout=120).status_code == 200
+        head = (
+            f"POST {url.path} HTTP/1.1\r\nHost: {url.host}\r\nAuthorization: Bearer {token}\r\nContent-Length: 99\r\n"
+        )
+        with closing(socket.create_connection((url.host, url.port or 80))) as half:
+            half.sendall(f"{head}Content-Type: application/json\r\n\r\n{{".encode())
+            time.sleep(0.5)  # until it waits for the rest
+            running.interrupt()
+            assert b" 201 " not in half.recv(1 << 16)
+    assert running.said.count("\n") == 1, running.said

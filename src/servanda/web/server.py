@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import sys
+from asyncio import CancelledError
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from functools import partial
@@ -20,8 +22,13 @@ from servanda.errors import UserError
 from servanda.ledger import Ledger
 from servanda.web.app import app
 
+LOG = logging.getLogger("uvicorn.error")
 HEALTHY = 30
 """Seconds in which a worker must say that it is there, or another takes its place and what it was reading is lost."""
+
+
+GRACE = 5
+"""Seconds that answers under way are given once the server is to end: half a report would hold it for ever."""
 
 
 def listen(host: str, port: int, *, workers: int = 1) -> socket.socket:
@@ -104,17 +111,24 @@ class Workers(Multiprocess):
 
 def run(served: ASGIApp, listener: socket.socket) -> None:
     """Serve an application until interrupted."""
+    LOG.addFilter(_told)
     server = uvicorn.Server(_uvicorn(served))
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
         server.run(sockets=[listener])
 
 
 def _uvicorn(served: ASGIApp | Callable[[], ASGIApp], **more: Any) -> uvicorn.Config:
-    return uvicorn.Config(served, log_level="warning", server_header=False, **more)
+    return uvicorn.Config(served, log_level="warning", server_header=False, timeout_graceful_shutdown=GRACE, **more)
+
+
+def _told(record: logging.LogRecord) -> bool:
+    """Whether a line of uvicorn's log is for people; where an answer was broken off at the end has been said before."""
+    return not (record.exc_info and isinstance(record.exc_info[1], CancelledError))
 
 
 def _worker(config: Settings, author: str, key: Path | None) -> ASGIApp:
     """The application of one of several processes, which ends with it: nothing of it is closed before."""
+    LOG.addFilter(_told)
     tables = (config.own_tenures, config.own_names, config.own_members)
     held = ExitStack()
     held.enter_context(using(Own(*(Path(path) if path else None for path in tables))))
