@@ -98,6 +98,18 @@ def test_no_words_make_names_slow(words: str) -> None:
         ("the German chancellor", "XXXX-09-04", "German chancellor"),
         ("the Polish foreign ministry", "2025-09-04", "POL/Ministry of Foreign Affairs"),
         ("the White House", "2025-09-04", "USA/White House"),
+        ("the Dutch premier", "2016-03-01", "NLD/Mark Rutte"),
+        ("the NATO chief", "2021-06-01", "NATO/Jens Stoltenberg"),
+        ("the UN's chief", "2021-06-01", "UN/António Guterres"),
+        ("the pope", "2016-03-01", "VAT/Pope Francis"),
+        ("the African Union's Peace and Security Council", "2021-06-01", "AU/Peace and Security Council"),
+        ("the UN's Office of Legal Affairs", "2021-06-01", "UN/Office of Legal Affairs"),
+        ("the German weekly Der Spiegel", "2021-06-01", "outlet/Der Spiegel"),
+        ("Eight Ukrainian pilots", "2021-06-01", "UKR"),
+        ("About 50 Airbus aircraft", "2021-06-01", "50 Airbus aircraft"),
+        ("More than 120 countries", "2021-06-01", "120 countries"),
+        ("his partners", "2021-06-01", "partners"),
+        ("French Rafale jets", "2021-06-01", "FRA"),
     ],
 )
 def test_offices_are_resolved_at_the_day_of_publication(words: str, day: str, actor: str) -> None:

@@ -20,6 +20,8 @@ from servanda.actors.tenure import HEADS, OPEN, Days, Tenure, days, tenures
 TABLES = ("tenures.tsv", "officials.tsv")
 # Roles by which an office can be asked for.
 ROLES = {*HEADS, "head"}
+SHORT = {"premier": "head of government", "chief": "head", "boss": "head"}
+"""What newspapers call those who have another title: the Dutch premier, the UN chief."""
 INITIALS = re.compile(r"(?:[^\W\d_]\.[\s-]?)+|[^\W\d_]\s")
 # Where the family name comes first, and where it does at home alone; abroad both orders are written.
 FAMILY_FIRST = {"CHN", "HKG", "KOR", "MAC", "PRK", "TWN"}
@@ -94,7 +96,9 @@ class _Almanac:
         return found
 
     def holders(self, code: str, office: str, day: str | None) -> tuple[Tenure, ...]:
-        return _at(self._by_office.get((code, _office(office)), ()), days(day))
+        told, none = _office(office), list[Tenure]()
+        held = self._by_office.get((code, told)) or self._by_office.get((code, SHORT.get(told, told)), none)
+        return _at(held, days(day))
 
     def people(self, name: str, day: str | None) -> tuple[Tenure, ...]:
         return _at(self._named(name), days(day))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from servanda.actors import almanac, persons, scan
+from servanda import data
+from servanda.actors import almanac, groups, persons, scan
 from servanda.actors.bodies import named, part_of
 from servanda.actors.context import Context
-from servanda.actors.names import adjectives, codes, folded, names
-from servanda.actors.persons import LONGEST_NAME
-from servanda.actors.pronouns import STATE
+from servanda.actors.names import OUTLET, adjectives, codes, folded, names
+from servanda.actors.persons import LONGEST_NAME, WHOSE
+from servanda.actors.pronouns import BODY, STATE
 from servanda.model import Quote, Span
 
 ARTICLE = re.compile(r"^(?:the|a|an|both)\s+|['’]s$", re.IGNORECASE)
@@ -33,6 +34,10 @@ PLAIN_HEAD = re.compile(r"(?:(?:\d[\d.,]*|(?!(?:and|or|of|with|from|for|to|in)\b
 NATIONAL = re.compile(
     r"\b(?:Ministry|Department|Parliament|Congress|Senate|House|Court|Cabinet|Army|Navy|Party|Police|Assembly|"
     r"Government|Opposition|Treasury|Presidency)\b"
+)
+# What is told of a newspaper before its name.
+OUTLET_KIND = re.compile(
+    r"\b(?:magazine|newspaper|paper|weekly|daily|tabloid|agency|broadcaster|channel|website)\s+(?=[A-Z])"
 )
 TITLE_CASE = re.compile(r"[A-Z][\w’'-]*(?:\s+(?:[A-Z][\w’'-]*|of|the|for|and|on|in))*")
 # Less likely owners are no better than none.
@@ -93,12 +98,12 @@ class Cast:
         meant = scan.usual(plain, self.text)
         if known := _body(None, plain) or (meant and meant.code and (meant.code, meant.how)):
             return known
-        if known := names().get(folded(plain)):
+        if known := names().get(folded(plain)) or names().get(folded(WHOSE.sub(" ", plain))):
             return known
         state, how, rest = _state_before(plain)
         if state and (body := _body(state, rest)):
             return body
-        if state and NATIONAL.search(rest) and TITLE_CASE.fullmatch(rest):
+        if state and TITLE_CASE.fullmatch(rest) and (NATIONAL if STATE.match(state) else BODY).search(rest):
             return f"{state.split('/')[0]}/{rest}", how
         if name := persons.name_in(rest, self.day):
             return self._named(name, *((None, "") if _is_setting(plain, rest, name) else (state, how)))
@@ -149,12 +154,15 @@ class Cast:
 
     def _within(self, plain: str, span: Span) -> tuple[str, str] | None:
         """A name among other words: "brotherly Azerbaijan", "Mr Wang, never shy", "the Federal Council"."""
-        head = PLAIN_HEAD.match(plain)
-        shorter = plain[head.end() :] if head and not FORMER.search(head[0]) else plain
+        bare = groups.uncounted(plain)
+        head = PLAIN_HEAD.match(bare)
+        shorter = bare[head.end() :] if head and not FORMER.search(head[0]) else bare
         for words in dict.fromkeys((shorter, re.split(r",| \(", shorter)[0], re.split(r" (?:of|for) ", shorter)[0])):
             if words and words != plain and (found := self._whole(words)) and STATE.match(found[0]):
                 return found
-        return self._owned_body(plain, span)
+        outlet = OUTLET_KIND.search(plain)
+        told = outlet and names().get(folded(plain[outlet.end() :]))
+        return told if told and told.code.startswith(OUTLET) else self._owned_body(plain, span)
 
     def _owned_body(self, plain: str, span: Span) -> tuple[str, str] | None:
         """A ministry, a court, a party without a state is of the state that stands nearest."""
@@ -203,9 +211,9 @@ def _body(state: str | None, words: str) -> tuple[str, str] | None:
 
 def _holder(state: str | None, rest: str, day: str | None) -> tuple[str, str] | None:
     """An office without a name: the one who held it that day."""
-    if state is None:
-        return None
-    held = almanac.holders(state, rest, day) or almanac.holders(state.split("/")[0], rest, day)
+    body = (state or data.toml("offices.toml")["of_one"].get(rest.casefold(), "")).split("/")[0]
+    held = almanac.holders(body, f"{body} {rest}", day) or almanac.holders(state or body, rest, day)
+    held = held or almanac.holders(body, rest, day)
     actors = list(dict.fromkeys(one.actor for one in held))
     return (actors[0], f'"{rest}" on {day}') if len(actors) == 1 else None
 
@@ -214,11 +222,9 @@ def _of_state(state: str | None, how: str, rest: str) -> tuple[str, str] | None:
     """What a state does through those who have no name: its government, its soldiers, its policy."""
     if not state or HEADS.search(rest) or FORMER.match(rest):
         return None
-    return (
-        (state, how)
-        if persons.government().search(rest.strip()) or persons.office().search(rest) or rest.islower()
-        else None
-    )
+    *_, last = rest.split()
+    acts = persons.government().search(rest.strip()) or persons.office().search(rest) or last.islower()
+    return (state, how) if acts else None
 
 
 def _is_setting(words: str, rest: str, name: str) -> bool:

@@ -39,6 +39,25 @@ def _scaled() -> re.Pattern[str]:
     return re.compile(rf"\d[\d.,]*\s?(?:{scales})(?:\s+(?:[\w.]+\s+)?(?:{nouns})s?)?", re.IGNORECASE)
 
 
+def unqualified(words: str) -> str:
+    """A group's words without what qualifies their number or says whose it is; all of them where nothing else is left.
+
+    >>> unqualified("More than 120 countries"), unqualified("his partners"), unqualified("all")
+    ('120 countries', 'partners', 'all')
+    """
+    return _qualifiers().sub("", words) or words
+
+
+def uncounted(words: str) -> str:
+    """Words without the number that they begin with.
+
+    >>> uncounted("Eight Ukrainian pilots"), uncounted("Thai troops")
+    ('Ukrainian pilots', 'Thai troops')
+    """
+    number = _number().match(bare := unqualified(words))
+    return bare[number.end() :].strip() if number else bare
+
+
 def acting(act: Act, text: str) -> Act:
     """The act with the group that it counts as its actor, where that is the subject and no other words name one.
 
@@ -87,6 +106,13 @@ def _is_subject(evidence: Quote, counted: Quote, text: str) -> bool:
         return False
     before = " ".join(text[evidence.span.start : start].split())
     return _before().fullmatch(f"{before} " if before else "") is not None
+
+
+@cache
+def _qualifiers() -> re.Pattern[str]:
+    lists = data.toml("numbers.toml")["before"]
+    words = (*(one for name, some in lists.items() if name for one in some), "all", "his", "her", "its", "their", "our")
+    return re.compile(rf"^(?:(?:{_alternatives(words)})\s+)+(?=\S)", re.IGNORECASE)
 
 
 @cache

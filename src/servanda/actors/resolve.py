@@ -107,14 +107,19 @@ def _each_meant(value: V, meant: Meant) -> Iterator[V]:
         reason = f'"{value.quote.exact}" is taken for the one named before' if value.quote else None
         yield replace(value, value=code, reason=reason)
     if not codes:
-        yield value
+        told = value.value and value.quote and value.value == _in_words(value.quote)
+        yield replace(value, value=groups.unqualified(value.value)) if told and value.value else value
+
+
+def _in_words(quote: Quote) -> str:
+    return " ".join(ARTICLE.sub("", quote.exact).split())
 
 
 def _meant(quote: Quote, value: str, antecedents: Antecedents) -> tuple[str, ...]:
     """Whom words refer to that name nobody themselves; none where they do, or where nobody fits."""
     words, span = quote.exact, quote.span
     code = antecedents.of(words, span)
-    if code is None and value.casefold() == " ".join(ARTICLE.sub("", words).split()).casefold():
+    if code is None and value.casefold() == _in_words(quote).casefold():
         both = BOTH.fullmatch(" ".join(words.split()).casefold())
         if both and (pair := antecedents.pair(span, "person" if both["persons"] else "state")):
             return pair
