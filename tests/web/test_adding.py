@@ -66,7 +66,7 @@ def send(visit: Visit, fields: dict[str, str], files: list[tuple[str, bytes]] = 
 def finished(visit: Visit, answer: Answer) -> str:
     """The page of what was sent, once it is done."""
     assert answer.status == 303, answer.text
-    for _ in range(600):
+    for _ in range(4800):
         page = visit.get(answer.headers["Location"]).text
         if "data-done" in page:
             return page

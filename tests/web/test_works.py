@@ -66,7 +66,7 @@ def start(tmp_path: Path) -> Iterator[Callable[[str], Server]]:
 
 def until(holds: Callable[[], bool]) -> None:
     """Wait for something to be so."""
-    for _ in range(1200):
+    for _ in range(4800):
         if holds():
             return
         time.sleep(0.05)
