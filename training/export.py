@@ -93,7 +93,9 @@ def _quantised(whole: Path, target: Path) -> None:
     """Eight bits a number; seven where numbers are multiplied, or processors without VNNI add up what has run over."""
     with tempfile.TemporaryDirectory() as folder:
         looked_up = Path(folder) / "looked-up.onnx"
-        quantize_dynamic(whole, looked_up, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["Gather"])
+        quantize_dynamic(
+            whole, looked_up, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["Gather"]
+        )
         quantize_dynamic(
             looked_up,
             target,
