@@ -74,7 +74,7 @@ def test_who_may_not_read_is_given_nothing_that_others_asked(fresh: Api) -> None
     config = Settings(host="0.0.0.0")  # noqa: S104 - nothing listens: it says who is let in
     with (
         serving(fresh.ledger, lambda: TODAY, limits=UNLIMITED, config=config) as address,
-        httpx.Client(base_url=address) as client,
+        httpx.Client(base_url=address, timeout=120) as client,
     ):
         ada = {"Authorization": f"Bearer {secret}"}
         for _ in range(2):

@@ -278,7 +278,7 @@ def test_it_listens_on_this_machine_too(folder: Path) -> None:
             said = re.search(r"http://127\.0\.0\.1:\d+/mcp", running.stderr.readline())
             assert said is not None
             # A page in a browser that has this address by a name of its own is turned away.
-            assert httpx.post(said[0], json={}, headers={"Host": "elsewhere.example"}).status_code == 421
+            assert httpx.post(said[0], json={}, headers={"Host": "elsewhere.example"}, timeout=120).status_code == 421
 
             async def ask() -> None:
                 async with Client(said[0]) as client:

@@ -81,7 +81,7 @@ def switched_on(server: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[str],
 
 def asked(server: str) -> list[dict[str, Any]]:
     """All that the server was asked so far."""
-    found: list[dict[str, Any]] = httpx.get(server.removesuffix("/v1") + "/asked", trust_env=False).json()
+    found: list[dict[str, Any]] = httpx.get(server.removesuffix("/v1") + "/asked", trust_env=False, timeout=120).json()
     return found
 
 

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ import pytest
 from servanda.ledger import Ledger, Tokens
 from tests.web.conftest import REPORT
 
+get, post = partial(httpx.get, timeout=120), partial(httpx.post, timeout=120)
 WORKERS = 3
 TIMES = 24
 """So often something is asked, by a new connection each time: each worker takes some of them."""
@@ -33,8 +35,12 @@ class Server(NamedTuple):
 
     def workers(self) -> set[int]:
         """The processes that answer (Linux)."""
-        children = Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
-        return {int(one) for one in children if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()}
+        found = set()
+        for one in Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split():
+            with suppress(FileNotFoundError, ProcessLookupError):  # it has just died
+                if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes():
+                    found.add(int(one))
+        return found
 
 
 class serving:  # noqa: N801 - read as a verb: with serving(ledger, workers=3) as server
@@ -89,37 +95,37 @@ def test_what_one_takes_all_of_them_show(server: Server, tmp_path: Path) -> None
     address = server.address
     with Ledger(str(tmp_path / "l.db"), author="tests/1", create=False) as ledger:
         headers = {"Authorization": f"Bearer {Tokens(ledger.engine).add('Ada', 'reviewer')}"}
-    sent = httpx.post(f"{address}/add", data={"text": REPORT}, headers=headers, timeout=120)
+    sent = post(f"{address}/add", data={"text": REPORT}, headers=headers)
     assert sent.status_code == 303
     for _ in range(600):
-        shown = httpx.get(f"{address}{sent.headers['location']}", headers=headers, timeout=120)
+        shown = get(f"{address}{sent.headers['location']}", headers=headers)
         assert shown.status_code == 200, shown.text
         if "recorded" in shown.text:
             break
         time.sleep(0.1)
     for _ in range(TIMES):
-        shown = httpx.get(f"{address}{sent.headers['location']}", headers=headers)
+        shown = get(f"{address}{sent.headers['location']}", headers=headers)
         assert (shown.status_code, "recorded" in shown.text) == (200, True)
-        assert sent.headers["location"] in httpx.get(f"{address}/add", headers=headers).text
-        assert len(httpx.get(f"{address}/api/v1/articles").json()["items"]) == 1
+        assert sent.headers["location"] in get(f"{address}/add", headers=headers).text
+        assert len(get(f"{address}/api/v1/articles").json()["items"]) == 1
     note = {"text": "It prints what ministries send.", "about": "outlet/Bild"}
     keyed = {**headers, "Idempotency-Key": "one"}
-    answers = {httpx.post(f"{address}/api/v1/notes", json=note, headers=keyed).text for _ in range(TIMES)}
+    answers = {post(f"{address}/api/v1/notes", json=note, headers=keyed).text for _ in range(TIMES)}
     assert len(answers) == 1
-    assert {httpx.get(f"{address}/api/v1/").json()["records"] for _ in range(TIMES)} == {3}
+    assert {get(f"{address}/api/v1/").json()["records"] for _ in range(TIMES)} == {3}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them")
 def test_one_that_dies_is_replaced(server: Server) -> None:
     """Whoever is connected to the others notices nothing, and new connections are all answered."""
-    assert httpx.get(f"{server.address}/api/v1/", timeout=120).status_code == 200
+    assert get(f"{server.address}/api/v1/").status_code == 200
     before = server.workers()
     assert len(before) == WORKERS
     os.kill(min(before), signal.SIGKILL)
     while min(before) in server.workers():  # what it had taken goes with it
         time.sleep(0.05)
     for _ in range(TIMES):
-        assert httpx.get(f"{server.address}/api/v1/", timeout=120).status_code == 200
+        assert get(f"{server.address}/api/v1/").status_code == 200
     assert len(server.workers()) == WORKERS
     assert len(server.workers() - before) == 1
 
@@ -131,7 +137,7 @@ def test_who_sends_half_a_report_keeps_no_server_from_ending(tmp_path: Path, wor
         with Ledger(str(tmp_path / "l.db"), author="tests/1", create=False) as ledger:
             token = Tokens(ledger.engine).add("Ada", "reviewer")
         url = httpx.URL(f"{server.address}/api/v1/notes")
-        assert httpx.get(url, timeout=120).status_code == 200
+        assert get(url).status_code == 200
         head = (
             f"POST {url.path} HTTP/1.1\r\nHost: {url.host}\r\nAuthorization: Bearer {token}\r\nContent-Length: 99\r\n"
         )
