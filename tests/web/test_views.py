@@ -340,13 +340,35 @@ def test_the_front_page_tells_each_undertaking_once_the_newest_first(demo: Site)
 
 
 def test_totals_keep_currencies_and_forces_apart(demo: Site) -> None:
-    """Every total has one row with its currency, and its parts are linked."""
+    """Every total has one row with its currency, and its parts are linked; no sum stands in two."""
     views = Book(demo.ledger).views(TODAY)
     _, _, page = get(demo.address + "/totals")
-    assert page.count('<td class="number sum">') == len(views.totals)
+    again = re.findall(r'counted once, here: <a href="/undertakings/(u-\w+)"', page)
+    kept = [one for one in views.totals if not {id_ for id_, _, _ in one.parts} <= set(again)]
+    assert page.count('<td class="number sum">') == len(kept) < len(views.totals)
     for one in views.totals:
         for part, _, _ in one.parts:
-            assert f'href="/undertakings/{part}"' in page
+            assert page.count(f'href="/undertakings/{part}"') == 1
+    assert "The same sum under" in plain(page)
+
+
+def test_a_card_counts_those_who_have_a_row_on_the_board(demo: Site) -> None:
+    """One figure, on the card, over the board and in its rows."""
+    cards = get(demo.address + "/meetings")[2].split('<ul class="cards">')[1].split("<li>")[1:]
+    told = 0
+    for card in cards:
+        (address,) = re.findall(r'href="(/meetings/m-\w+)"', card)
+        page = get(demo.address + address)[2]
+        counted = re.search(r"(\d+) actors? on its board", card)
+        if counted is None:
+            assert "nothing is told to have been taken on" in card
+            assert "No report of this meeting tells" in page
+            continue
+        told += 1
+        board = page.split('<h2 id="board">')[1]
+        assert board.count('<th scope="row">') == int(counted[1])
+        assert f"{counted[1]} actor" in plain(board.split("</h2>")[0])
+    assert told > 5
 
 
 def test_an_empty_ledger_says_on_every_view_what_to_do(tmp_path: Path) -> None:

@@ -338,10 +338,16 @@ def show_totals(totals: Sequence[Total], on: date) -> None:
     table.add_column("made of", width=10)
     for one in totals:
         kind = Text(one.theme).append(f"\n{one.force}" if one.force else "", style="dim")
-        parts = "\n".join(short(id_) for id_, _, _ in one.parts)
+        parts = "\n".join([short(id_) for id_, _, _ in one.parts] + [f"= {short(id_)}" for id_ in one.again])
         sum_ = f"{one.currency} {_number(one.value)}"
         table.add_row(Text(clean(display(one.bearer)) or "–"), kind, _status(one.status), sum_, Text(parts))
     out().print(table if totals else Text(f"no sum is known on {on}"))
     if totals:
         out().print()
         say(Text(METHOD, style="dim"))
+        if any(one.again for one in totals):
+            say(
+                Text(
+                    "'=' stands before what tells the same sum under another theme: it is not added again.", style="dim"
+                )
+            )

@@ -16,6 +16,8 @@ from urllib.parse import quote
 from servanda.ledger import Book, Entry, JudgedAct, Wanted
 from servanda.ledger.accounts import Account, Clash, Gathering, Line
 from servanda.ledger.contents import day_of
+from servanda.ledger.survey import Survey
+from servanda.ledger.twice import once
 from servanda.ledger.views.totals import Total, added_up, labels
 from servanda.model import ActRef
 
@@ -108,9 +110,10 @@ class Excerpt:
 
     def totals(self) -> tuple[Total, ...]:
         """Sums, in the order of their labels."""
-        return (
+        found = (
             totals_of([one.line for one in self.accounts()]) if self._ids is not None else self._shelf.totals(self.on)
         )
+        return once(Survey(self._shelf, self.on), found)
 
     def articles(self) -> Iterator[tuple[Entry, tuple[JudgedAct, ...]]]:
         """Articles that were out on the day with their acts, in the order of the ledger, without retracted ones."""

@@ -393,7 +393,8 @@ class Pages:
         """Sums of money, never added up across what must be kept apart."""
         known = self.known(request)
         part = asked.part_of(request, known.totals)
-        held = known.survey.accounts(id_ for one in part.rows for id_, _, _ in one.parts[:PARTS])
+        ids = (id_ for one in part.rows for id_ in (*(id_ for id_, _, _ in one.parts[:PARTS]), *one.again))
+        held = known.survey.accounts(ids)
         return self.render(request, "totals.html", known, part=part, held=held, shown=PARTS, method=METHOD)
 
     def method(self, request: Request) -> Response:
