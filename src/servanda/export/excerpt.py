@@ -166,6 +166,14 @@ class Excerpt:
         first = self.ledger.hash_of(1) or ""
         return f"{self.asked.site.rstrip('/')}/" if self.asked.site else f"urn:servanda:{first[:16]}:"
 
+    def cited(self) -> tuple[Account, ...]:
+        """The undertaking that was asked for, if one was: it is cited itself, beside its sources."""
+        return self._some or () if self.asked.undertaking else ()
+
+    def address(self, undertaking: str) -> str:
+        """Where an undertaking is found as it was known on the day; a name alone where the ledger has no page."""
+        return f"{self.base}undertakings/{undertaking}" + (f"?as_of={self.on}" if self.asked.site else "")
+
     def name(self, ref: str, record: int, reading: int | None) -> str:
         """The name of an act: its path on the page, where it has one."""
         at = ActRef.parse(ref)

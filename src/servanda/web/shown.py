@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from servanda.export.bibtex import cited
+from servanda.export.cite import apa
 from servanda.ledger.accounts import Account, Gathering
 from servanda.web.atlas import WAYS, of_meeting
 from servanda.web.board import SORTS, actors, board
-from servanda.web.cite import apa, bibtex
 from servanda.web.course import Course, course, scale
 from servanda.web.known import Known
 
@@ -46,7 +47,7 @@ def undertaking_shown(one: Account, known: Known, address: str) -> dict[str, Any
         "copies": known.survey.copies(told.origin for told in one.tellings),
         "linked": known.undertakings(one.linked),
         "apa": apa(one, known.day, address),
-        "bibtex": bibtex(one, known.day, address),
+        "bibtex": cited(one, known.day, address),
         "address": address,
     }
 
