@@ -191,6 +191,23 @@ def test_an_occurrence_moves_what_waits_for_it(capsys: pytest.CaptureFixture[str
     assert "record 5" in said(capsys, "show", poland["id"])
 
 
+def test_a_name_that_nobody_bears_is_said_with_who_may_be_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    """A slip of spelling; a state of whom nothing is told; what is near to nothing. Programs get what they got."""
+    for command in (["list"], ["search", "air"]):
+        for name, words in (
+            ("Norwey", "No actor is called “Norwey”: is it Norway (NOR)?"),
+            ("Portugal", "This ledger tells nothing of Portugal."),
+            ("Portgual", "is it Portugal (PRT)?"),
+            ("qqqqqq", "No actor is called “qqqqqq”."),
+        ):
+            assert run([*command, "--actor", name, "--json", *ON]) == 0
+            told = capsys.readouterr()
+            assert words in told.err
+            assert told.out == ""
+    assert run(["list", "--actor", "Norway", "--status", "kept", *ON]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_meetings_have_a_board(capsys: pytest.CaptureFixture[str]) -> None:
     """Who met, where, and what they took on there."""
     (one,) = rows(capsys, "meetings")

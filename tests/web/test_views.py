@@ -217,6 +217,18 @@ def test_a_bad_address_says_what_is_wrong_and_what_to_do(demo: Site, path: str, 
     assert "default-src 'none'" in headers["Content-Security-Policy"]
 
 
+def test_a_name_that_nobody_bears_leads_to_who_may_be_meant(demo: Site) -> None:
+    """On the page of an actor, in the list and in the search; another name of an actor leads to its page."""
+    for path, status in (("/actors/Germny", 404), ("/undertakings?actor=Germny", 200), ("/search?q=Germny", 200)):
+        got, _, page = get(demo.address + path)
+        assert got == status
+        assert 'Is it <a href="/actors/DEU">Germany</a>' in page
+    assert "<h1>Germany</h1>" in get(f"{demo.address}/actors/Germany")[2]
+    named, coded = (get(f"{demo.address}/undertakings?actor={name}")[2] for name in ("Germany", "DEU"))
+    assert named.count('<td class="what">') == coded.count('<td class="what">') > 0
+    assert 'class="meant"' not in get(f"{demo.address}/undertakings?actor=DEU&status=refused&theme=health")[2]
+
+
 @pytest.mark.parametrize("path", ["/", "/due", "/changes", "/actors", "/undertakings", "/method"])
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_the_first_and_the_last_day_are_days(demo: Site, path: str, day: str) -> None:

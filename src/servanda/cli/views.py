@@ -16,6 +16,7 @@ from servanda.cli.forms import F, Form, emit, with_forms
 from servanda.cli.options import program, settings_of, with_ledger
 from servanda.errors import ServandaError
 from servanda.export.guidelines import source_object
+from servanda.export.hints import hint
 from servanda.export.rows import (
     ACT_COLUMNS,
     ARTICLE_COLUMNS,
@@ -141,6 +142,9 @@ def list_(  # noqa: PLR0913 - an option each
     wanted = Wanted(meant(actor or ""), theme, status, force, kind, waits_for, since)
     with shelf_of(ledger, as_of) as (shelf, on):
         lines, more = shelf.lines(on, wanted, _limit(limit, programs=form != "table"))
+        unknown = hint(Survey(shelf, on), actor) if actor and not lines else ""
+    if unknown:
+        tables.say_error(unknown)
     emit(
         form, map(line_row, lines), LINE_COLUMNS, lambda: shown.show_lines(lines, more, on, narrowed=wanted != Wanted())
     )
