@@ -437,3 +437,22 @@ def test_an_act_that_a_reviewer_rejected_counts_nowhere_and_says_so(
     assert "<i>" not in page
     assert "/undertakings/" not in page
     assert "Norland will send ten boats" not in plain(get(address + "/undertakings")[2])
+
+
+def test_a_citation_is_copied_by_a_button(demo: Site, browser: Browser) -> None:
+    """Its address and both forms; without scripts there is no button, and the text is there."""
+    one = max(Book(demo.ledger).views(TODAY).undertakings, key=lambda each: len(each.tellings))
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{demo.address}/undertakings/{one.id}")
+    for what, begins in (("address", demo.address), ("APA", "Servanda. ("), ("BibTeX", f"@misc{{servanda-{one.id},")):
+        page.get_by_role("button", name=re.compile(f"Copy the .*{what}")).click()
+        page.get_by_role("button", name="Copied").last.wait_for()
+        assert page.evaluate("navigator.clipboard.readText()").startswith(begins)
+    context.close()
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{demo.address}/undertakings/{one.id}")
+    assert page.locator(".copies:visible").count() == 0
+    assert page.locator("#apa").is_visible()
+    context.close()

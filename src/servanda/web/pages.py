@@ -33,7 +33,7 @@ from servanda.web.atlas import WAYS, of_many
 from servanda.web.board import SORTS
 from servanda.web.changes import EVENTS, by_day
 from servanda.web.endings import filters_of, forms_of
-from servanda.web.headers import SCRIPTED
+from servanda.web.headers import COPYING, SCRIPTED
 from servanda.web.known import SOON, Contested, Known, count_origins, place, sizes
 from servanda.web.marks import paragraphs
 from servanda.web.months import WEEKDAYS, asked_month, month
@@ -322,7 +322,9 @@ class Pages:
                     return RedirectResponse(request.url.replace(path=f"/undertakings/{whole}"))
         one = asked.thing(one, request, "undertaking", known)
         address = f"{str(request.base_url).rstrip('/')}/undertakings/{one.line.id}?as_of={known.day}"
-        return self.render(request, "undertaking.html", known, **undertaking_shown(one, known, address))
+        page = self.render(request, "undertaking.html", known, **undertaking_shown(one, known, address))
+        page.headers["Content-Security-Policy"] = COPYING
+        return page
 
     def actors(self, request: Request) -> Response:
         """Everybody who bears something."""
