@@ -14,6 +14,7 @@ from rich.text import Text
 from servanda.cli.tables import COLOURS, clean, listing, out, say
 from servanda.export.names import display
 from servanda.ledger.accounts import Account, Clash, Gathering, Line, Told
+from servanda.ledger.missing import Missing
 from servanda.ledger.search import Found
 from servanda.ledger.views.totals import METHOD, Total
 
@@ -52,13 +53,21 @@ def show_lines(lines: Sequence[Line], more: bool, on: date, *, narrowed: bool) -
 
 
 def show_found(
-    lines: Sequence[Line], texts: Sequence[tuple[Found, list[tuple[str, bool]]]], on: date, *, is_cut: bool
+    lines: Sequence[Line],
+    texts: Sequence[tuple[Found, list[tuple[str, bool]]]],
+    on: date,
+    none: Sequence[Missing],
+    *,
+    is_cut: bool,
 ) -> None:
-    """What was searched for: undertakings, then articles with the place that fits."""
+    """What was searched for: undertakings, then articles with the place that fits; else what no text has."""
     if is_cut:
         say(Text("that is more than one searches for at once: only the beginning was looked for", style="dim"))
     if not lines and not texts:
-        out().print(Text(f"nothing fits that was known on {on}: use fewer or other words"))
+        out().print(Text(f"nothing fits that was known on {on}{'' if none else ': use fewer or other words'}"))
+        for one in none:
+            instead = f"; texts have {', '.join(one.instead)}" if one.instead else ""
+            out().print(Text(clean(f"no text has {one.words[:60]!r}{instead}")))
         return
     if lines:
         _show_lines(lines, on, "", lambda line: Text(f"{line.since}", style="dim"))
