@@ -28,8 +28,8 @@ def nearest(written: str, actors: Iterable[str]) -> tuple[str, ...]:
     for actor in known:
         for one in _spellings(actor):
             whose.setdefault(one, actor)
-    for name, one in names().items():
-        whose.setdefault(name, one.code)
+    for name, known_by in names().items():
+        whose.setdefault(name, known_by.code)
     found = process.extract(folded(written), list(whose), scorer=fuzz.ratio, score_cutoff=NEAR, limit=LOOKED_AT)
     rated = sorted(found, key=lambda one: (whose[one[0]] not in known, -one[1]))
     return tuple(dict.fromkeys(whose[name] for name, _, _ in rated))[:MOST]

@@ -65,9 +65,9 @@ def show_found(
         say(Text("that is more than one searches for at once: only the beginning was looked for", style="dim"))
     if not lines and not texts:
         out().print(Text(f"nothing fits that was known on {on}{'' if none else ': use fewer or other words'}"))
-        for one in none:
-            instead = f"; texts have {', '.join(one.instead)}" if one.instead else ""
-            out().print(Text(clean(f"no text has {one.words[:60]!r}{instead}")))
+        for word in none:
+            instead = f"; texts have {', '.join(word.instead)}" if word.instead else ""
+            out().print(Text(clean(f"no text has {word.words[:60]!r}{instead}")))
         return
     if lines:
         _show_lines(lines, on, "", lambda line: Text(f"{line.since}", style="dim"))

@@ -59,7 +59,8 @@ FOUND = {
     "postgresql": "SELECT record, act, correction, -ts_rank(words, asked) AS rank "
     "FROM passages, CAST(:asked AS tsquery) AS asked WHERE words @@ asked ORDER BY rank LIMIT :most",
     "sqlite": "SELECT record, act, correction, rank "
-    "FROM (SELECT rowid, rank FROM passages_words WHERE passages_words MATCH :asked ORDER BY rank LIMIT :most) AS found JOIN passages ON passages.id = found.rowid ORDER BY rank",
+    "FROM (SELECT rowid, rank FROM passages_words WHERE passages_words MATCH :asked "
+    "ORDER BY rank LIMIT :most) AS found JOIN passages ON passages.id = found.rowid ORDER BY rank",
 }
 """What fits, the best first."""
 SNIPPET = 260
