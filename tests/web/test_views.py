@@ -169,6 +169,7 @@ def test_hostile_words_are_text_wherever_they_stand(site: Site) -> None:
         assert status == 200, path
         if not page.lstrip().startswith("<!doctype html>"):  # a table or a feed, which no browser runs
             continue
+        page = page.replace('<script src="/static/copy.js" defer></script>', "")  # noqa: PLW2901 - our own
         for forbidden in ("<script", "<img", "<b>Byron", "<style", ' style="', 'onerror="document'):
             assert forbidden not in page, (path, forbidden)
     assert any("&lt;img" in page for path, (_, page) in pages.items() if "undertakings/" in path)

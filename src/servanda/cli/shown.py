@@ -64,7 +64,8 @@ def show_found(
     if is_cut:
         say(Text("that is more than one searches for at once: only the beginning was looked for", style="dim"))
     if not lines and not texts:
-        out().print(Text(f"nothing fits that was known on {on}{'' if none else ': use fewer or other words'}"))
+        what = "" if none else ": leave a word or a filter out, or ask of a later day"
+        out().print(Text(f"nothing fits that was known on {on}{what}"))
         for word in none:
             instead = f"; texts have {', '.join(word.instead)}" if word.instead else ""
             out().print(Text(clean(f"no text has {word.words[:60]!r}{instead}")))
