@@ -21,7 +21,7 @@ from servanda.ledger.alike import tellings
 from servanda.ledger.survey import Survey
 from servanda.ledger.views.clusters import clipped
 from servanda.ledger.views.groups import LIKELY
-from servanda.ledger.views.likeness import GROUND, OBJECT, likeness, weights
+from servanda.ledger.views.likeness import OBJECT, likeness, weights
 from servanda.ledger.views.rulings import Pair, pair
 from servanda.ledger.views.telling import Telling
 from servanda.ledger.views.totals import Total, added_up
@@ -82,9 +82,9 @@ def _are_one(some: Mapping[str, Telling], others: Mapping[str, Telling], parted:
 
 
 def _is_of_one(a: Telling, b: Telling) -> bool:
-    """Whether a telling word is in both, or one of them does not say what it is about."""
+    """Whether a word of what they are about is in both, or one of them does not say what it is about."""
     least = min(max(one.content.values(), default=0.0) for one in (a, b))
-    return least <= OBJECT or max(shared(a.content, b.content).values(), default=0.0) > GROUND
+    return least <= OBJECT or bool(shared(a.content, b.content))
 
 
 def _parted(survey: Survey, refs: Sequence[str]) -> set[Pair]:
