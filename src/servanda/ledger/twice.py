@@ -9,7 +9,7 @@ any of the tellings different has the last word.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 from statistics import fmean
@@ -22,13 +22,15 @@ from servanda.ledger.survey import Survey
 from servanda.ledger.views.clusters import clipped
 from servanda.ledger.views.groups import LIKELY
 from servanda.ledger.views.likeness import OBJECT, likeness, weights
-from servanda.ledger.views.rulings import Pair, pair
+from servanda.ledger.views.rulings import pair
 from servanda.ledger.views.telling import Telling
 from servanda.ledger.views.totals import Total, added_up
 from servanda.ledger.views.words import shared
 
 COMPARED = 64
 """So many pairs of tellings of two undertakings are weighed."""
+ROUND = 6
+"""What a bearer has in more undertakings than these is a round sum of its kind, and tells nothing by itself."""
 
 
 def once(survey: Survey, found: Sequence[Total]) -> tuple[Total, ...]:
@@ -51,34 +53,34 @@ def once(survey: Survey, found: Sequence[Total]) -> tuple[Total, ...]:
 def _again(survey: Survey, found: Sequence[Total]) -> dict[str, str]:
     """Undertakings that do not count, each with the one that it counts with."""
     same: dict[tuple[object, ...], dict[str, str]] = defaultdict(dict)
+    refs: dict[str, tuple[str, ...]] = {}
     for one in found:
-        for id_, value, _ in one.parts:
+        for id_, value, summed in one.parts:
             if one.bearer:
                 same[one.bearer, one.currency, value][id_] = one.theme
-    doubtful = [themes for themes in same.values() if len(set(themes.values())) > 1]
-    held = survey.accounts(id_ for themes in doubtful for id_ in themes)
-    told = tellings(survey, (each.ref for one in held.values() for each in one.tellings))
-    of = {id_: {each.ref: told[each.ref] for each in one.tellings if each.ref in told} for id_, one in held.items()}
-    parted = _parted(survey, list(told))
+                refs[id_] = summed
+    doubtful = [themes for themes in same.values() if len(themes) <= ROUND and len(set(themes.values())) > 1]
+    told = tellings(survey, (ref for themes in doubtful for id_ in themes for ref in refs[id_]))
+    of = {id_: [told[ref] for ref in refs[id_] if ref in told] for themes in doubtful for id_ in themes}
     again: dict[str, str] = {}
     for themes in doubtful:
         kept: list[str] = []
         for id_ in sorted(themes, key=lambda one: (-len(of[one]), one)):
-            others = (one for one in kept if themes[one] != themes[id_] and _are_one(of[one], of[id_], parted))
-            if (other := next(others, None)) is None:
+            others = (one for one in kept if themes[one] != themes[id_] and _are_one(of[one], of[id_]))
+            other = next((one for one in others if not _are_parted(survey, one, id_)), None)
+            if other is None:
                 kept.append(id_)
             else:
                 again[id_] = other
     return again
 
 
-def _are_one(some: Mapping[str, Telling], others: Mapping[str, Telling], parted: Collection[Pair]) -> bool:
-    """Whether their tellings would be one undertaking on average if they had one theme, and nobody parted any two."""
-    pairs = list(product(some.values(), others.values()))
-    if any(pair(a, b) in parted for a, b in product(some, others)) or not any(_is_of_one(a, b) for a, b in pairs):
+def _are_one(some: Sequence[Telling], others: Sequence[Telling]) -> bool:
+    """Whether their tellings of the sum would be of one undertaking on average if they had one theme."""
+    pairs = list(product(some, others))[:COMPARED]
+    if not any(_is_of_one(a, b) for a, b in pairs):
         return False
-    odds = [clipped(likeness(a, b).odds + weights()["theme"] * (a.theme != b.theme)) for a, b in pairs[:COMPARED]]
-    return bool(odds) and fmean(odds) > LIKELY
+    return fmean(clipped(likeness(a, b).odds + weights()["theme"] * (a.theme != b.theme)) for a, b in pairs) > LIKELY
 
 
 def _is_of_one(a: Telling, b: Telling) -> bool:
@@ -87,12 +89,11 @@ def _is_of_one(a: Telling, b: Telling) -> bool:
     return least <= OBJECT or bool(shared(a.content, b.content))
 
 
-def _parted(survey: Survey, refs: Sequence[str]) -> set[Pair]:
-    """What reviewers judged to be different, the latest judgement on the same two standing."""
+def _are_parted(survey: Survey, one: str, other: str) -> bool:
+    """Whether a reviewer judged a telling of each to be different; the latest judgement on the same two stands."""
     acts, held = store.acts.c, store.rulings.c
-    ref = {row.id: row.ref for row in survey.among(select(acts.id, acts.ref), acts.ref, refs)}
-    rows = survey.among(select(store.rulings), held.a, list(ref))
-    latest = {
-        pair(ref[row.a], ref[row.b]): row.verdict for row in sorted(rows, key=lambda one: int(one.seq)) if row.b in ref
-    }
-    return {both for both, verdict in latest.items() if verdict == "different"}
+    sides = {told.ref: id_ for id_, account in survey.accounts((one, other)).items() for told in account.tellings}
+    side = {row.id: sides[row.ref] for row in survey.among(select(acts.id, acts.ref), acts.ref, list(sides))}
+    rows = (row for row in survey.among(select(store.rulings), held.a, list(side)) if row.b in side)
+    latest = {pair(row.a, row.b): row.verdict for row in sorted(rows, key=lambda row: int(row.seq))}
+    return any(verdict == "different" and side[a] != side[b] for (a, b), verdict in latest.items())
