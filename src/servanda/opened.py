@@ -34,6 +34,8 @@ from servanda.ledger import Book, Entry, Ledger, Query, Search, Shelf, Wanted, d
 from servanda.ledger import verify as faults_of
 from servanda.ledger.accounts import Account, Clash, Gathering, Line, Told
 from servanda.ledger.search import lines as found
+from servanda.ledger.survey import Survey
+from servanda.ledger.twice import once
 from servanda.ledger.views.status import Status
 from servanda.ledger.views.telling import UNDERTAKEN
 from servanda.ledger.views.totals import Total
@@ -84,7 +86,7 @@ MEETINGS: Form[Gathering] = Form(
     MEETING_COLUMNS,
     _kinds(day="first last", list="places modes participants", count="tellings", records="articles"),
 )
-TOTALS: Form[Total] = Form(total_row, TOTAL_COLUMNS, _kinds(number="value", list="undertakings tellings"))
+TOTALS: Form[Total] = Form(total_row, TOTAL_COLUMNS, _kinds(number="value", list="undertakings tellings again"))
 ARTICLES: Form[Entry] = Form(article_row, ARTICLE_COLUMNS, _kinds(count="record acts"))
 ACTS: Form[Told] = Form(
     told_row,
@@ -285,7 +287,7 @@ class OpenLedger:
 
     def totals(self) -> Rows[Total]:
         """Sums; bearers, themes, forces, statuses and currencies are kept apart, and nothing is converted."""
-        return Rows(self._shelf.totals(self.day), TOTALS)
+        return Rows(once(Survey(self._shelf, self.day), self._shelf.totals(self.day)), TOTALS)
 
     def actor(self, name: str) -> Actor:
         """What one actor bears, by its name or code; nothing where the ledger knows nothing of it."""

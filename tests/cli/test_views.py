@@ -69,7 +69,7 @@ def test_list_narrows_by_what_is_asked(capsys: pytest.CaptureFixture[str]) -> No
         (("--waits-for", "ceasefire"), ["POL"]),
         (("--since", "2025-01-12"), ["NOR"]),
         (("--force", "formal", "--type", "commit"), ["NOR"]),
-        (("--actor", "Kenya"), []),
+        (("--force", "possible"), []),
     ):
         assert [row["bearer"] for row in rows(capsys, "list", *ON, *arguments)] == [[one] for one in wanted]
     assert "no undertaking is like that" in said(capsys, "list", "--actor", "Kenya")
@@ -189,6 +189,23 @@ def test_an_occurrence_moves_what_waits_for_it(capsys: pytest.CaptureFixture[str
     (poland,) = rows(capsys, "due", "--as-of", "2025-03-05")
     assert (poland["bearer"], poland["since"]) == (["POL"], "2025-03-01")
     assert "record 5" in said(capsys, "show", poland["id"])
+
+
+def test_a_name_that_nobody_bears_is_said_with_who_may_be_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    """A slip of spelling; a state of whom nothing is told; what is near to nothing. Programs get what they got."""
+    for command in (["list"], ["search", "air"]):
+        for name, words in (
+            ("Norwey", "No actor is called “Norwey”: is it Norway (NOR)?"),
+            ("Portugal", "This ledger tells nothing of Portugal."),
+            ("Portgual", "is it Portugal (PRT)?"),
+            ("qqqqqq", "No actor is called “qqqqqq”."),
+        ):
+            assert run([*command, "--actor", name, "--json", *ON]) == 0
+            told = capsys.readouterr()
+            assert words in told.err
+            assert told.out == ""
+    assert run(["list", "--actor", "Norway", "--status", "kept", *ON]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_meetings_have_a_board(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,8 +21,9 @@ from pypdf import PdfReader
 from servanda import data
 from servanda.export.brief import SIZES, brief
 from servanda.export.excerpt import Asked, Excerpt
-from servanda.ledger import Book
+from servanda.ledger import Book, Ledger
 from servanda.web.offline import WAYS_OUT
+from tests.conftest import Demo
 from tests.export.conftest import ON, Export, made
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -93,6 +95,19 @@ def test_what_has_no_room_is_counted(crowded: Book) -> None:
     whole = len(crowded.shelf(ON).lines(ON)[0])
     assert 10 <= shown < whole
     assert f"{whole - shown} more stand in the ledger" in told
+
+
+def test_what_is_late_stands_first_among_what_is_due(built_demo: Demo) -> None:
+    """Then what has a day ahead, in the order of days, then what waits for something."""
+    on, late = date(2026, 7, 1), 0
+    with Ledger(str(built_demo.path), author="tests/1") as ledger:
+        demo = Book(ledger)
+        for meeting in demo.shelf(on).meetings()[0]:
+            told = [one.when for one in brief(Excerpt(demo, on, Asked(meeting=meeting.id))).due]
+            kinds = [0 if "overdue" in when else 2 if when.startswith("waits") else 1 for when in told]
+            assert kinds == sorted(kinds), told
+            late += 0 in kinds and len(kinds) > 1
+    assert late
 
 
 @pytest.mark.parametrize("size", SIZES)

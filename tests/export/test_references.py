@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import icalendar
 import rispy
 from bibtexparser.entrypoint import parse_string
 
-from servanda.export.bibtex import entry, escaped
+from servanda.export.bibtex import cited, entry, escaped
+from servanda.export.cite import apa
 from servanda.ledger import Book
 from tests.export.conftest import ON, Export
 
@@ -41,7 +43,35 @@ def test_articles_are_references_of_ris(export: Export, pledge: str) -> None:
     assert (found[0]["type_of_reference"], found[0]["date"], found[0]["urls"]) == (
         "NEWS", "2025/01/10/", ["https://fjord.example/lublin-2025-01-10"]
     )  # fmt: skip
-    assert len(rispy.load(io.StringIO(export("ris", undertaking=pledge).decode()))) == 3
+    own, *articles = rispy.load(io.StringIO(export("ris", undertaking=pledge).decode()))
+    assert len(articles) == 3
+    assert (own["type_of_reference"], own["id"], own["date"]) == ("ELEC", f"servanda-{pledge}", "2025/06/10/")
+    assert "contested: EUR 70 million or EUR 85 million" in own["notes"][0]
+
+
+def test_an_undertaking_is_an_entry_of_its_own(export: Export, pledge: str) -> None:
+    """Before its sources, with its address, its status, who reports it, and what of it is contested."""
+    site = "https://ledger.example"
+    found = parse_string(export("bibtex", undertaking=pledge, site=site).decode())
+    assert not found.failed_blocks
+    own, *articles = found.entries
+    assert own.key == f"servanda-{pledge}"
+    assert len(articles) == 3
+    fields = {name: field.value for name, field in own.fields_dict.items()}
+    assert fields["url"] == f"{site}/undertakings/{pledge}?as_of={ON}"
+    assert "as of 10 June 2025; contested: EUR 70 million or EUR 85 million" in fields["note"]
+    assert "reported by Fjord Post, Tide and Bay News" in fields["note"]
+    assert "urn:servanda:" in export("bibtex", undertaking=pledge).decode()
+    assert "servanda-u-" not in export("bibtex").decode()
+
+
+def test_what_was_settled_is_not_cited_as_contested(book: Book, pledge: str) -> None:
+    """Nor does what nobody contradicts say so."""
+    one = book.shelf(ON).account(pledge).on(ON)
+    assert "; contested: EUR 70 million or EUR 85 million]. Reported by Fjord Post" in apa(one, ON, "https://a.example")
+    settled = replace(one, clashes=tuple(replace(clash, settled_by=("record 9",)) for clash in one.clashes))
+    for told in (settled, replace(one, clashes=())):
+        assert "contested" not in apa(told, ON, "") + cited(told, ON, "")
 
 
 def test_what_falls_due_is_a_calendar(export: Export, pledge: str, book: Book) -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from servanda.ledger import Book, Ledger, Query, Search, Wanted, snippet, store
-from servanda.ledger.search import NEAR, TOGETHER, folded
+from servanda.ledger.missing import missing
+from servanda.ledger.search import NEAR, TOGETHER, folded, undertakings
 from servanda.ledger.upkeep import state_of
 from servanda.model import Article, Judgement, Metadata, Page, Quote, Retraction, Span
 from tests.ledger.samples import add_numbered, fixed_clock
@@ -200,3 +201,80 @@ def test_a_ledger_that_may_only_be_read_is_searched_all_the_same(tmp_path: Path)
         tell(ledger, BRIDGE)
         assert len(search.find(Query.of("norway")).acts) == 2
         assert state_of(ledger.engine) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Cape Verde", "Cabo Verde"),
+        ("cabo verde aid", "aid Republic of Cabo Verde -boats"),
+        ("UK", "United Kingdom"),
+        ("Britain", "uk"),
+        ("Ivory Coast", "Côte d’Ivoire"),
+        ("harbor", "harbours"),
+        ("reorganized", "reorganise"),
+        ("decarbonization", "decarbonising"),
+        ('"air defense"', '"air defence"'),
+    ],
+)
+def test_names_of_one_and_spellings_of_one_find_the_same(ledger: Ledger, one: str, other: str) -> None:
+    """In articles and in acts: whichever of them the text has, and whichever is asked for."""
+    tell(ledger,
+        report("Praia Post", 0, act("commit", "Norway will send aid to Cape Verde for harbours", "NOR")),
+        report("Tide", 1, act("commit", "The aid for the Republic of Cabo Verde will be reorganised", "SWE")),
+        report("Warta", 2, act("commit", "Abidjan will decarbonise the harbor of Ivory Coast", "CIV", theme="energy")),
+        report("Bay News", 3, act("commit", "Britain will give air defense", "GBR")),
+        report("Fjord Post", 4, act("commit", "The UK will give air defence", "GBR")),
+        report("Skerry News", 5, act("commit", "Côte d’Ivoire talked of decarbonization", "CIV", theme="energy")),
+    )  # fmt: skip
+    assert len(found(ledger, one)) >= 2
+    assert found(ledger, one) == found(ledger, other)
+
+
+def test_an_abbreviation_that_is_a_word_is_a_name_in_capitals_alone() -> None:
+    """Nor does it stand in place of a name; what is quoted is looked for as it is."""
+    assert not Query.of("who told us").alike
+    assert ("world", "health", "organiz") in Query.of("the WHO").alike[("who",)]
+    assert all(("us",) not in others for others in Query.of("United States").alike.values())
+    assert not Query.of('"Cape Verde"').alike
+    assert not Query.of("aid -Britain").alike
+    assert not Query.of("Congo").alike  # there are two
+
+
+def test_what_a_correction_took_away_is_not_found(ledger: Ledger) -> None:
+    """By the words that stand; what is taken back is found again, and what is corrected twice by its last words."""
+    told = report("Tide", 0, act("commit", "Norway will build a bridge", "NOR"),
+        text="It will be at Narvik in spring. Bergen gets none.")  # fmt: skip
+    (ref,) = tell(ledger, told)
+
+    def corrected(words: str) -> Judgement:
+        at = told.article.text.index(words)
+        right = replace(told.acts[0], evidence=Quote(Span(at, at + len(words)), words))
+        return Judgement("correct", (ref,), correction=right, reason="other words")
+
+    def leads(asked: str) -> bool:
+        return bool(undertakings(Book(ledger).shelf(LATER), Search(ledger).find(Query.of(asked))))
+
+    assert leads("bridge")
+    first = ledger.state(corrected("It will be at Narvik"), author="Ada")
+    assert (leads("bridge"), leads("narvik")) == (False, True)
+    second = ledger.state(corrected("Bergen gets none"), author="Ada")
+    assert (leads("bridge"), leads("narvik"), leads("bergen")) == (False, False, True)
+    ledger.state(Retraction(second, "a slip"), author="Ada")
+    assert (leads("narvik"), leads("bergen")) == (True, False)
+    ledger.state(Retraction(first, "a slip"), author="Ada")
+    assert (leads("bridge"), leads("narvik")) == (True, False)
+    assert leads("norway")
+
+
+def test_what_no_text_has_is_named_with_words_that_are_near(ledger: Ledger) -> None:
+    """Each by itself; of what is there nothing is said."""
+    tell(ledger, *STORY)
+    search = Search(ledger)
+
+    def told(asked: str) -> list[tuple[str, tuple[str, ...]]]:
+        return [(one.words, one.instead) for one in missing(search.find, ledger, asked)]
+
+    assert told("Norway Brigde zeppelin") == [("Brigde", ("bridge",)), ("zeppelin", ())]
+    assert told("Norway bridge kyiv") == []
+    assert told('"defence air"') == [("defence air", ())]

@@ -182,6 +182,14 @@ def test_what_a_sender_says_must_make_sense(ada: Visit, ledger: Ledger, told: di
     assert ledger.head() is None
 
 
+def test_what_was_wrong_in_one_form_is_not_put_into_the_other(ada: Visit) -> None:
+    """A day that is none comes back where it was written alone."""
+    for way, other in (("text", "files"), ("files", "text")):
+        page = send(ada, {"text": "A title" if way == "text" else "", "published": "yesterday", "way": way}).text
+        assert re.search(rf'id="{way}-published" name="published" value="yesterday"', page)
+        assert re.search(rf'id="{other}-published" name="published" value=""', page)
+
+
 def test_nothing_sent_is_said(ada: Visit) -> None:
     """An empty form, and more files than are taken at once."""
     assert "There is nothing to read" in send(ada, {"text": "  "}).text

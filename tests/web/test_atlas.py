@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import accumulate, combinations
 
 import pytest
+from coloraide import Color
+from playwright.sync_api import Browser
 
 from servanda import data
+from servanda.export.words import STATUSES
 from servanda.ledger import Book
 from servanda.ledger.views.bearers import is_unnamed, root
 from servanda.ledger.views.meetings import Meeting
@@ -101,3 +105,63 @@ def test_a_meeting_with_a_map_is_no_heavy_page(demo: Site) -> None:
         page = get(f"{demo.address}/meetings/{meeting.id}")[2]
         pictures = sum(map(len, re.findall(r"<svg.*?</svg>", page, re.DOTALL)))
         assert 30_000 < pictures + styles < 150_000
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_each_status_has_a_colour_of_its_own_for_everybody(demo: Site, browser: Browser, scheme: str) -> None:
+    """No two are near each other, whichever colours somebody cannot see; each stands out from land and paper."""
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    page.goto(f"{demo.address}/meetings/{fullest(demo).id}?map=status")
+    kinds = [f"state s-{one.replace(' ', '-')}" for one in STATUSES]
+    found: dict[str, str] = page.evaluate(
+        """kinds => Object.fromEntries(kinds.map(kind => {
+            const made = document.createElementNS("http://www.w3.org/2000/svg", "path");
+            made.setAttribute("class", kind);
+            document.querySelector(".maps svg").append(made);
+            return [kind, getComputedStyle(made).fill];
+        }))""",
+        [*kinds, "state there", "land"],
+    )
+    paper = Color(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    context.close()
+    land = Color(found.pop("land"))
+    for kind in kinds:
+        for ground in (land, paper):
+            assert Color(found[kind]).contrast(ground, method="wcag21") >= 3, kind
+    for lack in (None, "protan", "deutan", "tritan"):
+        seen = {kind: Color(fill) if lack is None else Color(fill).filter(lack) for kind, fill in found.items()}
+        for one, other in combinations(seen, 2):
+            assert seen[one].delta_e(seen[other], method="ok") >= 0.08, (lack, one, other)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_key_of_a_map_is_whole(demo: Site, browser: Browser, width: int) -> None:
+    """Nothing of it is cut off by a box that scrolls."""
+    page = browser.new_page(viewport={"width": width, "height": 700})
+    for address in ("/undertakings?form=map&map=status", f"/meetings/{fullest(demo).id}?map=status"):
+        page.goto(demo.address + address)
+        key = page.locator("#map-key")
+        assert key.evaluate("one => one.scrollHeight <= one.clientHeight && one.scrollWidth <= one.clientWidth")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.close()
+
+
+def test_no_state_is_cut_off_at_the_edge_of_a_map(demo: Site) -> None:
+    """Each piece of land of those who are painted lies on it wholly, with some sea around, or not at all."""
+    addresses = [f"/meetings/{one.id}" for one in meetings(demo)] + ["/undertakings?form=map"]
+    maps = 0
+    for address in addresses:
+        page = get(demo.address + address)[2]
+        if 'class="maps"' not in page:
+            continue
+        maps += 1
+        x, y, width, height = map(float, re.findall(r'class="maps">\s*<svg viewBox="([^"]+)"', page)[0].split())
+        for path in re.findall(r'<g class="state (?!\S+ dot)[^"]+"><title>[^<]*</title><path d="([^"]+)"', page):
+            for piece in re.findall(r"M([^z]+)z", path):
+                steps = [int(one) for one in re.findall(r"-?\d+", piece)]
+                xs, ys = list(accumulate(steps[::2])), list(accumulate(steps[1::2]))
+                is_in = x < min(xs) and max(xs) < x + width and y < min(ys) and max(ys) < y + height
+                is_out = max(xs) <= x or min(xs) >= x + width or max(ys) <= y or min(ys) >= y + height
+                assert is_in or is_out, address
+    assert maps > 5

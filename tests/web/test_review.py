@@ -256,7 +256,7 @@ def test_words_alone_are_read(ada: Visit, ledger: Ledger) -> None:
         ({"condition_words": "if pigs fly"}, "does not stand in the text"),
         ({"type": "burn"}, "type"),
         ({"theme": "<script>alert(1)</script>"}, "theme"),
-        ({"reason": " ", "force": "formal"}, "needs a reason"),
+        ({"reason": " ", "force": "formal"}, "Say in some words why it is corrected"),
         ({"evidence": "", "evidence_at": ""}, "select them in the text"),
         ({"when": "2025-02-30"}, "no EDTF"),
         ({"actors_words": "Norland", "actors_at": "99999999999999"}, ""),
@@ -274,6 +274,38 @@ def test_a_correction_that_cannot_be_is_said_in_words(
     assert words in page
     assert "<script>alert" not in page
     assert ledger.head() == before
+
+
+def test_a_correction_says_in_the_page_that_it_needs_a_reason(browser: Browser, site: str, ledger: Ledger) -> None:
+    """At the field, which says so before too, and not by a bubble of the browser; what was filled in stays."""
+    page = enter(browser, site, ledger)
+    page.goto(f"{site}/review/{dam(ledger).replace('#', '/')}/correct")
+    assert "needed" in page.locator('label[for="reason"]').inner_text()
+    page.select_option("#force", "formal")
+    with page.expect_navigation():
+        page.click("text=Correct it")
+    assert page.locator("#no-reason").is_visible()
+    assert page.locator("#reason").get_attribute("aria-invalid") == "true"
+    assert page.evaluate("document.activeElement.id") == "reason"
+    assert page.input_value("#force") == "formal"
+    assert not ledger.statements("judgement")
+    page.fill("#reason", "it is bound by it")
+    with page.expect_navigation():
+        page.click("text=Correct it")
+    assert len(ledger.statements("judgement")) == 1
+    page.close()
+
+
+def test_the_title_of_an_article_stands_once_over_its_act(ada: Visit, ledger: Ledger) -> None:
+    """Whichever act it is, one of the title's own words too."""
+    for entry, acts in ledger.judged():
+        for one in acts:
+            page = ada.get(f"/review/{one.ref.record}/{one.ref.number}").text
+            case = page.split('<article class="case"')[1].split("</article>")[0]
+            title = re.search(r'<h1 id="case-title"( class="visually-hidden")?>', case)
+            assert title
+            assert (case.count('<p class="title">') == 1) == bool(title[1])
+            assert entry.article.metadata.title
 
 
 def test_tellings_are_grouped_and_split(ada: Visit, ledger: Ledger) -> None:

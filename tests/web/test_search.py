@@ -145,8 +145,12 @@ def test_a_hostile_question_is_a_question(demo: Site, asked: str) -> None:
     [
         ("q=-war", "name at least one word that is to be there"),
         ("q=%3F%21", "there is no word in it"),
-        ("q=zeppelin", "Use fewer or other words"),
-        ("q=zeppelin&theme=arms", "Take something away above"),
+        ("q=zeppelin", "Nothing fits. No text has “zeppelin”."),
+        ("q=Poland+zeppelin", "No text has “zeppelin”."),
+        ("q=sanctons", "No text has “sanctons”. Instead of “sanctons”: sanctions"),
+        ("q=Poland+houses", "Each of the words is there, but no text has all of them"),
+        ("q=Poland&theme=health&status=overdue", "Take something away above"),
+        ("q=Vanuatu&as_of=2023-09-08", "Reports that came later have it"),
         (f"q={'war+' * 400}", "more than one searches for at once"),
     ],
 )

@@ -175,6 +175,7 @@ def test_hostile_words_are_text_wherever_they_stand(site: Site) -> None:
         assert status == 200, path
         if not page.lstrip().startswith("<!doctype html>"):  # a table or a feed, which no browser runs
             continue
+        page = page.replace('<script src="/static/copy.js" defer></script>', "")  # noqa: PLW2901 - our own
         for forbidden in ("<script", "<img", "<b>Byron", "<style", ' style="', 'onerror="document'):
             assert forbidden not in page, (path, forbidden)
     assert any("&lt;img" in page for path, (_, page) in pages.items() if "undertakings/" in path)
@@ -221,6 +222,18 @@ def test_a_bad_address_says_what_is_wrong_and_what_to_do(demo: Site, path: str, 
     assert got == status
     assert words in plain(page)
     assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+def test_a_name_that_nobody_bears_leads_to_who_may_be_meant(demo: Site) -> None:
+    """On the page of an actor, in the list and in the search; another name of an actor leads to its page."""
+    for path, status in (("/actors/Germny", 404), ("/undertakings?actor=Germny", 200), ("/search?q=Germny", 200)):
+        got, _, page = get(demo.address + path)
+        assert got == status
+        assert 'Is it <a href="/actors/DEU">Germany</a>' in page
+    assert "<h1>Germany</h1>" in get(f"{demo.address}/actors/Germany")[2]
+    named, coded = (get(f"{demo.address}/undertakings?actor={name}")[2] for name in ("Germany", "DEU"))
+    assert named.count('<td class="what">') == coded.count('<td class="what">') > 0
+    assert 'class="meant"' not in get(f"{demo.address}/undertakings?actor=DEU&status=refused&theme=health")[2]
 
 
 @pytest.mark.parametrize("path", ["/", "/due", "/changes", "/actors", "/undertakings", "/method"])
@@ -346,13 +359,35 @@ def test_the_front_page_tells_each_undertaking_once_the_newest_first(demo: Site)
 
 
 def test_totals_keep_currencies_and_forces_apart(demo: Site) -> None:
-    """Every total has one row with its currency, and its parts are linked."""
+    """Every total has one row with its currency, and its parts are linked; no sum stands in two."""
     views = Book(demo.ledger).views(TODAY)
     _, _, page = get(demo.address + "/totals")
-    assert page.count('<td class="number sum">') == len(views.totals)
+    again = re.findall(r'counted once, here: <a href="/undertakings/(u-\w+)"', page)
+    kept = [one for one in views.totals if not {id_ for id_, _, _ in one.parts} <= set(again)]
+    assert page.count('<td class="number sum">') == len(kept) < len(views.totals)
     for one in views.totals:
         for part, _, _ in one.parts:
-            assert f'href="/undertakings/{part}"' in page
+            assert page.count(f'href="/undertakings/{part}"') == 1
+    assert "The same sum under" in plain(page)
+
+
+def test_a_card_counts_those_who_have_a_row_on_the_board(demo: Site) -> None:
+    """One figure, on the card, over the board and in its rows."""
+    cards = get(demo.address + "/meetings")[2].split('<ul class="cards">')[1].split("<li>")[1:]
+    told = 0
+    for card in cards:
+        (address,) = re.findall(r'href="(/meetings/m-\w+)"', card)
+        page = get(demo.address + address)[2]
+        counted = re.search(r"(\d+) actors? on its board", card)
+        if counted is None:
+            assert "nothing is told to have been taken on" in card
+            assert "No report of this meeting tells" in page
+            continue
+        told += 1
+        board = page.split('<h2 id="board">')[1]
+        assert board.count('<th scope="row">') == int(counted[1])
+        assert f"{counted[1]} actor" in plain(board.split("</h2>")[0])
+    assert told > 5
 
 
 def test_an_empty_ledger_says_on_every_view_what_to_do(tmp_path: Path) -> None:
@@ -409,3 +444,22 @@ def test_an_act_that_a_reviewer_rejected_counts_nowhere_and_says_so(
     assert "<i>" not in page
     assert "/undertakings/" not in page
     assert "Norland will send ten boats" not in plain(get(address + "/undertakings")[2])
+
+
+def test_a_citation_is_copied_by_a_button(demo: Site, browser: Browser) -> None:
+    """Its address and both forms; without scripts there is no button, and the text is there."""
+    one = max(Book(demo.ledger).views(TODAY).undertakings, key=lambda each: len(each.tellings))
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{demo.address}/undertakings/{one.id}")
+    for what, begins in (("address", demo.address), ("APA", "Servanda. ("), ("BibTeX", f"@misc{{servanda-{one.id},")):
+        page.get_by_role("button", name=re.compile(f"Copy the .*{what}")).click()
+        page.get_by_role("button", name="Copied").last.wait_for()
+        assert page.evaluate("navigator.clipboard.readText()").startswith(begins)
+    context.close()
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{demo.address}/undertakings/{one.id}")
+    assert page.locator(".copies:visible").count() == 0
+    assert page.locator("#apa").is_visible()
+    context.close()

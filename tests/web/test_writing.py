@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -126,13 +127,17 @@ def test_the_way_of_a_reviewer_by_the_keyboard(work: Site, context: BrowserConte
 
 
 def test_scripts_are_allowed_where_they_are_needed_alone(work: Site) -> None:
-    """Our own, on the pages that write; none on those that show what others wrote."""
+    """Our own, on the pages that write, and where something is to be copied; none on those that show an article."""
     visit = Visit(work.address)
     visit.sign_in(Tokens(work.ledger.engine).add("Cy", "reviewer"))
     for path in ("/review", "/add"):
         policy = visit.get(path).headers["Content-Security-Policy"]
         assert "script-src 'self';" in policy
         assert "unsafe" not in policy
+    (undertaking, *_) = re.findall(r'href="(/undertakings/u-\w+)"', visit.get("/undertakings").text)
+    policy = visit.get(undertaking).headers["Content-Security-Policy"]
+    assert policy.endswith("script-src 'self'")
+    assert "unsafe" not in policy
     for path in ("/", "/articles/1", "/sign-in"):
         assert "script-src" not in visit.get(path).headers["Content-Security-Policy"]
 

@@ -184,6 +184,7 @@ class Total:
     value: float
     undertakings: list[str]
     tellings: list[str]
+    again: list[str]
     method: str
 
 

@@ -10,14 +10,17 @@ from typing import get_args
 import click
 
 from servanda.actors.names import meant
-from servanda.cli import shown
+from servanda.cli import shown, tables
 from servanda.cli.forms import Form, emit
 from servanda.cli.options import program, settings_of
 from servanda.cli.views import with_view
+from servanda.export.hints import hint
 from servanda.export.rows import LINE_COLUMNS, line_row
 from servanda.ledger import Book, Ledger, Query, Search, Wanted
+from servanda.ledger.missing import missing
 from servanda.ledger.search import Found, articles, snippet
 from servanda.ledger.search import lines as lines_of
+from servanda.ledger.survey import Survey
 from servanda.ledger.views.status import Status
 from servanda.model import LABELS
 
@@ -62,12 +65,17 @@ def search(  # noqa: PLR0913 - an option each
         on = as_of or log.today()
         hits = Search(log).find(query)
         most = limit or None
-        lines = list(islice(lines_of(Book(log).shelf(on), hits, on, wanted), most))
+        shelf = Book(log).shelf(on)
+        lines = list(islice(lines_of(shelf, hits, on, wanted), most))
+        unknown = hint(Survey(shelf, on), actor) if actor and not lines else ""
         texts = list(islice(articles(log, hits, on), most)) if wanted == Wanted() else []
+        none = missing(Search(log).find, log, " ".join(words)) if not lines and not texts else ()
+    if unknown:
+        tables.say_error(unknown)
     rows = [{"kind": "undertaking", **line_row(line)} for line in lines]
     found = [(one, snippet(one.article.text, query)) for one in texts]
     rows += [{"kind": "article", **_row(one, pieces)} for one, pieces in found]
-    emit(form, rows, COLUMNS, lambda: shown.show_found(lines, found, on, is_cut=query.is_cut))
+    emit(form, rows, COLUMNS, lambda: shown.show_found(lines, found, on, none, is_cut=query.is_cut))
 
 
 def _row(one: Found, pieces: Sequence[tuple[str, bool]]) -> dict[str, object]:

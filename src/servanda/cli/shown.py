@@ -14,6 +14,7 @@ from rich.text import Text
 from servanda.cli.tables import COLOURS, clean, listing, out, say
 from servanda.export.names import display
 from servanda.ledger.accounts import Account, Clash, Gathering, Line, Told
+from servanda.ledger.missing import Missing
 from servanda.ledger.search import Found
 from servanda.ledger.views.totals import METHOD, Total
 
@@ -52,13 +53,22 @@ def show_lines(lines: Sequence[Line], more: bool, on: date, *, narrowed: bool) -
 
 
 def show_found(
-    lines: Sequence[Line], texts: Sequence[tuple[Found, list[tuple[str, bool]]]], on: date, *, is_cut: bool
+    lines: Sequence[Line],
+    texts: Sequence[tuple[Found, list[tuple[str, bool]]]],
+    on: date,
+    none: Sequence[Missing],
+    *,
+    is_cut: bool,
 ) -> None:
-    """What was searched for: undertakings, then articles with the place that fits."""
+    """What was searched for: undertakings, then articles with the place that fits; else what no text has."""
     if is_cut:
         say(Text("that is more than one searches for at once: only the beginning was looked for", style="dim"))
     if not lines and not texts:
-        out().print(Text(f"nothing fits that was known on {on}: use fewer or other words"))
+        what = "" if none else ": leave a word or a filter out, or ask of a later day"
+        out().print(Text(f"nothing fits that was known on {on}{what}"))
+        for word in none:
+            instead = f"; texts have {', '.join(word.instead)}" if word.instead else ""
+            out().print(Text(clean(f"no text has {word.words[:60]!r}{instead}")))
         return
     if lines:
         _show_lines(lines, on, "", lambda line: Text(f"{line.since}", style="dim"))
@@ -338,10 +348,16 @@ def show_totals(totals: Sequence[Total], on: date) -> None:
     table.add_column("made of", width=10)
     for one in totals:
         kind = Text(one.theme).append(f"\n{one.force}" if one.force else "", style="dim")
-        parts = "\n".join(short(id_) for id_, _, _ in one.parts)
+        parts = "\n".join([short(id_) for id_, _, _ in one.parts] + [f"= {short(id_)}" for id_ in one.again])
         sum_ = f"{one.currency} {_number(one.value)}"
         table.add_row(Text(clean(display(one.bearer)) or "–"), kind, _status(one.status), sum_, Text(parts))
     out().print(table if totals else Text(f"no sum is known on {on}"))
     if totals:
         out().print()
         say(Text(METHOD, style="dim"))
+        if any(one.again for one in totals):
+            say(
+                Text(
+                    "'=' stands before what tells the same sum under another theme: it is not added again.", style="dim"
+                )
+            )

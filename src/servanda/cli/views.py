@@ -16,6 +16,7 @@ from servanda.cli.forms import F, Form, emit, with_forms
 from servanda.cli.options import program, settings_of, with_ledger
 from servanda.errors import ServandaError
 from servanda.export.guidelines import source_object
+from servanda.export.hints import hint
 from servanda.export.rows import (
     ACT_COLUMNS,
     ARTICLE_COLUMNS,
@@ -35,6 +36,8 @@ from servanda.export.rows import (
     total_row,
 )
 from servanda.ledger import Book, Entry, JudgedAct, Ledger, Shelf, Wanted
+from servanda.ledger.survey import Survey
+from servanda.ledger.twice import once
 from servanda.ledger.views.status import Status
 from servanda.ledger.views.telling import UNDERTAKEN
 from servanda.model import LABELS, ActRef
@@ -139,6 +142,9 @@ def list_(  # noqa: PLR0913 - an option each
     wanted = Wanted(meant(actor or ""), theme, status, force, kind, waits_for, since)
     with shelf_of(ledger, as_of) as (shelf, on):
         lines, more = shelf.lines(on, wanted, _limit(limit, programs=form != "table"))
+        unknown = hint(Survey(shelf, on), actor) if actor and not lines else ""
+    if unknown:
+        tables.say_error(unknown)
     emit(
         form, map(line_row, lines), LINE_COLUMNS, lambda: shown.show_lines(lines, more, on, narrowed=wanted != Wanted())
     )
@@ -288,7 +294,7 @@ def totals(ledger: str | None, as_of: date | None, form: Form) -> None:
     payments, and nothing is converted.
     """
     with shelf_of(ledger, as_of) as (shelf, on):
-        found = shelf.totals(on)
+        found = once(Survey(shelf, on), shelf.totals(on))
     emit(form, map(total_row, found), TOTAL_COLUMNS, lambda: shown.show_totals(found, on))
 
 

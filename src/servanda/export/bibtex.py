@@ -1,19 +1,40 @@
-"""Articles as BibTeX, for LaTeX: entries of the type misc, which every style knows, with the address for BibLaTeX."""
+"""Articles as BibTeX, for LaTeX: entries of the type misc, which every style knows, with the address for BibLaTeX.
+
+An undertaking has an entry of its own, before those of the articles that tell it.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import chain
 
+from servanda.export import cite
 from servanda.export.excerpt import Excerpt, Source
+from servanda.ledger.accounts import Account
 
 _SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 
 
 def write(excerpt: Excerpt) -> Iterator[bytes]:
-    """An entry an article, in the order of the ledger."""
-    return (f"{_entry(one)}\n".encode() for one in excerpt.sources.values())
+    """The undertaking that was asked for, then an entry an article, in the order of the ledger."""
+    own = (cited(one, excerpt.on, excerpt.address(one.line.id)) for one in excerpt.cited())
+    return (f"{one}\n".encode() for one in chain(own, map(_entry, excerpt.sources.values())))
+
+
+def cited(one: Account, seen: date, at: str) -> str:
+    """The entry of an undertaking, as it was known on a day, with its address."""
+    fields = {
+        "title": f"{{{escaped(cite.title(one))}}}",
+        "author": "{Servanda}",
+        "year": f"{seen.year}",
+        "note": escaped(cite.note(one, seen)),
+        "howpublished": rf"\url{{{address(at)}}}",
+        "url": address(at),
+    }
+    return entry(f"servanda-{one.line.id}", fields)
 
 
 def _entry(one: Source) -> str:

@@ -264,13 +264,11 @@ class _Writer:
         )
 
     def _due(self, accounts: Sequence[Account]) -> Iterator[Due]:
-        """What has a day ahead, the nearest first; what hangs on a condition; what is late, the latest first."""
+        """What is late and what has a day ahead, in the order of days; then what hangs on a condition."""
         on, open_ = self.excerpt.on, [one for one in accounts if one.line.status not in CLOSED]
         dated = sorted((one for one in open_ if one.line.deadline), key=lambda one: one.line.deadline or on)
-        ahead = [one for one in dated if (one.line.deadline or on) >= on]
-        late = [one for one in dated if (one.line.deadline or on) < on]
         waiting = [one for one in open_ if not one.line.deadline and one.line.status in ("conditional", "due")]
-        for one in self._some("due", [*ahead, *waiting, *reversed(late)]):
+        for one in self._some("due", [*dated, *waiting]):
             yield Due(_when(one.line), listed(one.line.bearer), self._quoted(one.line.words, one.tellings))
 
     def _contest(self, one: Clash) -> Contest:

@@ -16,6 +16,8 @@ from urllib.parse import quote
 from servanda.ledger import Book, Entry, JudgedAct, Wanted
 from servanda.ledger.accounts import Account, Clash, Gathering, Line
 from servanda.ledger.contents import day_of
+from servanda.ledger.survey import Survey
+from servanda.ledger.twice import once
 from servanda.ledger.views.totals import Total, added_up, labels
 from servanda.model import ActRef
 
@@ -108,9 +110,10 @@ class Excerpt:
 
     def totals(self) -> tuple[Total, ...]:
         """Sums, in the order of their labels."""
-        return (
+        found = (
             totals_of([one.line for one in self.accounts()]) if self._ids is not None else self._shelf.totals(self.on)
         )
+        return once(Survey(self._shelf, self.on), found)
 
     def articles(self) -> Iterator[tuple[Entry, tuple[JudgedAct, ...]]]:
         """Articles that were out on the day with their acts, in the order of the ledger, without retracted ones."""
@@ -162,6 +165,14 @@ class Excerpt:
         """What names of things begin with: the page's address, or a URN made of the ledger's first record."""
         first = self.ledger.hash_of(1) or ""
         return f"{self.asked.site.rstrip('/')}/" if self.asked.site else f"urn:servanda:{first[:16]}:"
+
+    def cited(self) -> tuple[Account, ...]:
+        """The undertaking that was asked for, if one was: it is cited itself, beside its sources."""
+        return self._some or () if self.asked.undertaking else ()
+
+    def address(self, undertaking: str) -> str:
+        """Where an undertaking is found as it was known on the day; a name alone where the ledger has no page."""
+        return f"{self.base}undertakings/{undertaking}" + (f"?as_of={self.on}" if self.asked.site else "")
 
     def name(self, ref: str, record: int, reading: int | None) -> str:
         """The name of an act: its path on the page, where it has one."""

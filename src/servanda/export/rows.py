@@ -216,6 +216,7 @@ def total_row(one: Total) -> dict[str, Any]:
         "value": _number(one.value),
         "undertakings": [id_ for id_, _, _ in one.parts],
         "tellings": [ref for _, _, refs in one.parts for ref in refs],
+        "again": list(one.again),
         "method": one.method,
     }
 
@@ -329,7 +330,7 @@ STATED_COLUMNS = (
 )  # fmt: skip
 MEETING_COLUMNS = ("id", "first", "last", "places", "modes", "participants", "tellings", "articles")
 TOTAL_COLUMNS = (
-    "bearer", "theme", "force", "status", "currency", "value", "undertakings", "tellings", "method"
+    "bearer", "theme", "force", "status", "currency", "value", "undertakings", "tellings", "again", "method"
 )  # fmt: skip
 
 

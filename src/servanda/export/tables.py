@@ -285,7 +285,7 @@ TABLES = {
         Table(
             "totals",
             "a row a sum, kept apart by bearer, theme, force, status and currency",
-            _told(rows.TOTAL_COLUMNS, value="number", undertakings="list", tellings="list"),
+            _told(rows.TOTAL_COLUMNS, value="number", undertakings="list", tellings="list", again="list"),
             lambda excerpt: map(rows.total_row, excerpt.totals()),
         ),
         Table(

@@ -32,7 +32,7 @@ from servanda.export.tables import (
     undertaking_row,
 )
 from servanda.ledger.accounts import Line
-from servanda.ledger.views.totals import METHOD, Labels, labels
+from servanda.ledger.views.totals import EACH, Labels, Total, labels
 
 ROWS, LINKS, ADDRESS, CELL = 1_048_575, 65_530, 2079, 32_767
 """Excel's limits: rows below the header, links on a sheet, characters of a link and in a cell."""
@@ -86,7 +86,7 @@ METHODS = (
     ),
     (
         "Totals",
-        f"{METHOD} They are formulas over the rows of Undertakings: they follow what you change there. Sums of "
+        f"{EACH} They are formulas over the rows of Undertakings: they follow what you change there. Sums of "
         "different forces, statuses and currencies are never added up: pledges are no payments.",
     ),
     ("Unknown", "An empty cell says that no source tells it. Nothing is guessed."),
@@ -202,6 +202,7 @@ class _Workbook:
                 f"Its head is {head[0]}:{head[1]}: 'servanda verify --head' proves that it holds these records.",
             ),
             *METHODS,
+            *(("Told again", _told_again(one)) for one in self._excerpt.totals() if one.again),
         ]
         if self.cut_links:
             told.append(("Links left out", f"Excel takes {LINKS:,} links on a sheet: later addresses are plain text."))
@@ -242,6 +243,14 @@ class _Workbook:
             if kind == "number" and isinstance(value, Decimal | float) and value % 1
             else self._formats[kind]
         )
+
+
+def _told_again(one: Total) -> str:
+    """What is to be known of a sum before it is added to others."""
+    return (
+        f"{one.bearer}, {one.theme}, {one.currency} {one.value:,f}: {', '.join(one.again)} tells the same sum "
+        "under another theme, and reads as the same promise. The rows of Totals keep both apart: add it once."
+    )
 
 
 class _Sheet:

@@ -31,7 +31,7 @@ def alike(survey: Survey, one: Account) -> list[tuple[float, Account, Sequence[s
 
     others = survey.accounts(_near(survey, one, limit=COMPARED // 4)).values()
     near = nsmallest(COMPARED, others, key=far)
-    told = _tellings(survey, (lead(each).ref for each in (one, *near)))
+    told = tellings(survey, (lead(each).ref for each in (one, *near)))
     rated = [(likeness(told[mine.ref], told[lead(each).ref]), each) for each in near]
     best = sorted(rated, key=lambda pair: (-pair[0].odds, pair[1].line.id))[:ALIKE]
     return [
@@ -60,7 +60,7 @@ def _near(survey: Survey, one: Account, *, limit: int) -> list[str]:
     return [name for name in found if name != one.line.id]
 
 
-def _tellings(survey: Survey, refs: Iterable[str]) -> dict[str, Telling]:
+def tellings(survey: Survey, refs: Iterable[str]) -> dict[str, Telling]:
     """Acts as the views weigh them, by what commands call them."""
     acts, told = store.acts.c, store.told.c
     query = select(store.told, acts.id.label("act"), acts.ref, acts.body)

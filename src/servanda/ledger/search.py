@@ -2,8 +2,8 @@
 
 It is made of the records that came since it was asked last, so it grows piece by piece; a redaction empties it in its
 own transaction. Words are folded here, so that SQLite's FTS5 and PostgreSQL's full text find the same; they only rank
-in ways of their own. What is found is an act of any reading, as it was read or as a reviewer corrected it: whether it
-counts, and in which undertaking, the views say.
+in ways of their own. What is found is an act of any reading, as it was read or as it was corrected: which of both
+stands, whether it counts, and in which undertaking, the views say.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from typing import Any
 
+from breame.spelling import get_american_spelling
 from sqlalchemy import Engine, insert, select, text
 
 from servanda import data
@@ -27,17 +28,22 @@ from servanda.ledger import store
 from servanda.ledger.accounts import Line
 from servanda.ledger.append import MANY
 from servanda.ledger.contents import day_of
+from servanda.ledger.index import among
 from servanda.ledger.ledger import Ledger
 from servanda.ledger.shelf import Shelf, Wanted
 from servanda.ledger.standing import retractions_of
 from servanda.ledger.upkeep import rules
-from servanda.ledger.views.words import stem
+from servanda.ledger.views.words import idle, stem
 from servanda.model import Act, ActRef, Article, Judgement, Reading, Record
 from servanda.model.record import GENESIS
 
 WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
+ISE = re.compile(r"(?<=..)is(?=(?:e|ed|er|ers|es|ing|ation|ations)$)")
+"""The British spelling of a suffix that makes new verbs every year."""
 LETTERS = 64
 """Of a longer word no more counts."""
+NAMED = 6
+"""So many words in a row are looked at as one name."""
 NEAR = 4000
 """So many words of an article are searched together: PostgreSQL knows the places of 255 equal ones at most."""
 MOST, LONGEST = 32, 1000
@@ -45,12 +51,15 @@ MOST, LONGEST = 32, 1000
 TOGETHER = 500
 """So many records are put into the index in one transaction, so that who records need not wait long."""
 ASKED = re.compile(r'(?P<but>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+Phrase = tuple[str, ...]
+"""Words in their order, folded."""
 ALL = 1 << 60
 """More than there can be."""
 FOUND = {
-    "postgresql": "SELECT record, act, -ts_rank(words, asked) AS rank FROM passages, CAST(:asked AS tsquery) AS asked "
-    "WHERE words @@ asked ORDER BY rank LIMIT :most",
-    "sqlite": "SELECT record, act, rank FROM (SELECT rowid, rank FROM passages_words WHERE passages_words MATCH :asked "
+    "postgresql": "SELECT record, act, correction, -ts_rank(words, asked) AS rank "
+    "FROM passages, CAST(:asked AS tsquery) AS asked WHERE words @@ asked ORDER BY rank LIMIT :most",
+    "sqlite": "SELECT record, act, correction, rank "
+    "FROM (SELECT rowid, rank FROM passages_words WHERE passages_words MATCH :asked "
     "ORDER BY rank LIMIT :most) AS found JOIN passages ON passages.id = found.rowid ORDER BY rank",
 }
 """What fits, the best first."""
@@ -59,22 +68,33 @@ SNIPPET = 260
 
 
 def fold(word: str) -> str:
-    """A word as it is compared: its stem, without case and accents.
+    """A word as it is compared: its stem in American spelling, without case and accents.
 
-    >>> fold("Sanctions"), fold("Orbán"), fold("Straße")
-    ('sanction', 'orban', 'strass')
+    >>> fold("Sanctions"), fold("Orbán"), fold("Straße"), fold("Harbours"), fold("decarbonisation")
+    ('sanction', 'orban', 'strass', 'harbor', 'decarbon')
     """
-    plain = word[: 2 * LETTERS]
+    plain = word[: 2 * LETTERS].casefold()
     if not plain.isascii():
-        plain = "".join(one for one in unicodedata.normalize("NFKD", plain.casefold()) if one.isalnum())
-    return stem(plain)[:LETTERS]
+        plain = "".join(one for one in unicodedata.normalize("NFKD", plain) if one.isalnum())
+    return stem(american(plain))[:LETTERS]
+
+
+def american(word: str) -> str:
+    """A word without case in American spelling: by a list of words, and by the ending that no list has whole.
+
+    What it makes of a word that has one spelling alone matters to nobody, as long as it is always the same.
+
+    >>> american("defence"), american("decarbonised"), american("program")
+    ('defense', 'decarbonized', 'program')
+    """
+    return ISE.sub("iz", get_american_spelling(word))
 
 
 def folded(text: str) -> list[str]:
     """The words of a text in its order, as they are compared.
 
     >>> folded("Air-defence for Kyiv")
-    ['air', 'defenc', 'for', 'kyiv']
+    ['air', 'defens', 'for', 'kyiv']
     """
     return [one for one in map(fold, WORD.findall(text)) if one]
 
@@ -83,32 +103,46 @@ def folded(text: str) -> list[str]:
 class Query:
     """What somebody looks for: words and phrases that must all be there, and those that must not."""
 
-    wanted: tuple[tuple[str, ...], ...] = ()
+    wanted: tuple[Phrase, ...] = ()
     """Each a phrase of one or more words, folded."""
-    unwanted: tuple[tuple[str, ...], ...] = ()
+    unwanted: tuple[Phrase, ...] = ()
     is_cut: bool = False
     """Whether more was asked than is looked for."""
+    alike: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
+    """What may stand in place of a phrase that is wanted: the other names of a state or an organisation."""
 
     @classmethod
     def of(cls, asked: str) -> Query:
         """Any text as a question: words, "phrases", and either with a minus before it for what must not be there.
 
+        Words that are together a name of a state or an organisation are a phrase, and its other names do as well.
+
         >>> Query.of('"air defence" -Berlin sanctions').wanted
-        (('air', 'defenc'), ('sanction',))
+        (('air', 'defens'), ('sanction',))
         >>> Query.of("OR NEAR( '; DROP TABLE records --").wanted
         (('or',), ('near',), ('drop',), ('tabl',), ('record',))
+        >>> Query.of("aid for Cape Verde").alike[("cape", "verd")][0]
+        ('cabo', 'verd')
         """
         plain = re.sub("[“”„«»]", '"', asked[:LONGEST])
-        found: dict[bool, dict[tuple[str, ...], None]] = {False: {}, True: {}}
-        for one in ASKED.finditer(plain):
-            words = tuple(folded(one["phrase"] or one["word"] or ""))
+        found: dict[bool, dict[Phrase, None]] = {False: {}, True: {}}
+        alike: dict[Phrase, tuple[Phrase, ...]] = {}
+        parts = list(ASKED.finditer(plain))
+        while parts:
+            many, words, others = _named(parts)
+            if not many:
+                many, words = 1, tuple(folded(parts[0]["phrase"] or parts[0]["word"] or ""))
             if words:
-                found[bool(one["but"])].setdefault(words[:MOST])
+                found[bool(parts[0]["but"])].setdefault(words[:MOST])
+            if others:
+                alike[words] = others
+            parts = parts[many:]
         wanted, unwanted = list(found[False]), list(found[True])
         return cls(
             tuple(wanted[:MOST]),
             tuple(unwanted[:MOST]),
             len(asked) > LONGEST or len(wanted) > MOST or len(unwanted) > MOST,
+            alike,
         )
 
     @property
@@ -116,23 +150,34 @@ class Query:
         """Every word that is wanted."""
         return frozenset(chain.from_iterable(self.wanted))
 
+    @property
+    def marked(self) -> frozenset[str]:
+        """Every word by which something is found: those that are wanted, and those of other names."""
+        return self.words.union(*chain.from_iterable(self.alike.values()))
+
+    def _each(self, phrase: Phrase) -> tuple[Phrase, ...]:
+        return phrase, *self.alike.get(phrase, ())
+
     def sqlite(self) -> str:
         """For FTS5. Words hold letters and digits alone, so that nothing in them is an operator.
 
         >>> Query.of('"air defence" -Berlin').sqlite()
-        '("air defenc") NOT "berlin"'
+        '("air defens") NOT "berlin"'
         """
-        wanted = " AND ".join(f'"{" ".join(words)}"' for words in self.wanted)
+        wanted = " AND ".join(
+            f"({' OR '.join(each)})" if len(each) > 1 else each[0]
+            for each in ([f'"{" ".join(words)}"' for words in self._each(phrase)] for phrase in self.wanted)
+        )
         return "".join([f"({wanted})", *(f' NOT "{" ".join(words)}"' for words in self.unwanted)])
 
     def postgresql(self) -> str:
         """For PostgreSQL's tsquery.
 
         >>> Query.of('"air defence" -Berlin').postgresql()
-        "('air' <-> 'defenc') & !('berlin')"
+        "('air' <-> 'defens') & !('berlin')"
         """
-        phrases = [" <-> ".join(f"'{word}'" for word in words) for words in (*self.wanted, *self.unwanted)]
-        return " & ".join(f"{'!' if at >= len(self.wanted) else ''}({one})" for at, one in enumerate(phrases))
+        wanted = (" | ".join(map(_tsquery, self._each(phrase))) for phrase in self.wanted)
+        return " & ".join((*(f"({one})" for one in wanted), *(f"!({_tsquery(one)})" for one in self.unwanted)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +189,8 @@ class Hits:
     acts: Mapping[ActRef, float] = field(default_factory=dict)
     is_cut: bool = False
     """Whether more was found."""
+    told: Mapping[tuple[ActRef, int | None], float] = field(default_factory=dict)
+    """The acts once more, each as it was read (None), and as the judgement of a record corrected it."""
 
 
 class Search:
@@ -162,16 +209,15 @@ class Search:
         dialect = "postgresql" if engine.dialect.name == "postgresql" else "sqlite"
         asked = query.postgresql() if dialect == "postgresql" else query.sqlite()
         articles: dict[int, float] = {}
-        acts: dict[ActRef, float] = {}
+        told: dict[tuple[ActRef, int | None], float] = {}
         with store.reading(engine) as connection:
             rows = connection.execute(text(FOUND[dialect]), {"asked": asked, "most": (limit or ALL) + 1}).all()
-        for record, act, rank in rows[:limit]:
+        for record, act, correction, rank in rows[:limit]:
             if act is None:
                 articles[record] = min(rank, articles.get(record, rank))
             else:
-                ref = ActRef(record, act)
-                acts[ref] = min(rank, acts.get(ref, rank))
-        return Hits(articles, acts, len(rows) > len(rows[:limit]))
+                told[ActRef(record, act), correction] = rank
+        return Hits(articles, _best(told), len(rows) > len(rows[:limit]), told)
 
     def catch_up(self) -> Engine:
         """Put what was recorded since into the index; where the index is."""
@@ -234,8 +280,26 @@ def articles(ledger: Ledger, hits: Hits, on: date) -> Iterator[Found]:
                 yield Found(seq, day, payload["source"], article)
 
 
+def standing(engine: Engine, hits: Hits) -> Hits:
+    """The hits without acts that were found by words that do not stand, by what was judged or taken back."""
+    held, refs = store.overruled.c, [str(ref) for ref in hits.acts]
+    with store.reading(engine) as connection:
+        query = select(held.ref, held.judgement)
+        stands = {row.ref: row.judgement for row in among(connection, query, held.ref, refs)}
+    told = {one: rank for one, rank in hits.told.items() if stands.get(str(one[0])) == one[1]}
+    return replace(hits, acts=_best(told), told=told)
+
+
+def _best(told: Mapping[tuple[ActRef, int | None], float]) -> dict[ActRef, float]:
+    found: dict[ActRef, float] = {}
+    for (ref, _), rank in told.items():
+        found[ref] = min(rank, found.get(ref, rank))
+    return found
+
+
 def undertakings(shelf: Shelf, hits: Hits) -> list[str]:
-    """The ids of undertakings that the acts among the hits are told in, the best first."""
+    """The ids of undertakings that the acts among the hits are told in as they stand, the best first."""
+    hits = standing(shelf.engine, hits)
     best: dict[str, float] = {}
     for ref, name in shelf.telling(hits.acts).items():
         best[name] = min(hits.acts[ref], best.get(name, hits.acts[ref]))
@@ -249,6 +313,50 @@ def lines(shelf: Shelf, hits: Hits, on: date, wanted: Wanted) -> Iterator[Line]:
         part = tuple(ids[at : at + MANY])
         found = {line.id: line for line in shelf.lines(on, replace(wanted, among=part))[0]}
         yield from (found[one] for one in part if one in found)
+
+
+def _tsquery(phrase: Phrase) -> str:
+    return " <-> ".join(f"'{word}'" for word in phrase)
+
+
+def _named(parts: Sequence[re.Match[str]]) -> tuple[int, Phrase, tuple[Phrase, ...]]:
+    """How many words at the beginning of a question are a name, as it is compared, and other names of the same."""
+    plain = list(takewhile(lambda one: one["word"] and not one["but"], parts[:NAMED]))
+    for many in range(len(plain), 0, -1):
+        words = tuple(folded(" ".join(one["word"] for one in plain[:many])))
+        others = _others().get(words, ())
+        if others and (not _is_word(words) or plain[0]["word"].isupper()):
+            return many, words, others
+    return 0, (), ()
+
+
+@cache
+def _others() -> dict[Phrase, tuple[Phrase, ...]]:
+    """The other names of each state and organisation by one of them; what names two of them stands for neither."""
+    found: dict[Phrase, dict[Phrase, None]] = {}
+    shared: set[Phrase] = set()
+    for row in chain(data.rows("states.tsv"), data.rows("organisations.tsv")):
+        names = dict.fromkeys(filter(None, (tuple(folded(one)) for one in (row["code"], *row["name"].split("|")))))
+        shared |= found.keys() & names.keys()
+        found |= dict.fromkeys(names, names)
+    return {
+        name: tuple(one for one in names if one != name and not _is_word(one))
+        for name, names in found.items()
+        if name not in shared
+    }
+
+
+def _is_word(name: Phrase) -> bool:
+    """Whether an abbreviation reads as a word: it is a name in capitals alone, and texts have too many of the word."""
+    return len(name) == 1 and (name[0] in idle() or name[0] in _codes())
+
+
+@cache
+def _codes() -> frozenset[str]:
+    """Codes of states by which nobody calls them: NOR, TON."""
+    rows = data.rows("states.tsv")
+    called = {one for row in rows for one in row["name"].split("|")}
+    return frozenset(fold(row["code"]) for row in rows if row["code"] not in called)
 
 
 def _vector(words: Sequence[str]) -> str:
@@ -272,15 +380,16 @@ def _rows(record: Record, content: bytes | None) -> Iterator[dict[str, Any]]:
         article = load(Article, payload["article"])
         words = folded(" ".join((*_told_of(article), article.text)))
         for at in range(0, len(words), NEAR):
-            yield {"record": record.seq, "act": None, "words": words[at : at + NEAR]}
+            yield {"record": record.seq, "act": None, "words": words[at : at + NEAR], "correction": None}
     elif record.kind == "reading" and payload:
         for number, act in enumerate(load(Reading, payload["reading"]).acts):
-            yield {"record": record.seq, "act": number, "words": _words(act)}
+            yield {"record": record.seq, "act": number, "words": _words(act), "correction": None}
     elif record.kind == "judgement" and "correction" in payload.get("judgement", ()):
         judgement = load(Judgement, payload["judgement"])
         if judgement.correction is not None:
             ref = judgement.acts[0]
-            yield {"record": ref.record, "act": ref.number, "words": _words(judgement.correction)}
+            words = _words(judgement.correction)
+            yield {"record": ref.record, "act": ref.number, "words": words, "correction": record.seq}
 
 
 def _told_of(article: Article) -> list[str]:
@@ -310,7 +419,7 @@ def snippet(text: str, query: Query, length: int = SNIPPET) -> list[tuple[str, b
     >>> snippet("Poland will not send troops.", Query.of("troop"))
     [('Poland will not send ', False), ('troops', True), ('.', False)]
     """
-    wanted = query.words
+    wanted = query.marked
     found = [(one.start(), one.end(), word) for one in WORD.finditer(text) if (word := fold(one[0])) in wanted]
     start = 0
     if found:

@@ -56,7 +56,7 @@ from servanda.ledger.presence import watch
 T = TypeVar("T")
 # Raised when a table changes its form, with a migration of that number; another version is refused rather than guessed
 # at.
-VERSION = 10
+VERSION = 11
 # Seconds to wait for another process that is writing.
 PATIENCE = 30
 
@@ -254,6 +254,8 @@ passages = Table(
     Column("record", Number, nullable=False),
     Column("act", Integer),
     Column("words", String().with_variant(TSVECTOR(), "postgresql"), nullable=False),
+    # The judgement that put an act of these words in the place of what was read; none for what was read.
+    Column("correction", Number),
 )
 Index("ix_passages_words", passages.c.words, postgresql_using="gin").ddl_if(dialect="postgresql")
 # The record up to which passages were made, its hash, and the rules by which.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate
 
 from servanda import data
 from servanda.export.words import FORCES, STATUSES, called, listed
@@ -24,8 +26,8 @@ URGENT = (
     "superseded", "proposed", "refused",
 )  # fmt: skip
 """Of several statuses of one state the map shows the first of these: what most needs looking at."""
-WORLD: Box = (0.0, 0.0, 10_000.0, 4_750.0)
-"""The whole map, in the units of world.tsv."""
+WORLD: Box = (-250.0, -100.0, 10_500.0, 4_900.0)
+"""The whole map, in the units of world.tsv, with some sea around it: a state at its edge has room for its rim."""
 SHAPES = (1.9, 2.5)
 """Width of a map by its height: at least and at most."""
 NARROWEST, EDGE = 1_700.0, 0.06
@@ -33,7 +35,7 @@ NARROWEST, EDGE = 1_700.0, 0.06
 CROWD, FAR = 4, 2.0
 """Where so many states lie close together, and the map is so many times as wide as the narrowest, they come closer."""
 LARGE = 900.0
-"""Of a state wider or higher than this its middle is shown for sure, the rest as it comes."""
+"""A state wider or higher than this need not be whole where a crowd is shown closer: it is on the map beside it."""
 GROUPS, NEWEST = 24, 20
 """Of so many groups, by the newest undertakings of each, it is told how many of its members are named."""
 DOTS = 200
@@ -227,23 +229,55 @@ def _members(some: Iterable[Account]) -> tuple[int, int] | None:
 
 
 def _box(places: Sequence[Place]) -> Box:
-    """The part of the world that holds them."""
-    xs, ys = [one.x for one in places], [one.y for one in places]
-    for one in places:
-        if max(one.right - one.left, one.bottom - one.top) <= LARGE:
-            xs += [one.left, one.right]
-            ys += [one.top, one.bottom]
-    room = EDGE * (max(xs) - min(xs))
-    width = max(max(xs) - min(xs) + 2 * room, NARROWEST)
-    height = max(max(ys) - min(ys) + 2 * room, width / SHAPES[1])
-    return _within((max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2, max(width, height * SHAPES[0]), height)
+    """The part of the world that holds them; whatever of them is seen in it is whole."""
+    pieces = [piece for one in places for piece in _pieces(one.path)]
+    seen = [(one.left, one.top, one.right, one.bottom) for one in places]
+    while True:
+        box = _around(seen)
+        cut = [one for one in pieces if _is_cut(one, box)]
+        if not cut or box == WORLD:
+            return box
+        seen += cut
+
+
+def _around(seen: Sequence[Box]) -> Box:
+    """A box with room around some places, each given by its left, top, right and bottom."""
+    left, top = min(one[0] for one in seen), min(one[1] for one in seen)
+    right, bottom = max(one[2] for one in seen), max(one[3] for one in seen)
+    room = EDGE * (right - left)
+    width = max(right - left + 2 * room, NARROWEST)
+    height = max(bottom - top + 2 * room, width / SHAPES[1])
+    return _within((left + right) / 2, (top + bottom) / 2, max(width, height * SHAPES[0]), height)
+
+
+@lru_cache(maxsize=512)
+def _pieces(path: str) -> tuple[Box, ...]:
+    """Each part of a state's land, an island or the mainland, by its left, top, right and bottom."""
+    return tuple(_extent(list(map(int, re.findall(r"-?\d+", one)))) for one in path.split("z") if one)
+
+
+def _extent(steps: Sequence[int]) -> Box:
+    """How far an outline reaches that begins at a point and goes on by steps, all in one row: x, y, x, y."""
+    xs, ys = list(accumulate(steps[::2])), list(accumulate(steps[1::2]))
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _is_cut(piece: Box, box: Box) -> bool:
+    """Whether a piece of land is partly in a box and partly not."""
+    left, top, right, bottom = piece
+    x, y, width, height = box
+    meets = right > x and left < x + width and bottom > y and top < y + height
+    return meets and not (left >= x and right <= x + width and top >= y and bottom <= y + height)
 
 
 def _within(x: float, y: float, width: float, height: float) -> Box:
     """A box around a point, moved and cut so that it lies within the world."""
-    _, _, wide, high = WORLD
+    first, highest, wide, high = WORLD
     width, height = min(width, wide), min(height, high)
-    left, top = (min(max(at - size / 2, 0), most - size) for at, size, most in ((x, width, wide), (y, height, high)))
+    left, top = (
+        min(max(at - size / 2, least), least + most - size)
+        for at, size, least, most in ((x, width, first, wide), (y, height, highest, high))
+    )
     return round(left), round(top), round(width), round(height)
 
 
@@ -259,14 +293,8 @@ def _closer(places: Sequence[Place], box: Box) -> Box | None:
     crowd = max(map(near, places), key=len)
     if len(crowd) < CROWD:
         return None
-    x, y = (
-        sum(ends) / 2
-        for ends in (
-            (min(o.x for o in crowd), max(o.x for o in crowd)),
-            (min(o.y for o in crowd), max(o.y for o in crowd)),
-        )
-    )
-    return _within(x, y, width, height)
+    found = _box([one for one in crowd if max(one.right - one.left, one.bottom - one.top) <= LARGE] or crowd)
+    return found if found[2] * FAR <= box[2] else None
 
 
 def _meets(one: Place, box: Box) -> bool:

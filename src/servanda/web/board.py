@@ -69,8 +69,7 @@ def board(meeting: Gathering, known: Known, sort: str = "name") -> Board:
         for cell in meeting.board
     }
     columns = _columns([column for _, column in cells])
-    actors = {actor for actor, _ in cells} | {root(one) for one in meeting.participants}
-    rows = [_row(actor, [cells.get((actor, column), ()) for column in columns]) for actor in actors]
+    rows = [_row(actor, [cells.get((actor, column), ()) for column in columns]) for actor in actors(meeting)]
     keys = {
         "name": lambda row: (row.is_unnamed, called(row.actor)),
         "most": lambda row: (-row.taken, called(row.actor)),
@@ -83,6 +82,11 @@ def board(meeting: Gathering, known: Known, sort: str = "name") -> Board:
         tuple(sorted(rows, key=keys[sort])),
         sum(not cell for row in rows for cell in row.cells),
     )
+
+
+def actors(meeting: Gathering) -> set[str]:
+    """Who has a row on the board of a meeting: whoever took on or refused something there, and whoever took part."""
+    return {cell.actor for cell in meeting.board} | {root(one) for one in meeting.participants}
 
 
 def _columns(told: Sequence[Column]) -> tuple[Column, ...]:

@@ -13,7 +13,7 @@ from servanda.export.words import STATUSES, called, month, plain
 from servanda.ledger import figures
 from servanda.ledger.accounts import Account, Told, lead
 from servanda.ledger.facets import Facets
-from servanda.ledger.search import LONGEST, Hits, Query, folded
+from servanda.ledger.search import LONGEST, Hits, Query, folded, standing
 from servanda.ledger.survey import Listed
 from servanda.model.act import LABELS
 from servanda.web.known import Known
@@ -70,7 +70,8 @@ class Sought:
     @cached_property
     def _best(self) -> dict[str, tuple[float, str]]:
         """Of each undertaking the telling that fits best, with how well: less is better; the best first."""
-        ranks = {str(ref): rank for ref, rank in (self.hits.acts if self.hits else {}).items()}
+        hits = standing(self.known.survey.shelf.engine, self.hits) if self.hits else Hits()
+        ranks = {str(ref): rank for ref, rank in hits.acts.items()}
         best: dict[str, tuple[float, str]] = {}
         for ref, name in self.known.survey.undertaking_of(ranks).items():
             best[name] = min((ranks[ref], ref), best.get(name, (ranks[ref], ref)))

@@ -8,6 +8,8 @@ POLICY = (
 """No script, no frame, nothing from elsewhere."""
 SCRIPTED = f"{POLICY}; script-src 'self'; connect-src 'self'"
 """Pages that write may run our own scripts."""
+COPYING = f"{POLICY}; script-src 'self'"
+"""A page with something to copy may run our own scripts, which ask for nothing."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "same-origin",  # with less, browsers do not say which page a form came from

@@ -19,6 +19,7 @@ from servanda.ledger import Ledger, Shelf, Wanted, figures
 from servanda.ledger.accounts import Account, Clash, Gathering, Told
 from servanda.ledger.figures import Claimed, Deeds, Outlet
 from servanda.ledger.survey import Listed, Move, Survey
+from servanda.ledger.twice import once
 from servanda.ledger.views.totals import Total
 from servanda.model.act import LABELS
 
@@ -155,7 +156,7 @@ class Known:
     @cached_property
     def totals(self) -> tuple[Total, ...]:
         """Sums of money, in the order of their labels."""
-        return self.survey.shelf.totals(self.day)
+        return once(self.survey, self.survey.shelf.totals(self.day))
 
     @cached_property
     def outlets(self) -> list[Outlet]:

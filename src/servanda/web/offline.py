@@ -88,9 +88,7 @@ class _Offline:
         else:
             (account,) = excerpt.accounts()
             (one,) = known.undertakings([account.line.id])
-            address = f"{excerpt.base}undertakings/{one.line.id}"
-            address += f"?as_of={known.day}" if excerpt.asked.site else ""
-            shown, template = undertaking_shown(one, known, address), "undertaking.html"
+            shown, template = undertaking_shown(one, known, excerpt.address(one.line.id)), "undertaking.html"
             tellings = list(one.tellings)
         tellings += [side for one in shown["conflicts"] for side in (one.clash.a, one.clash.b)]
         return self._render(template, shown, tellings)

@@ -16,8 +16,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from servanda import data
+from servanda.actors.names import meant
 from servanda.errors import StatementError
 from servanda.export import words
+from servanda.export.hints import near
 from servanda.export.rows import verdict_on
 from servanda.ledger import Book, Entry, Hits, Ledger, Query, Search, Wanted
 from servanda.ledger.accounts import Account, Told, lead
@@ -31,7 +33,7 @@ from servanda.web.atlas import WAYS, of_many
 from servanda.web.board import SORTS
 from servanda.web.changes import EVENTS, by_day
 from servanda.web.endings import filters_of, forms_of
-from servanda.web.headers import SCRIPTED
+from servanda.web.headers import COPYING, SCRIPTED
 from servanda.web.known import SOON, Contested, Known, count_origins, place, sizes
 from servanda.web.marks import paragraphs
 from servanda.web.months import WEEKDAYS, asked_month, month
@@ -284,7 +286,7 @@ class Pages:
         status = asked.choice(request, "status", tuple(words.STATUSES))
         force = asked.choice(request, "force", LABELS["force"])
         theme = asked.choice(request, "theme", LABELS["theme"])
-        wanted = Wanted(actors=(actor,) if actor else (), theme=theme, status=status, force=force)
+        wanted = Wanted(actors=meant(actor or ""), theme=theme, status=status, force=force)
         on_map = asked.choice(request, "form", ("list", "map")) == "map"
         way = asked.choice(request, "map", tuple(WAYS)) or "force"
         part = asked.part(
@@ -302,6 +304,7 @@ class Pages:
             atlas=of_many(known.deeds(wanted), known, way) if on_map else None,
             ways=WAYS,
             actor=actor,
+            near=near(known.survey, actor) if actor and not part.total else (),
             choices={
                 "status": (status, tuple(words.STATUSES)),
                 "force": (force, LABELS["force"]),
@@ -319,7 +322,9 @@ class Pages:
                     return RedirectResponse(request.url.replace(path=f"/undertakings/{whole}"))
         one = asked.thing(one, request, "undertaking", known)
         address = f"{str(request.base_url).rstrip('/')}/undertakings/{one.line.id}?as_of={known.day}"
-        return self.render(request, "undertaking.html", known, **undertaking_shown(one, known, address))
+        page = self.render(request, "undertaking.html", known, **undertaking_shown(one, known, address))
+        page.headers["Content-Security-Policy"] = COPYING
+        return page
 
     def actors(self, request: Request) -> Response:
         """Everybody who bears something."""
@@ -333,9 +338,11 @@ class Pages:
         known, name = self.known(request), request.path_params["name"]
         one = actor(name, known)
         if one is None:
-            raise HTTPException(
-                404, f"Nothing is known of “{name}” {asked.on(request, known)}. All actors stand under Actors."
-            )
+            named = next((each for each in meant(name) if each != name and actor(each, known)), None)
+            if named:
+                return RedirectResponse(request.url.replace(path=f"/actors/{quote(named)}"))
+            told = f"Nothing is known of “{name}” {asked.on(request, known)}."
+            return self.render(request, "nobody.html", known, code=404, told=told, near=near(known.survey, name))
         role = asked.choice(request, "role", tuple(HEADINGS))
         part: asked.Part[Account] | None = None
         if role:
@@ -393,7 +400,8 @@ class Pages:
         """Sums of money, never added up across what must be kept apart."""
         known = self.known(request)
         part = asked.part_of(request, known.totals)
-        held = known.survey.accounts(id_ for one in part.rows for id_, _, _ in one.parts[:PARTS])
+        ids = (id_ for one in part.rows for id_ in (*(id_ for id_, _, _ in one.parts[:PARTS]), *one.again))
+        held = known.survey.accounts(ids)
         return self.render(request, "totals.html", known, part=part, held=held, shown=PARTS, method=METHOD)
 
     def method(self, request: Request) -> Response:

@@ -136,12 +136,13 @@ class Reviews:
         return self._office.render(
             request,
             "correct.html",
-            code=400 if fault else 200,
+            code=400 if sent else 200,
             case=case,
             act=act,
             fields=fields,
             chosen=chosen,
             fault=fault,
+            lacks_reason=sent is not None and not reason_of(sent),
             reason=str(sent.get("reason", "")) if sent else "",
             back=str(sent.get("back", "")) if sent else request.query_params.get("back", ""),
             choices={name: correct.choices(act, name) for name in correct.WHO},
@@ -157,13 +158,16 @@ class Reviews:
         case = self._case(request)
         known = self._desk.said.of_acts.get(case.ref)
         act = _stands(case, known) or case.read
+        fault = ""
         try:
             made = correct.act_of(act, self._article(case), sent)
-            judgement = Judgement("correct", (case.ref,), correction=made, reason=reason_of(sent) or None)
-            return self._office.state(judgement, asking, sent, "/review")
+            if reason := reason_of(sent):
+                judgement = Judgement("correct", (case.ref,), correction=made, reason=reason)
+                return self._office.state(judgement, asking, sent, "/review")
         except (ActsError, UserError) as error:
-            told = {name: value for name, value in sent.items() if isinstance(value, str)}
-            return self._form(request, case, act, {**correct.fields(act), **told}, _plain(error.message), sent)
+            fault = _plain(error.message)
+        told = {name: value for name, value in sent.items() if isinstance(value, str)}
+        return self._form(request, case, act, {**correct.fields(act), **told}, fault, sent)
 
     def disagreements(self, request: Request) -> Response:
         """What two reviewers see differently."""
@@ -223,14 +227,18 @@ def _stands(case: Case | None, known: Opinions | None) -> Act | None:
 
 
 def _context(case: Case, article: Article) -> list[Paragraph]:
-    """The paragraphs that the act's words stand in, and one before and behind."""
+    """The paragraphs that the act's words stand in, and one before and behind; the title stands over them already."""
     read = case.read
     spans = [quote.span for quote in (read.evidence, *(value.quote for _, value in read.values() if value.quote))]
     found = [at for at, block in enumerate(article.blocks) if any(block.span.overlaps(span) for span in spans)]
     own = [at for at, block in enumerate(article.blocks) if block.span.overlaps(read.evidence.span)]
     wanted = {at + step for at in own for step in (-1, 0, 1)} | set(found)
     made = paragraphs(article, (read,), read)
-    return [made[at] for at in sorted(wanted) if 0 <= at < len(made) and not made[at].is_furniture]
+    return [
+        made[at]
+        for at in sorted(wanted)
+        if 0 <= at < len(made) and not made[at].is_furniture and (made[at].kind != "title" or at in found)
+    ]
 
 
 def _differences(read: Act, made: Act | None) -> list[tuple[str, str, str]]:

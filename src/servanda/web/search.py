@@ -10,8 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from servanda.codec import load
+from servanda.export.hints import near
 from servanda.export.words import STATUSES
 from servanda.ledger.accounts import Account, Told
+from servanda.ledger.missing import missing
 from servanda.ledger.search import LONGEST, Query, snippet
 from servanda.ledger.survey import Listed
 from servanda.model import Article
@@ -53,6 +55,7 @@ def search(pages: Pages, request: Request) -> Response:
         articles = part.rows
     else:
         undertakings, articles = sought.undertakings(FIRST_UNDERTAKINGS), sought.articles(FIRST_ARTICLES)
+    none = bool(query.wanted) and not sought.many and not sought.texts
     return pages.render(
         request,
         "search.html",
@@ -62,6 +65,8 @@ def search(pages: Pages, request: Request) -> Response:
         most=MOST if sought.hits and sought.hits.is_cut else 0,
         found=sought,
         actors=called_so(known, wanted) if not chosen else (),
+        missing=missing(pages.hits, pages.ledger, wanted[:LONGEST]) if none else (),
+        near=near(known.survey, wanted) if none else (),
         show=show,
         chosen=chosen,
         part=part,

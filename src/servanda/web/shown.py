@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from servanda.export.bibtex import cited
+from servanda.export.cite import apa
 from servanda.ledger.accounts import Account, Gathering
 from servanda.web.atlas import WAYS, of_meeting
-from servanda.web.board import SORTS, board
-from servanda.web.cite import apa, bibtex
+from servanda.web.board import SORTS, actors, board
 from servanda.web.course import Course, course, scale
 from servanda.web.known import Known
 
@@ -46,16 +47,20 @@ def undertaking_shown(one: Account, known: Known, address: str) -> dict[str, Any
         "copies": known.survey.copies(told.origin for told in one.tellings),
         "linked": known.undertakings(one.linked),
         "apa": apa(one, known.day, address),
-        "bibtex": bibtex(one, known.day, address),
+        "bibtex": cited(one, known.day, address),
         "address": address,
     }
 
 
 def meetings_shown(some: Sequence[Gathering], known: Known) -> dict[str, Any]:
-    """Meetings, and those of them that are told differently."""
+    """Meetings with the number of rows on their boards, and those of them that are told differently."""
     of = {told.ref: one.id for one in some for told in one.tellings}
     sides = (side.ref for clash in known.about(some) for side in (clash.a, clash.b))
-    return {"meetings": some, "contested_meetings": {of[ref] for ref in sides if ref in of}}
+    return {
+        "meetings": some,
+        "on_board": {one.id: len(actors(one)) for one in some if one.board},
+        "contested_meetings": {of[ref] for ref in sides if ref in of},
+    }
 
 
 def lines(

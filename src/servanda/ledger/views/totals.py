@@ -13,9 +13,13 @@ from decimal import Decimal
 from servanda.ledger.views.telling import Telling
 from servanda.ledger.views.undertaking import Undertaking
 
-METHOD = (
+EACH = (
     "Each undertaking counts once, with the sum of its latest telling of a promise; where reports of one day differ, "
     "with the largest. Deeds without an earlier promise count with their own sum. Nothing is converted."
+)
+METHOD = (
+    f"{EACH} The same sum of one bearer under two themes counts once, under the theme of which more is told, if it "
+    "reads as one promise."
 )
 
 
@@ -38,6 +42,8 @@ class Total:
     value: Decimal
     parts: tuple[Part, ...]
     method: str = METHOD
+    again: tuple[str, ...] = ()
+    """Undertakings that tell the same sum under another theme: as one promise it counts once, here."""
 
 
 def totals(undertakings: Iterable[Undertaking]) -> tuple[Total, ...]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 import snowballstemmer
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from servanda import data
 
@@ -28,6 +28,8 @@ SHARE = re.compile(
 )
 ALIKE = 86.0
 """From this ratio of rapidfuzz on (0 to 100), two stems of five letters or more are one word: artilleri, artiller."""
+NEAR, OFFERED = 75.0, 8
+"""From this ratio on a stem is offered for one that nobody uses, so many at most."""
 
 _stemmer = snowballstemmer.stemmer("english")
 
@@ -63,6 +65,16 @@ def rarity(stem: str) -> float:
     """How telling a stem is, from 0 (in every article) to 1 (in one of them at most)."""
     total, counts = _counts()
     return math.log(total / counts.get(stem, 1)) / math.log(total)
+
+
+def spelled_like(stem: str) -> tuple[str, ...]:
+    """Stems of the fixed set of articles that are spelled nearly so, the likeliest first.
+
+    >>> spelled_like("sancton")[0], spelled_like("zzzzzzzz")
+    ('sanction', ())
+    """
+    found = process.extract(stem, _counts()[1].keys(), scorer=fuzz.ratio, score_cutoff=NEAR, limit=OFFERED)
+    return tuple(one for one, _, _ in found if one != stem)
 
 
 @cache

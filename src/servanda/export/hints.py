@@ -1,0 +1,27 @@
+"""What is said where somebody asks for an actor of whom a ledger knows nothing: who may be meant."""
+
+from __future__ import annotations
+
+from servanda.actors.names import meant
+from servanda.actors.near import nearest
+from servanda.export.words import called
+from servanda.ledger import figures
+from servanda.ledger.survey import Survey
+
+
+def near(survey: Survey, written: str) -> tuple[str, ...]:
+    """Actors whose name is spelled nearly so, those of the ledger first; none where it has who is called so."""
+    if any(figures.spelt(survey, one) for one in meant(written)):
+        return ()
+    return nearest(written, figures.names(survey))
+
+
+def hint(survey: Survey, written: str) -> str:
+    """A sentence about a name of which the ledger knows nothing, with what may be meant; empty where it knows it."""
+    names = meant(written)
+    if not names or any(figures.spelt(survey, one) for one in names):
+        return ""
+    if len(names) > 1:
+        return f"This ledger tells nothing of {called(names[1])}."
+    found = [f"{called(one)} ({one})" if called(one) != one else one for one in nearest(written, figures.names(survey))]
+    return f"No actor is called “{written[:60]}”" + (f": is it {' or '.join(found)}?" if found else ".")
