@@ -259,7 +259,8 @@ def test_it_is_shown_live(browser: Browser, site: str, ledger: Ledger) -> None:
     page.wait_for_url(re.compile("/add/.+"))
     page.wait_for_selector("[data-done]")
     assert page.inner_text(".works a") == "Norland and Sudland agree on water"
-    page.click(".works a")
+    with page.expect_navigation():
+        page.click(".works a")
     assert "Norland and Sudland agree on water" in page.inner_text("h1")
     page.close()
 

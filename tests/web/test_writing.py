@@ -47,7 +47,8 @@ def context(work: Site, browser: Browser) -> Iterator[BrowserContext]:
     page = made.new_page()
     page.goto(f"{work.address}/sign-in")
     page.fill("#token", tokens.add(SECOND, "reviewer"))
-    page.click("button.main")
+    with page.expect_navigation():
+        page.click("button.main")
     page.close()
     yield made
     made.close()
