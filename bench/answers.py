@@ -23,7 +23,7 @@ from sqlalchemy import select, text
 
 from bench.growth import ACTS, reports
 from servanda.codec import unpack
-from servanda.ledger import Addition, Ledger, Shelf, Wanted, store
+from servanda.ledger import Addition, Ledger, Shelf, Wanted, schema
 from servanda.ledger.accounts import Line
 from servanda.ledger.upkeep import bring_up
 from servanda.model import Act, Page, Reading, Value
@@ -115,7 +115,7 @@ def asked(ledger: Ledger, clock: Clock) -> list[str]:
     horizon = ledger.today()
     days = [horizon + timedelta(days=chance.randrange(400)) for _ in range(TIMES)]
     with ledger.engine.connect() as connection:
-        some = connection.execute(select(store.undertakings.c.id, store.undertakings.c.line).limit(20_000)).all()
+        some = connection.execute(select(schema.undertakings.c.id, schema.undertakings.c.line).limit(20_000)).all()
     picked = chance.sample(some, TIMES)
     ids = [row.id for row in picked]
     actors = [unpack(Line, row.line).bearer[:1] for row in picked]

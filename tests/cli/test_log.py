@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from servanda.cli.main import run
-from servanda.ledger import store
+from servanda.ledger import schema
 from tests.cli.said import said
 
 REPORT = "Talks end\n\nNorland will pay 5 million euros to Sudland by 2030, its premier said on Monday.\n"
@@ -204,8 +204,8 @@ def test_an_old_ledger_is_migrated_on_demand(folder: Path, capsys: pytest.Captur
     database.executescript((Path(__file__).parents[1] / "ledger/version1.sql").read_text(encoding="utf-8"))
     database.close()
     assert "servanda migrate" in said(capsys, "list", "--ledger", "old.db", code=2)
-    assert f"was of version 1 and is of {store.VERSION} now" in said(capsys, "migrate", "--ledger", "old.db")
-    assert f"of version {store.VERSION} already" in said(capsys, "migrate", "--ledger", "old.db")
+    assert f"was of version 1 and is of {schema.VERSION} now" in said(capsys, "migrate", "--ledger", "old.db")
+    assert f"of version {schema.VERSION} already" in said(capsys, "migrate", "--ledger", "old.db")
     assert "is sound" in said(capsys, "verify", "--ledger", "old.db")
 
 

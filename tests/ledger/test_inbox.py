@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from servanda.ledger import Ledger, store
+from servanda.ledger import Ledger, schema, store
 from servanda.ledger.inbox import KEPT, LEASE, MOST_BYTES, Inbox, Work
 from servanda.model import Metadata, Page
 from tests.ledger.samples import add
@@ -129,6 +129,6 @@ def test_bytes_go_when_they_are_read_and_all_of_it_with_a_redaction(inbox: Inbox
     add(ledger)
     inbox.finish(held, Work("a", "recorded", article=1, title="Talks end"))
     with store.reading(ledger.engine) as connection:
-        assert connection.execute(select(store.inbox.c.content)).scalars().all() == [None]
+        assert connection.execute(select(schema.inbox.c.content)).scalars().all() == [None]
     ledger.redact(1, "a court says so", author="Ada")
     assert inbox.find(str(id_)) is None

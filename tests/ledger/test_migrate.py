@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import inspect
 
 from servanda.errors import LedgerError
-from servanda.ledger import Ledger, store, verify
+from servanda.ledger import Ledger, schema, store, verify
 from servanda.ledger.migrate import migrate, upgrade
 from tests.ledger.samples import add_numbered
 
@@ -46,7 +46,7 @@ def test_an_old_ledger_is_refused_until_it_is_migrated(old: Path) -> None:
 def test_a_migrated_ledger_has_lost_nothing(old: Path) -> None:
     """Every record, payload, page and key is as it was, the chain holds, and known work is known."""
     before = rows(old)
-    assert migrate(str(old)) == (1, store.VERSION)
+    assert migrate(str(old)) == (1, schema.VERSION)
     assert rows(old) == before
     with Ledger(str(old), author="tests/1") as book:
         assert list(verify(book)) == []
@@ -55,7 +55,7 @@ def test_a_migrated_ledger_has_lost_nothing(old: Path) -> None:
         assert [entry.reading is not None for entry in book.entries()] == [True, True]
         assert add_numbered(book, 1).article == 6
         assert list(verify(book)) == []
-    assert migrate(str(old)) == (store.VERSION, store.VERSION)
+    assert migrate(str(old)) == (schema.VERSION, schema.VERSION)
 
 
 def test_a_migration_that_fails_changes_nothing(old: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_ledger_of_an_unknown_version_is_left_alone(old: Path) -> None:
         migrate(str(old.with_name("nowhere.db")))
 
 
-def schema(engine: Any) -> dict[str, Any]:
+def tables_of(engine: Any) -> dict[str, Any]:
     """Tables with their columns, keys and indexes."""
     found = inspect(engine)
     return {
@@ -105,6 +105,6 @@ def test_a_migrated_ledger_has_the_tables_of_a_new_one(address: str, tmp_path: P
     migrated = store._engine(store._url(empty))
     with migrated.begin() as connection:
         upgrade(connection, 0)
-    assert schema(migrated) == schema(new)
+    assert tables_of(migrated) == tables_of(new)
     new.dispose()
     migrated.dispose()

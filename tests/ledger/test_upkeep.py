@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Connection, Table, select
 
 from servanda.errors import StatementError
-from servanda.ledger import Ledger, differences, store
+from servanda.ledger import Ledger, differences, schema, store
 from servanda.ledger.accounts import accounts
 from servanda.ledger.contents import contents
 from servanda.ledger.rows import rows
@@ -171,7 +171,7 @@ def held(connection: Connection, table: Table) -> list[tuple[Any, ...]]:
 
 def said(table: Table, some: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """What of rows the views themselves tell: of conflicts those that are shown, without where they were found."""
-    if table is not store.clashes:
+    if table is not schema.clashes:
         return some
     names = ("id", "last", "settled", "undertaking", "body", "again", "ref_a", "ref_b")
     at = [table.columns.keys().index(name) for name in names]
@@ -196,10 +196,10 @@ def check(ledger: Ledger, tmp_path: Path, note: object) -> None:
         engine.connect() as made,
         store.reading(ledger.engine) as kept,
     ):
-        for table in store.VIEWS:
+        for table in schema.VIEWS:
             alone = sorted((tuple(row[one.name] for one in table.columns) for row in pure[table]), key=repr)
             assert said(table, held(made, table)) == said(table, alone), (note, "rebuilt", table.name)
-        for table in (*store.VIEWS, *store.INDEX):
+        for table in (*schema.VIEWS, *schema.INDEX):
             assert held(kept, table) == held(made, table), (note, "kept", table.name)
 
 

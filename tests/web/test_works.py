@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from servanda.ledger import Ledger, Tokens, store, verify
+from servanda.ledger import Ledger, Tokens, schema, store, verify
 from servanda.ledger.inbox import Inbox
 from tests.ledger.conftest import Postgres, address, postgres
 from tests.web.conftest import REPORT
@@ -137,4 +137,4 @@ def test_what_ends_the_server_twice_is_set_aside(tmp_path: Path, start: Callable
 def _tries(ledger: Ledger) -> int:
     """How often the first report was begun."""
     with store.reading(ledger.engine) as connection:
-        return int(connection.execute(select(store.inbox.c.tries).order_by(store.inbox.c.id)).scalars().first() or 0)
+        return int(connection.execute(select(schema.inbox.c.tries).order_by(schema.inbox.c.id)).scalars().first() or 0)

@@ -7,7 +7,7 @@ from heapq import nsmallest
 
 from sqlalchemy import select
 
-from servanda.ledger import store
+from servanda.ledger import schema
 from servanda.ledger.accounts import Account, lead
 from servanda.ledger.index import place_of, split, telling_of
 from servanda.ledger.survey import Survey
@@ -46,7 +46,7 @@ def _near(survey: Survey, one: Account, *, limit: int) -> list[str]:
 
     So many before and behind of each.
     """
-    held, bears, last = store.undertakings.c, store.bearers.c, one.line.last.isoformat()
+    held, bears, last = schema.undertakings.c, schema.bearers.c, one.line.last.isoformat()
     of_bearers = select(bears.undertaking, bears.last.label("last")).where(bears.bears == 1)
     queries = (
         of_bearers.where(bears.actor.in_([name.casefold() for name in one.line.bearer])),
@@ -62,9 +62,9 @@ def _near(survey: Survey, one: Account, *, limit: int) -> list[str]:
 
 def tellings(survey: Survey, refs: Iterable[str]) -> dict[str, Telling]:
     """Acts as the views weigh them, by what commands call them."""
-    acts, told = store.acts.c, store.told.c
-    query = select(store.told, acts.id.label("act"), acts.ref, acts.body)
-    query = query.join_from(store.acts, store.told, told.id == acts.article)
+    acts, told = schema.acts.c, schema.told.c
+    query = select(schema.told, acts.id.label("act"), acts.ref, acts.body)
+    query = query.join_from(schema.acts, schema.told, told.id == acts.article)
     return {
         row.ref: telling_of(place_of(row), split(row.act)[1], row.body)
         for row in survey.among(query, acts.ref, list(dict.fromkeys(refs)))

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Executable, Table, func, select
 
 from servanda.codec import canonical
 from servanda.errors import LedgerError
-from servanda.ledger import store
+from servanda.ledger import schema
 from servanda.ledger.draft import digest
 from servanda.ledger.tree import SIZE, grown, leaf_hash, peaks_of
 from servanda.model import Record, RecordKind
@@ -38,8 +38,8 @@ class Writer:
         self._clock = clock
         grow(connection)
         last = connection.execute(
-            select(store.records.c.seq, store.records.c.hash, store.records.c.time)
-            .order_by(store.records.c.seq.desc())
+            select(schema.records.c.seq, schema.records.c.hash, schema.records.c.time)
+            .order_by(schema.records.c.seq.desc())
             .limit(1)
         ).first()
         self.size: int = last.seq if last else 0
@@ -50,7 +50,7 @@ class Writer:
         self._records: list[dict[str, Any]] = []
         self._tree: list[dict[str, Any]] = []
         self._seen: dict[str, int] = {}
-        self._blobs: dict[Table, dict[str, bytes]] = {store.payloads: {}, store.kept: {}}
+        self._blobs: dict[Table, dict[str, bytes]] = {schema.payloads: {}, schema.kept: {}}
 
     def append(self, kind: RecordKind, author: str, content: bytes) -> int:
         """Put a record at the end of the chain, its payload in canonical form; its number."""
@@ -68,7 +68,7 @@ class Writer:
         self._records.append({**asdict(record), "hash": self._previous})
         self._tree.append({"seq": record.seq, "nodes": b"".join(nodes)})
         if content is not None:
-            self._blobs[store.payloads][record.payload] = content
+            self._blobs[schema.payloads][record.payload] = content
 
     @property
     def head(self) -> str:
@@ -82,13 +82,13 @@ class Writer:
 
     def keep(self, sha256: str, content: bytes) -> None:
         """Keep a page."""
-        self._blobs[store.kept][sha256] = content
+        self._blobs[schema.kept][sha256] = content
 
     def seen(self, key: str) -> int | None:
         """The record that was noted under a key; None where there is none."""
         if key in self._seen:
             return self._seen[key]
-        return self._connection.execute(select(store.seen.c.seq).where(store.seen.c.key == key)).scalar()
+        return self._connection.execute(select(schema.seen.c.seq).where(schema.seen.c.key == key)).scalar()
 
     def note(self, key: str, seq: int) -> None:
         """Note a record under a key, whatever was noted there before."""
@@ -108,16 +108,16 @@ class Writer:
                 table,
                 [{"sha256": key, "content": content} for key, content in found.items() if key not in known],
             )
-        _insert(self._connection, store.records, self._records)
-        _insert(self._connection, store.tree, self._tree)
-        known = _known(self._connection, store.seen.c.key, self._seen)
+        _insert(self._connection, schema.records, self._records)
+        _insert(self._connection, schema.tree, self._tree)
+        known = _known(self._connection, schema.seen.c.key, self._seen)
         _insert(
             self._connection,
-            store.seen,
+            schema.seen,
             [{"key": key, "seq": seq} for key, seq in self._seen.items() if key not in known],
         )
         for key in known:
-            self._connection.execute(store.seen.update().where(store.seen.c.key == key).values(seq=self._seen[key]))
+            self._connection.execute(schema.seen.update().where(schema.seen.c.key == key).values(seq=self._seen[key]))
 
 
 def record_hash(record: Record) -> str:
@@ -130,7 +130,7 @@ def node_of(connection: Connection) -> Callable[[int, int], bytes]:
 
     def node(level: int, number: int) -> bytes:
         seq = (number + 1) << level
-        nodes = connection.execute(select(store.tree.c.nodes).where(store.tree.c.seq == seq)).scalar() or b""
+        nodes = connection.execute(select(schema.tree.c.nodes).where(schema.tree.c.seq == seq)).scalar() or b""
         found = bytes(nodes[level * SIZE : (level + 1) * SIZE])
         if len(found) != SIZE:
             raise LedgerError("LEDGER003", f"the tree lacks a node at record {seq}: run 'servanda verify'")
@@ -141,17 +141,17 @@ def node_of(connection: Connection) -> Callable[[int, int], bytes]:
 
 def grow(connection: Connection) -> None:
     """Bring the tree up to the log where it lacks the last records: after a migration, or beside an older program."""
-    have = connection.execute(select(func.max(store.tree.c.seq))).scalar() or 0
-    if have == (connection.execute(select(func.max(store.records.c.seq))).scalar() or 0):
+    have = connection.execute(select(func.max(schema.tree.c.seq))).scalar() or 0
+    if have == (connection.execute(select(func.max(schema.records.c.seq))).scalar() or 0):
         return
     peaks = peaks_of(node_of(connection), have)
-    columns = [store.records.c[name] for name in Record.__dataclass_fields__]
-    query = select(*columns).where(store.records.c.seq > have).order_by(store.records.c.seq)
+    columns = [schema.records.c[name] for name in Record.__dataclass_fields__]
+    query = select(*columns).where(schema.records.c.seq > have).order_by(schema.records.c.seq)
     rows = []
     for size, header in enumerate(connection.execute(query).all(), have):
         leaf = leaf_hash(canonical(asdict(Record(*header))))
         rows.append({"seq": header.seq, "nodes": b"".join(grown(peaks, size, leaf))})
-    _insert(connection, store.tree, rows)
+    _insert(connection, schema.tree, rows)
 
 
 def _known(connection: Connection, column: Column[str], keys: Iterable[str]) -> set[str]:

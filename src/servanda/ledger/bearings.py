@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
-from servanda.ledger import store
+from servanda.ledger import schema
 from servanda.ledger.draft import article_identity
 from servanda.ledger.index import among, put, short
 from servanda.ledger.ledger import Ledger
@@ -59,7 +59,7 @@ class Bearings:
         for record, _, content in records:
             kinds[record.seq] = record.kind
             rows += ({"target": one, "record": record.seq} for one in sorted(self._targets(record, content)))
-        put(self._connection, store.bearing, [], rows)
+        put(self._connection, schema.bearing, [], rows)
         return kinds
 
     def stirred(self, kinds: Mapping[int, RecordKind]) -> Stirred:
@@ -103,8 +103,8 @@ class Bearings:
                 self._stir(found, record.seq, record.kind)
 
     def _borne_on(self, records: Iterable[int]) -> set[int]:
-        held = store.bearing.c
-        return {row.target for row in among(self._connection, select(store.bearing), held.record, records)}
+        held = schema.bearing.c
+        return {row.target for row in among(self._connection, select(schema.bearing), held.record, records)}
 
     def _that_bear_on(self, targets: Iterable[int]) -> set[int]:
         return _that_bear_on(self._connection, targets)
@@ -137,5 +137,5 @@ def all_of(connection: Connection, records: Iterable[int]) -> set[int]:
 
 
 def _that_bear_on(connection: Connection, targets: Iterable[int]) -> set[int]:
-    held = store.bearing.c
-    return {row.record for row in among(connection, select(store.bearing), held.target, targets)}
+    held = schema.bearing.c
+    return {row.record for row in among(connection, select(schema.bearing), held.target, targets)}

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Table
 
 from servanda.errors import LedgerError
-from servanda.ledger import shelf, store, upkeep
+from servanda.ledger import schema, shelf, store, upkeep
 from servanda.ledger.accounts import Accounts, accounts
 from servanda.ledger.bearings import Bearings
 from servanda.ledger.contents import Contents, contents
@@ -177,7 +177,7 @@ class _Held:
                 }
                 for one in (renamed(report, held.judgements.names).tellings if entered else ())
             ]
-        return {store.told: places, store.acts: acts}
+        return {schema.told: places, schema.acts: acts}
 
     def shelf(self, as_of: date | None) -> Shelf:
         """A shelf of this process's own."""

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from servanda.codec import unpack
 from servanda.errors import LedgerError, StatementError
-from servanda.ledger import store
+from servanda.ledger import schema, store
 from servanda.ledger.accounts import Line, Piece, Told
 from servanda.ledger.append import MANY
 from servanda.ledger.bearings import all_of
@@ -122,8 +122,8 @@ class Archive:
         after: Mark = (),
     ) -> tuple[list[Piece], bool]:
         """Articles that were out on a day, the newest first, without those that were taken back; and whether more."""
-        told = store.told.c
-        query = select(store.told).where(told.day <= on.isoformat())
+        told = schema.told.c
+        query = select(schema.told).where(told.day <= on.isoformat())
         if publisher:
             query = query.where(told.publisher == publisher)
         if since:
@@ -135,7 +135,7 @@ class Archive:
 
     def article(self, on: date, record: int) -> Piece:
         """The article of a record; StatementError STATE002 where there is none, or it came later or was taken back."""
-        query = select(store.told).where(store.told.c.seq == record, store.told.c.day <= on.isoformat())
+        query = select(schema.told).where(schema.told.c.seq == record, schema.told.c.day <= on.isoformat())
         with store.reading(self._engine) as connection:
             found = _pieces(connection, list(connection.execute(query).all()))
         if not found:
@@ -148,7 +148,7 @@ class Archive:
         self, on: date, wanted: WantedActs = ALL_ACTS, limit: int | None = None, *, after: Mark = ()
     ) -> tuple[list[Told], bool]:
         """Acts as they stand, the newest report first, each in the order of its text; and whether there are more."""
-        told, acts = store.told.c, store.acts.c
+        told, acts = schema.told.c, schema.acts.c
         query = _acts(on)
         if wanted.type:
             query = query.where(acts.type == wanted.type)
@@ -164,14 +164,14 @@ class Archive:
     def act(self, on: date, ref: ActRef) -> Told:
         """The act as it stands; StatementError STATE002 where none stands of that name."""
         with store.reading(self._engine) as connection:
-            row = connection.execute(_acts(on).where(store.acts.c.ref == str(ref))).first()
+            row = connection.execute(_acts(on).where(schema.acts.c.ref == str(ref))).first()
         if row is None:
             raise StatementError("STATE002", f"no act {ref} stands on {on}: 'servanda review' has all acts")
         return _told(row)
 
     def mark(self, one: Told) -> Mark:
         """Where an act stands among its like."""
-        query = select(store.acts.c.id).where(store.acts.c.ref == one.ref)
+        query = select(schema.acts.c.id).where(schema.acts.c.ref == one.ref)
         with store.reading(self._engine) as connection:
             id_ = str(connection.execute(query).scalar())
         return one.day.isoformat(), one.record, len(id_), id_
@@ -189,7 +189,7 @@ class Tallies:
 
     def of(self, connection: Connection, on: date, names: Sequence[str]) -> dict[str, Counter[str]]:
         """What actors bear on a day; within a view of the database."""
-        since, made = store.standings.c.since, select(store.shelf).order_by(store.shelf.c.name)
+        since, made = schema.standings.c.since, select(schema.shelf).order_by(schema.shelf.c.name)
         last = connection.execute(select(func.max(since)).where(since <= on.isoformat())).scalar()
         key = last, tuple(map(tuple, connection.execute(made)))
         with self._lock:
@@ -211,10 +211,10 @@ class Catalogue:
         self, on: date, wanted: Wanted = ALL, limit: int | None = None, *, after: Mark = ()
     ) -> tuple[list[Bearer], bool]:
         """Those who bear undertakings that are asked for, in the order of their names; and whether there are more."""
-        bears = store.bearers.c
+        bears = schema.bearers.c
         # One after the other along the key, so that a page costs what it holds.
-        theirs = _standing(on, wanted, store.standings.c.undertaking)
-        theirs = theirs.where(store.standings.c.undertaking == bears.undertaking).correlate(store.bearers)
+        theirs = _standing(on, wanted, schema.standings.c.undertaking)
+        theirs = theirs.where(schema.standings.c.undertaking == bears.undertaking).correlate(schema.bearers)
         query = select(bears.actor).where(bears.bears == 1, theirs.exists()).distinct()
         with store.reading(self._shelf.engine) as connection:
             names = list(connection.execute(ordered(query, ((bears.actor, False),), limit, after)).scalars())
@@ -235,7 +235,7 @@ class Catalogue:
 
         `wanted.since` is the first day on which one changed.
         """
-        held = store.undertakings.c
+        held = schema.undertakings.c
         with store.snapshot(self._shelf.engine) as connection:
             lines, more = self._shelf.changes(on, wanted, limit, after=after)
             query = select(held.id, held.body)
@@ -255,11 +255,11 @@ def bearer_mark(one: Bearer) -> Mark:
 
 def _acts(on: date) -> Select[Any]:
     """Acts that were told up to a day, with their articles."""
-    told, first = store.told.c, store.told.alias()
+    told, first = schema.told.c, schema.told.alias()
     return (
-        select(store.acts.c.ref, store.acts.c.body, told.day, told.seq, told.publisher, told.title)
+        select(schema.acts.c.ref, schema.acts.c.body, told.day, told.seq, told.publisher, told.title)
         .add_columns(first.c.seq.label("origin"))
-        .join_from(store.told, store.acts, store.acts.c.article == told.id)
+        .join_from(schema.told, schema.acts, schema.acts.c.article == told.id)
         .join(first, first.c.id == told.origin)
         .where(told.day <= on.isoformat())
     )
@@ -272,7 +272,7 @@ def _told(row: Row[Any]) -> Told:
 
 def _pieces(connection: Connection, rows: Sequence[Row[Any]]) -> list[Piece]:
     """Articles in one line, out of their rows and of the log."""
-    acts = store.acts.c
+    acts = schema.acts.c
     query = select(acts.article, func.count().label("number"), func.max(acts.ref).label("ref")).group_by(acts.article)
     counted = among(connection, query, acts.article, [row.id for row in rows])
     counts = {row.article: (row.number, row.ref) for row in counted}
@@ -307,9 +307,9 @@ def _pieces(connection: Connection, rows: Sequence[Row[Any]]) -> list[Piece]:
 
 def _silent(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, int]:
     """The records of the readings that stand of articles of which no act does, by the articles' names in the index."""
-    records, payloads = store.records.c, store.payloads.c
+    records, payloads = schema.records.c, schema.payloads.c
     columns = (*(records[name] for name in Record.__dataclass_fields__), payloads.content)
-    query = select(*columns).join_from(store.records, store.payloads, payloads.sha256 == records.payload)
+    query = select(*columns).join_from(schema.records, schema.payloads, payloads.sha256 == records.payload)
     found = among(connection, query, records.seq, all_of(connection, [row.seq for row in rows]))
     held = sorted(((Record(*header), "", content) for *header, content in map(list, found)), key=lambda one: one[0].seq)
     read = readings_of(lambda *kinds: (one for one in held if one[0].kind in kinds))
@@ -318,27 +318,27 @@ def _silent(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, int]:
 
 def _payloads(connection: Connection, kind: type[T], seqs: Iterable[int]) -> dict[int, T]:
     """What records say, by their numbers, as far as a type has it."""
-    records, payloads = store.records.c, store.payloads.c
+    records, payloads = schema.records.c, schema.payloads.c
     query = select(records.seq, payloads.content).join_from(
-        store.records, store.payloads, payloads.sha256 == records.payload
+        schema.records, schema.payloads, payloads.sha256 == records.payload
     )
     return {row.seq: unpack(kind, row.content) for row in among(connection, query, records.seq, seqs)}
 
 
 def _standing(on: date, wanted: Wanted, *columns: ColumnElement[Any]) -> Select[Any]:
     """Columns of the statuses on a day of undertakings that are wanted; these are asked for nothing unless by that."""
-    stands, day = store.standings.c, on.isoformat()
-    query = select(*columns).select_from(store.standings).where(stands.since <= day, stands.until > day)
+    stands, day = schema.standings.c, on.isoformat()
+    query = select(*columns).select_from(schema.standings).where(stands.since <= day, stands.until > day)
     if narrow := (*where(wanted), *borne(wanted)):
-        query = query.join(store.undertakings, store.undertakings.c.id == stands.undertaking).where(*narrow)
+        query = query.join(schema.undertakings, schema.undertakings.c.id == stands.undertaking).where(*narrow)
     return query
 
 
 def _counted(connection: Connection, on: date, wanted: Wanted, names: Sequence[str]) -> dict[str, Counter[str]]:
     """What actors bear, by status."""
-    bears, stands = store.bearers.c, store.standings.c
+    bears, stands = schema.bearers.c, schema.standings.c
     query = _standing(on, wanted, bears.actor, stands.status, func.count().label("number"))
-    query = query.join(store.bearers, bears.undertaking == stands.undertaking).where(bears.bears == 1)
+    query = query.join(schema.bearers, bears.undertaking == stands.undertaking).where(bears.bears == 1)
     query = query.group_by(bears.actor, stands.status)
     counts: dict[str, Counter[str]] = {name: Counter() for name in names}
     for row in among(connection, query, bears.actor, names):
@@ -348,11 +348,11 @@ def _counted(connection: Connection, on: date, wanted: Wanted, names: Sequence[s
 
 def _spelt(connection: Connection, names: Sequence[str]) -> dict[str, str]:
     """Actors as an undertaking of theirs writes them."""
-    bears = store.bearers.c
+    bears = schema.bearers.c
     firsts = select(bears.actor, func.min(bears.undertaking).label("id"))
     first = firsts.where(bears.bears == 1, bears.actor.in_(names)).group_by(bears.actor).subquery()
-    held = store.undertakings.c
-    query = select(first.c.actor, held.line).join_from(first, store.undertakings, held.id == first.c.id)
+    held = schema.undertakings.c
+    query = select(first.c.actor, held.line).join_from(first, schema.undertakings, held.id == first.c.id)
     return {
         name: next(one for one in unpack(Line, line).bearer if one.casefold() == name)
         for name, line in connection.execute(query)

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, func, select
 
-from servanda.ledger import store
+from servanda.ledger import schema, store
 from servanda.ledger.rows import UNKNOWN
 from servanda.ledger.survey import Listed, Survey
 
@@ -44,7 +44,7 @@ class Facets:
         """Ids of what fits: in the order in which they were given, else those told of last first."""
         if self._ids is not None:
             return self._fitting[offset : offset + limit]
-        held, fits = store.undertakings.c, _fitting(self._survey, self._chosen)
+        held, fits = schema.undertakings.c, _fitting(self._survey, self._chosen)
         query = select(held.id) if fits is None else select(held.id).join(fits, fits.c.undertaking == held.id)
         query = query.order_by(held.last.desc(), held.id.desc()).limit(limit).offset(offset)
         return [row.id for row in self._survey.rows(query)]
@@ -54,7 +54,7 @@ class Facets:
         if self._ids is not None:
             return len(self._fitting)
         fits = _fitting(self._survey, self._chosen)
-        return int(self._survey.one(select(func.count()).select_from(store.undertakings if fits is None else fits)))
+        return int(self._survey.one(select(func.count()).select_from(schema.undertakings if fits is None else fits)))
 
     @cached_property
     def _fitting(self) -> list[str]:
@@ -69,7 +69,7 @@ class Facets:
     @cached_property
     def _traits(self) -> dict[str, dict[str, set[str]]]:
         """What those that have the words are narrowed by."""
-        traits, stands, survey, ids = store.traits.c, store.standings.c, self._survey, self._ids or ()
+        traits, stands, survey, ids = schema.traits.c, schema.standings.c, self._survey, self._ids or ()
         found: dict[str, dict[str, set[str]]] = {one: defaultdict(set) for one in ids}
         query = select(traits.undertaking, traits.name, traits.value).where(traits.name.in_(TRAITS))
         for row in survey.among(query, traits.undertaking, ids):
@@ -99,7 +99,7 @@ class Facets:
 
     def _counted(self, chosen: Chosen, names: set[str]) -> dict[str, Counter[str]]:
         """The same of all that fits what is chosen, whatever its words."""
-        traits, stands, survey = store.traits.c, store.standings.c, self._survey
+        traits, stands, survey = schema.traits.c, schema.standings.c, self._survey
         fits = _fitting(survey, chosen)
         query = select(traits.name, traits.value, func.count()).where(traits.name.in_(sorted(names - {"status"})))
         query = query.join(fits, fits.c.undertaking == traits.undertaking) if fits is not None else query
@@ -114,29 +114,29 @@ class Facets:
 
     def articles(self, *, limit: int, offset: int = 0) -> list[Listed]:
         """Articles that fit by outlet and time, and tell of an undertaking that fits by all else, in the same order."""
-        told, survey = store.told.c, self._survey
+        told, survey = schema.told.c, self._survey
         if self._records is None:
-            query = select(store.told).where(self._printed()).order_by(told.day.desc(), told.seq.desc())
+            query = select(schema.told).where(self._printed()).order_by(told.day.desc(), told.seq.desc())
             return survey.listed_articles(query.limit(limit).offset(offset))
         part = self._readable[offset : offset + limit]
-        found = {one.record: one for one in survey.listed_articles(select(store.told).where(told.seq.in_(part)))}
+        found = {one.record: one for one in survey.listed_articles(select(schema.told).where(told.seq.in_(part)))}
         return [found[one] for one in part]
 
     def count_articles(self) -> int:
         """How many articles fit."""
         if self._records is not None:
             return len(self._readable)
-        return int(self._survey.one(select(func.count()).select_from(store.told).where(self._printed())))
+        return int(self._survey.one(select(func.count()).select_from(schema.told).where(self._printed())))
 
     @cached_property
     def _readable(self) -> list[int]:
         """Of those that have the words the ones that fit."""
-        told, records = store.told.c, self._records or ()
+        told, records = schema.told.c, self._records or ()
         found = {row.seq for row in self._survey.among(select(told.seq).where(self._printed()), told.seq, records)}
         return [one for one in records if one in found]
 
     def _printed(self) -> ColumnElement[bool]:
-        told, acts, chosen = store.told.c, store.acts.c, self._chosen
+        told, acts, chosen = schema.told.c, schema.acts.c, self._chosen
         narrow = [told.day <= self._survey.day]
         if outlet := chosen.get("outlet"):
             narrow.append(told.publisher.is_(None) if outlet == UNKNOWN else told.publisher == outlet)
@@ -160,9 +160,9 @@ class Facets:
 def _having(survey: Survey, name: str, value: str) -> tuple[FromClause, ColumnElement[bool]]:
     """Where undertakings with something that is chosen stand, and which rows they are."""
     if name == "status":
-        held: FromClause = store.standings.alias()
+        held: FromClause = schema.standings.alias()
         return held, and_(held.c.status == value, held.c.since <= survey.day, held.c.until > survey.day)
-    held = store.traits.alias()
+    held = schema.traits.alias()
     return held, and_(held.c.name == name, held.c.value == value)
 
 

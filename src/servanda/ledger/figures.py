@@ -13,7 +13,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from servanda.ledger import store
+from servanda.ledger import schema, store
 from servanda.ledger.rows import UNKNOWN
 from servanda.ledger.shelf import Wanted, where
 from servanda.ledger.survey import Listed, Survey
@@ -59,20 +59,20 @@ class Claimed:
 
 def kinds(survey: Survey) -> dict[str, int]:
     """How many acts stand of each type."""
-    held = store.acts.c
+    held = schema.acts.c
     return dict(survey.rows(select(held.type, func.count()).group_by(held.type)))
 
 
 def readers(survey: Survey) -> list[tuple[str, int]]:
     """Who read the articles, those who read most first."""
-    told = store.told.c
+    told = schema.told.c
     query = select(told.reader, func.count()).where(told.day <= survey.day, told.reader.is_not(None))
     return sorted(map(tuple, survey.rows(query.group_by(told.reader))), key=lambda one: (-one[1], one[0]))
 
 
 def count_origins(survey: Survey) -> int:
     """Of how many origins the articles are."""
-    told = store.told.c
+    told = schema.told.c
     return int(survey.one(select(func.count(func.distinct(told.origin))).where(told.day <= survey.day)))
 
 
@@ -81,13 +81,13 @@ def count_origins(survey: Survey) -> int:
 
 def bearers(survey: Survey) -> list[str]:
     """Everybody who bears something, by name."""
-    held = store.bearers.c
+    held = schema.bearers.c
     return list(survey.column(select(func.min(held.name)).where(held.bears == 1).group_by(held.actor)))
 
 
 def names(survey: Survey) -> list[str]:
     """Everybody who has any part in an undertaking, by name."""
-    held = store.bearers.c
+    held = schema.bearers.c
     return list(survey.column(select(func.min(held.name)).group_by(held.actor)))
 
 
@@ -96,10 +96,10 @@ def tallies(survey: Survey, actors: Iterable[str], *, bears: bool) -> dict[str, 
 
     `kept` and `broken` count those of what they took on.
     """
-    held, stands = store.bearers.c, store.standings.c
+    held, stands = schema.bearers.c, schema.standings.c
     query = (
         select(held.actor, held.role, stands.status, func.count().label("number"))
-        .join_from(store.bearers, store.standings, stands.undertaking == held.undertaking)
+        .join_from(schema.bearers, schema.standings, stands.undertaking == held.undertaking)
         .where(held.role != "", survey.now())
         .group_by(held.actor, held.role, stands.status)
     )
@@ -116,24 +116,24 @@ def tallies(survey: Survey, actors: Iterable[str], *, bears: bool) -> dict[str, 
 
 def parts(survey: Survey, actors: Iterable[str]) -> dict[str, int]:
     """In how many undertakings actors have any part."""
-    held, written = store.bearers.c, {one.casefold(): one for one in actors}
+    held, written = schema.bearers.c, {one.casefold(): one for one in actors}
     query = select(held.actor, func.count().label("number")).group_by(held.actor)
     return {written[row.actor]: row.number for row in survey.among(query, held.actor, list(written))}
 
 
 def spelt(survey: Survey, actor: str) -> str | None:
     """An actor's name as it is written, however its capitals were; None where nothing is known of it."""
-    for held in (store.bearers.c, store.attending.c):
+    for held in (schema.bearers.c, schema.attending.c):
         query = select(held.name).where(held.actor == actor.casefold()).order_by(held.name != actor).limit(1)
         if found := survey.rows(query):
-            return str(found[0].name) if held is store.bearers.c else actor
+            return str(found[0].name) if held is schema.bearers.c else actor
     return None
 
 
 def speaking_for(survey: Survey, actor: str) -> list[str]:
     """The persons and bodies that act or speak for an actor, in order of their names."""
     found: set[str] = set()
-    for held in (store.bearers.c, store.attending.c):
+    for held in (schema.bearers.c, schema.attending.c):
         query = select(held.name).where(store.starts_with(held.actor, f"{actor.casefold()}/")).distinct()
         found.update(row.name for row in survey.rows(query))
     return sorted(one for one in found if root(one) == actor != one)
@@ -141,10 +141,10 @@ def speaking_for(survey: Survey, actor: str) -> list[str]:
 
 def telling_of(survey: Survey, actor: str) -> Counter[str]:
     """Of how much of what an actor bears each outlet tells."""
-    held, traits = store.bearers.c, store.traits.c
+    held, traits = schema.bearers.c, schema.traits.c
     query = (
         select(traits.value, func.count())
-        .join_from(store.bearers, store.traits, traits.undertaking == held.undertaking)
+        .join_from(schema.bearers, schema.traits, traits.undertaking == held.undertaking)
         .where(held.actor == actor.casefold(), held.bears == 1, traits.name == "outlet")
         .group_by(traits.value)
     )
@@ -156,7 +156,7 @@ def telling_of(survey: Survey, actor: str) -> Counter[str]:
 
 def outlets(survey: Survey) -> list[Outlet]:
     """All outlets, those with the most reports first."""
-    told = store.told.c
+    told = schema.told.c
     query = select(told.seq, told.day, told.title, told.publisher, told.origin).where(told.day <= survey.day)
     reports: dict[str, list[Listed]] = defaultdict(list)
     printed: dict[str, set[str]] = defaultdict(set)
@@ -181,22 +181,22 @@ def outlets(survey: Survey) -> list[Outlet]:
 
 
 def _by_outlet(survey: Survey, trait: str) -> dict[str, int]:
-    held = store.traits.c
+    held = schema.traits.c
     return dict(survey.rows(select(held.value, func.count()).where(held.name == trait).group_by(held.value)))
 
 
 def _sides(survey: Survey) -> Iterator[set[str]]:
     """The outlets of both sides of every open conflict."""
     held, a, b, its, other = (
-        store.clashes.c,
-        store.acts.alias(),
-        store.acts.alias(),
-        store.told.alias(),
-        store.told.alias(),
+        schema.clashes.c,
+        schema.acts.alias(),
+        schema.acts.alias(),
+        schema.told.alias(),
+        schema.told.alias(),
     )
     query = (
         select(its.c.publisher.label("first"), other.c.publisher.label("second"))
-        .join_from(store.clashes, a, a.c.ref == held.ref_a)
+        .join_from(schema.clashes, a, a.c.ref == held.ref_a)
         .join(b, b.c.ref == held.ref_b)
         .join(its, its.c.id == a.c.article)
         .join(other, other.c.id == b.c.article)
@@ -207,10 +207,10 @@ def _sides(survey: Survey) -> Iterator[set[str]]:
 
 def copied(survey: Survey, *, limit: int) -> list[list[Listed]]:
     """The articles of origins that have several, the newest origin first."""
-    told, first = store.told.c, store.told.alias()
+    told, first = schema.told.c, schema.told.alias()
     query = (
         select(first.c.seq)
-        .join_from(store.told, first, first.c.id == told.origin)
+        .join_from(schema.told, first, first.c.id == told.origin)
         .where(told.day <= survey.day)
         .group_by(first.c.seq, first.c.day)
         .having(func.count() > 1)
@@ -230,10 +230,10 @@ def claims(survey: Survey) -> list[Claimed]:
     settled: set[str] = set()
     for a, b, is_settled in survey.sides():
         (settled if is_settled else open_).update((a, b))
-    acts, told = store.acts.c, store.told.c
+    acts, told = schema.acts.c, schema.told.c
     query = (
         select(acts.ref, acts.theme, acts.people, told.publisher)
-        .join_from(store.acts, store.told, told.id == acts.article)
+        .join_from(schema.acts, schema.told, told.id == acts.article)
         .where(acts.type == "claim")
         .order_by(told.day.desc(), told.seq.desc(), func.length(acts.id), acts.id)
     )
@@ -269,11 +269,11 @@ class Deeds:
 
 def deeds(survey: Survey, wanted: Wanted) -> dict[str, Deeds]:
     """What everybody bears of the undertakings that are wanted, by name: a step for each of these."""
-    held, stands, bears = store.undertakings.c, store.standings.c, store.bearers.c
+    held, stands, bears = schema.undertakings.c, schema.standings.c, schema.bearers.c
     query = (
         select(bears.name, bears.role, held.force, stands.status, func.count().label("number"))
-        .join_from(store.bearers, store.undertakings, held.id == bears.undertaking)
-        .join(store.standings, stands.undertaking == held.id)
+        .join_from(schema.bearers, schema.undertakings, held.id == bears.undertaking)
+        .join(schema.standings, stands.undertaking == held.id)
         .where(bears.bears == 1, bears.role.in_((*TAKEN, "refused")), survey.now(), *where(wanted))
         .group_by(bears.name, bears.role, held.force, stands.status)
     )

@@ -17,7 +17,7 @@ from itertools import islice
 from sqlalchemy import func, select
 
 from servanda.errors import HookError
-from servanda.ledger import store
+from servanda.ledger import schema, store
 from servanda.ledger.append import written
 from servanda.ledger.ledger import Ledger, utc_now
 
@@ -87,18 +87,18 @@ class Hooks:
         head, _ = self._ledger.head() or (0, "")
         hook = Hook(f"h-{secrets.token_hex(6)}", address, secret, self._now(), head)
         with store.writing(self._ledger.engine) as connection:
-            held = connection.execute(select(store.hooks.c.id).where(store.hooks.c.address == address)).scalar()
+            held = connection.execute(select(schema.hooks.c.id).where(schema.hooks.c.address == address)).scalar()
             if held:
                 raise HookError("HOOK001", f"{address} is told already, as {held}: 'servanda hook remove' ends that")
             row = {"id": hook.id, "address": address, "secret": secret, "made": hook.made, "head": head}
-            connection.execute(store.hooks.insert().values(**row))
+            connection.execute(schema.hooks.insert().values(**row))
         return hook
 
     def listed(self) -> list[Hook]:
         """All of them in the order in which they were made."""
-        sent = store.deliveries.c
+        sent = schema.deliveries.c
         with store.reading(self._ledger.engine) as connection:
-            rows = connection.execute(select(store.hooks).order_by(store.hooks.c.made, store.hooks.c.id)).all()
+            rows = connection.execute(select(schema.hooks).order_by(schema.hooks.c.made, schema.hooks.c.id)).all()
             query = select(sent.hook, sent.state, func.count()).group_by(sent.hook, sent.state)
             counts = {(hook, state): number for hook, state, number in connection.execute(query)}
         return [
@@ -109,12 +109,12 @@ class Hooks:
     def remove(self, id_: str) -> Hook:
         """Tell it no more; its attempts stay. HookError HOOK001 where there is none."""
         with store.writing(self._ledger.engine) as connection:
-            row = connection.execute(select(store.hooks).where(store.hooks.c.id == id_)).first()
+            row = connection.execute(select(schema.hooks).where(schema.hooks.c.id == id_)).first()
             if row is None:
                 raise HookError("HOOK001", f"there is no hook {id_!r}: 'servanda hook list' has them")
-            connection.execute(store.hooks.delete().where(store.hooks.c.id == id_))
-            waiting = store.deliveries.c.hook == id_, store.deliveries.c.state == WAITS
-            connection.execute(store.deliveries.update().where(*waiting).values(state=GIVEN_UP, due=None))
+            connection.execute(schema.hooks.delete().where(schema.hooks.c.id == id_))
+            waiting = schema.deliveries.c.hook == id_, schema.deliveries.c.state == WAITS
+            connection.execute(schema.deliveries.update().where(*waiting).values(state=GIVEN_UP, due=None))
         return Hook(*row)
 
     def queue(self) -> None:
@@ -141,27 +141,29 @@ class Hooks:
         """Whether the message was put in: not where another process was faster."""
         with store.writing(self._ledger.engine) as connection:
             moved = connection.execute(
-                store.hooks.update().where(store.hooks.c.id == hook.id, store.hooks.c.head == before).values(head=last)
+                schema.hooks.update()
+                .where(schema.hooks.c.id == hook.id, schema.hooks.c.head == before)
+                .values(head=last)
             )
             if moved.rowcount != 1:
                 return False
             now = self._now()
             row = {"id": f"msg_{secrets.token_hex(12)}", "hook": hook.id, "body": body, "made": now, "due": now}
-            connection.execute(store.deliveries.insert().values(**row, state=WAITS))
+            connection.execute(schema.deliveries.insert().values(**row, state=WAITS))
         return True
 
     def take(self, most: int) -> list[Delivery]:
         """Take on what is due, the longest due first."""
         now = self._clock()
-        held, numbers = store.deliveries, store.attempts
+        held, numbers = schema.deliveries, schema.attempts
         with store.reading(self._ledger.engine) as connection:  # nobody who writes waits where nothing is due
             due = select(held.c.id).where(held.c.state == WAITS, held.c.due <= written(now)).limit(1)
             if connection.execute(due).first() is None:
                 return []
         with store.writing(self._ledger.engine) as connection:
             query = (
-                select(held.c.id, held.c.body, store.hooks)
-                .join(store.hooks, store.hooks.c.id == held.c.hook)
+                select(held.c.id, held.c.body, schema.hooks)
+                .join(schema.hooks, schema.hooks.c.id == held.c.hook)
                 .where(held.c.state == WAITS, held.c.due <= written(now))
                 .order_by(held.c.due, held.c.id)
                 .limit(most)
@@ -181,13 +183,13 @@ class Hooks:
         due = written(now + AFTER[number - 1]) if state == WAITS else None
         row = {"delivery": delivery.id, "number": number, "time": written(now), "status": status, "words": words}
         with store.writing(self._ledger.engine) as connection:
-            connection.execute(store.attempts.insert().values(**row))
-            held = store.deliveries
+            connection.execute(schema.attempts.insert().values(**row))
+            held = schema.deliveries
             connection.execute(held.update().where(held.c.id == delivery.id).values(state=state, due=due))
 
     def forget(self) -> None:
         """Delete messages that arrived or were given up, with their attempts, once they are older than `KEPT`."""
-        sent, tried = store.deliveries, store.attempts
+        sent, tried = schema.deliveries, schema.attempts
         old = sent.c.state != WAITS, sent.c.made < written(self._clock() - KEPT)
         with store.reading(self._ledger.engine) as connection:  # nobody who writes waits where nothing is old
             if connection.execute(select(sent.c.id).where(*old).limit(1)).first() is None:
@@ -198,7 +200,7 @@ class Hooks:
 
     def attempts(self, hook: str, limit: int | None = None) -> list[Attempt]:
         """Every attempt for a hook, the newest first."""
-        held, of = store.attempts, store.deliveries
+        held, of = schema.attempts, schema.deliveries
         query = (
             select(held, of.c.state)
             .join(of, of.c.id == held.c.delivery)

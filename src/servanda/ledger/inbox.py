@@ -16,7 +16,7 @@ from typing import Any, Literal
 from sqlalchemy import Engine, func, select
 
 from servanda.codec import pack, unpack
-from servanda.ledger import store
+from servanda.ledger import schema, store
 from servanda.ledger.append import written
 from servanda.ledger.ledger import utc_now
 from servanda.model import Metadata, Page
@@ -88,7 +88,7 @@ class Inbox:
 
         What comes without a page is done.
         """
-        held, now, id_ = store.inbox, self._clock(), secrets.token_urlsafe(12)
+        held, now, id_ = schema.inbox, self._clock(), secrets.token_urlsafe(12)
         size = sum(len(page.content) for _, page in works if page)
         with store.writing(self._engine) as connection:
             waiting = connection.execute(select(func.sum(func.length(held.c.content)))).scalar() or 0
@@ -113,18 +113,18 @@ class Inbox:
 
     def find(self, id_: str) -> Sending | None:
         """The sending of that id."""
-        return next(iter(self._sendings(store.inbox.c.sending == id_)), None)
+        return next(iter(self._sendings(schema.inbox.c.sending == id_)), None)
 
     def latest(self, by: str, most: int) -> list[Sending]:
         """What somebody sent, the newest first."""
-        held = store.inbox.c
+        held = schema.inbox.c
         last = func.max(held.id)
         newest = select(held.sending).where(held.sender == by).group_by(held.sending).order_by(last.desc()).limit(most)
         return list(reversed(self._sendings(held.sending.in_(newest))))
 
     def _sendings(self, *where: Any) -> list[Sending]:
         """In the order in which they came."""
-        held = store.inbox.c
+        held = schema.inbox.c
         columns = (held.sending, held.sender, *(held[name] for name in _told(Work(""))))
         with store.reading(self._engine) as connection:
             rows = connection.execute(select(*columns).where(*where).order_by(held.id)).all()
@@ -137,13 +137,13 @@ class Inbox:
         """Whether anything waits or is being read."""
         with store.reading(self._engine) as connection:
             return (
-                connection.execute(select(store.inbox.c.id).where(store.inbox.c.state.in_(OPEN)).limit(1)).first()
+                connection.execute(select(schema.inbox.c.id).where(schema.inbox.c.state.in_(OPEN)).limit(1)).first()
                 is not None
             )
 
     def take(self) -> Held | None:
         """Hold what waits longest, or was left behind by one who held it; None where there is nothing of the kind."""
-        held, now = store.inbox, self._clock()
+        held, now = schema.inbox, self._clock()
         free = held.c.state.in_(OPEN), held.c.until <= written(now)
         with store.reading(self._engine) as connection:  # nobody who writes waits where nothing is to do
             if connection.execute(select(held.c.id).where(*free).limit(1)).first() is None:
@@ -170,7 +170,7 @@ class Inbox:
         self._change(one, content=None, **_told(outcome))
 
     def _change(self, one: Held, **values: Any) -> None:
-        held = store.inbox
+        held = schema.inbox
         with store.writing(self._engine) as connection:
             connection.execute(held.update().where(held.c.id == one.id, held.c.state.in_(OPEN)).values(**values))
 

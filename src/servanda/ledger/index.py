@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, Select, Table, select
 
 from servanda.codec import pack, unpack
-from servanda.ledger import store
+from servanda.ledger import schema, store
 from servanda.ledger.append import MANY
 from servanda.ledger.standing import Entry
 from servanda.ledger.views.bearers import root
@@ -279,14 +279,14 @@ class Index(Nest):
 
     def _places(self, ids: Sequence[str]) -> Mapping[str, Place | None]:
         found: dict[str, Place | None] = dict.fromkeys(ids)
-        for row in self._ask(select(store.told), store.told.c.id, ids):
+        for row in self._ask(select(schema.told), schema.told.c.id, ids):
             found[row.id] = place_of(row)
         self._stored_places.update(found)
         return found
 
     def _rows(self, ids: Sequence[str]) -> Mapping[str, Held | None]:
         self._stored.update(dict.fromkeys(ids))
-        for row in self._ask(select(store.acts), store.acts.c.id, ids):
+        for row in self._ask(select(schema.acts), schema.acts.c.id, ids):
             self._stored[row.id] = dict(row._mapping)
         kept = {one: self._stored[one] for one in ids}
         return {one: Held(*(row[name] for name in HELD)) if row else None for one, row in kept.items()}
@@ -311,7 +311,7 @@ class Index(Nest):
         for one in ids:
             self._stored_pairs[one], self._ways[one] = {}, (set(), set(), set())
         near: dict[str, dict[str, float]] = {one: {} for one in ids}
-        for row in self._ask(select(store.pairs), store.pairs.c.a, ids):
+        for row in self._ask(select(schema.pairs), schema.pairs.c.a, ids):
             self._stored_pairs[row.a][row.b] = (row.odds, row.ways)
             if row.odds is not None:
                 near[row.a][row.b] = row.odds
@@ -326,14 +326,14 @@ class Index(Nest):
 
     def _having(self, name: str, values: Sequence[str]) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {one: set() for one in values}
-        column = store.acts.c[name]
-        for row in self._ask(select(store.acts.c.id, column.label("value")), column, [one for one in values if one]):
+        column = schema.acts.c[name]
+        for row in self._ask(select(schema.acts.c.id, column.label("value")), column, [one for one in values if one]):
             found[row.value].add(row.id)
         return found
 
     def _copies(self, firsts: Sequence[str]) -> Mapping[str, set[str]]:
         found: dict[str, set[str]] = {one: set() for one in firsts}
-        for row in self._ask(select(store.told.c.id, store.told.c.origin), store.told.c.origin, firsts):
+        for row in self._ask(select(schema.told.c.id, schema.told.c.origin), schema.told.c.origin, firsts):
             found[row.origin].add(row.id)
         return found
 
@@ -353,7 +353,7 @@ class Index(Nest):
 
     def _marked(self, found: Sequence[int]) -> Mapping[int, Set[str]]:
         ids: dict[int, set[str]] = defaultdict(set)
-        for row in self._ask(select(store.marks), store.marks.c.key, found):
+        for row in self._ask(select(schema.marks), schema.marks.c.key, found):
             ids[row.key].add(row.id)
         for key in self._late.keys() & found:
             for one, there in self._late.pop(key).items():
@@ -520,19 +520,21 @@ class Index(Nest):
         changed = [one for one, row in after.items() if row != self._stored[one]]
         put(
             connection,
-            store.acts,
+            schema.acts,
             [(one,) for one in changed if self._stored[one]],
             filter(None, map(after.get, changed)),
         )
         self._stored.update({one: after[one] for one in changed})
         moved = [one for one, place in self.places.items() if place != self._stored_places[one]]
         rows = (place.row() for one in moved if (place := self.places[one]))
-        put(connection, store.told, [(one,) for one in moved if self._stored_places[one]], rows)
+        put(connection, schema.told, [(one,) for one in moved if self._stored_places[one]], rows)
         self._stored_places.update({one: self.places[one] for one in moved})
         self._flush_pairs()
         gone = [one for one, there in self._marked_now.items() if not there]
         new = [{"key": key, "id": one} for (key, one), there in self._marked_now.items() if there]
-        put(connection, store.marks, [] if self.is_filling else [*gone, *((row["key"], row["id"]) for row in new)], new)
+        put(
+            connection, schema.marks, [] if self.is_filling else [*gone, *((row["key"], row["id"]) for row in new)], new
+        )
         self._marked_now.clear()
         self._blank = False
 
@@ -563,7 +565,7 @@ class Index(Nest):
                 if before.get(other) != (odds, bound)
             )
             self._stored_pairs[one] = after
-        put(self.connection, store.pairs, gone, new)
+        put(self.connection, schema.pairs, gone, new)
 
 
 def put(

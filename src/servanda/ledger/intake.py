@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from servanda.codec import load, pack, unpack
-from servanda.ledger import store
+from servanda.ledger import schema
 from servanda.ledger.bearings import Bearings
 from servanda.ledger.contents import Contents, contents
 from servanda.ledger.index import Index, Place, act_id, among, body_of, put, short, split, telling_of
@@ -42,7 +42,7 @@ class Intake:
         self.index = Index(connection, blank=blank)
         self.rulings: dict[int, Ruling] = {
             row.seq: Ruling(row.verdict, row.a, row.b, row.seq, row.reason)
-            for row in connection.execute(select(store.rulings))
+            for row in connection.execute(select(schema.rulings))
         }
         """By their records, on acts as the index names them."""
         self.grouping = Grouping(self.rulings.values(), nest=self.index)
@@ -76,7 +76,7 @@ class Intake:
         known = {
             row.seq: row.identity
             for row in among(
-                self._connection, select(store.told.c.seq, store.told.c.identity), store.told.c.seq, articles
+                self._connection, select(schema.told.c.seq, schema.told.c.identity), schema.told.c.seq, articles
             )
         }
         # The articles themselves come first, for acts are ordered by them.
@@ -329,7 +329,7 @@ class Intake:
             return
         put(
             self._connection,
-            store.rulings,
+            schema.rulings,
             [(seq,) for seq in changed if seq in self.rulings],
             [
                 {"seq": seq, "verdict": one.verdict, "a": one.a, "b": one.b, "reason": one.reason}
@@ -353,10 +353,10 @@ class Intake:
     ) -> None:
         """Take the acts of articles as they were read before they were overruled."""
         index, homes = self.index, {*known.values(), *(one.identity for one in entries.values())}
-        query = select(store.overruled)
+        query = select(schema.overruled)
         before = {
             row.id: dict(row._mapping)
-            for row in among(self._connection, query, store.overruled.c.article, map(short, homes))
+            for row in among(self._connection, query, schema.overruled.c.article, map(short, homes))
         }
         rows = {
             index.key(one.telling): {
@@ -376,14 +376,14 @@ class Intake:
                 assert place is not None  # noqa: S101 - its article is among those
                 index.haunt(telling_of(place, split(one)[1], str(side[one]["body"])), there=there)
         rows_ = [row for one, row in rows.items() if one in changed]
-        put(self._connection, store.overruled, [(one,) for one in changed & before.keys()], rows_)
+        put(self._connection, schema.overruled, [(one,) for one in changed & before.keys()], rows_)
         self.mended |= changed
 
     def _occur(self, found: Contents, seqs: set[int]) -> None:
         """Take what was recorded by hand."""
         before = {
             row.seq: dict(row._mapping)
-            for row in among(self._connection, select(store.occasions), store.occasions.c.seq, seqs)
+            for row in among(self._connection, select(schema.occasions), schema.occasions.c.seq, seqs)
         }
         now = {int(one.id.removeprefix("record ")): one for one in found.occasions}
         rows = {
@@ -392,7 +392,7 @@ class Intake:
         changed = {seq for seq in {*before, *rows} if before.get(seq) != rows.get(seq)}
         put(
             self._connection,
-            store.occasions,
+            schema.occasions,
             [(seq,) for seq in changed if seq in before],
             [row for seq, row in rows.items() if seq in changed],
         )

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from servanda.codec import canonical, dump, load
 from servanda.errors import StatementError
-from servanda.ledger import store
+from servanda.ledger import schema, store
 from servanda.ledger.append import MANY, Writer, node_of
 from servanda.ledger.draft import Addition, Draft, article_identity, draft_of, drafts_of
 from servanda.ledger.judged import JudgedAct, each_judged, judged_of
@@ -39,7 +39,7 @@ from servanda.model import (
     Statement,
 )
 
-LAST = select(store.records.c.seq, store.records.c.hash).order_by(store.records.c.seq.desc()).limit(1)
+LAST = select(schema.records.c.seq, schema.records.c.hash).order_by(schema.records.c.seq.desc()).limit(1)
 
 
 def utc_now() -> datetime:
@@ -239,16 +239,16 @@ class Ledger:
 
     def _seen(self, key: str) -> int | None:
         with store.reading(self.engine) as connection:
-            return connection.execute(select(store.seen.c.seq).where(store.seen.c.key == key)).scalar()
+            return connection.execute(select(schema.seen.c.seq).where(schema.seen.c.key == key)).scalar()
 
     def records(self, *kinds: RecordKind, after: int = 0) -> Iterator[tuple[Record, str, bytes | None]]:
         """Every record behind number `after`, or every one of the kinds, in order with its stored hash and payload.
 
         The payload is None if it is gone. Who keeps what was computed from the records up to a number reads on there.
         """
-        query = _query().where(store.records.c.seq > after)
+        query = _query().where(schema.records.c.seq > after)
         if kinds:
-            query = query.where(store.records.c.kind.in_(kinds))
+            query = query.where(schema.records.c.kind.in_(kinds))
         for record, stored, content, _ in self._walk(query):
             yield record, stored, content
 
@@ -257,7 +257,7 @@ class Ledger:
         wanted = sorted(set(seqs))
         for at in range(0, len(wanted), MANY):
             for record, stored, content, _ in self._walk(
-                _query().where(store.records.c.seq.in_(wanted[at : at + MANY]))
+                _query().where(schema.records.c.seq.in_(wanted[at : at + MANY]))
             ):
                 yield record, stored, content
 
@@ -270,7 +270,7 @@ class Ledger:
         return self._walk(_query())
 
     def _walk(self, query: Any) -> Iterator[tuple[Record, str, bytes | None, bytes | None]]:
-        ordered = query.order_by(store.records.c.seq).execution_options(yield_per=1000)
+        ordered = query.order_by(schema.records.c.seq).execution_options(yield_per=1000)
         with store.reading(self.engine) as connection, connection.execute(ordered) as rows:
             for *header, stored, content, nodes in rows:
                 yield Record(*header), stored, _bytes(content), _bytes(nodes)
@@ -278,7 +278,7 @@ class Ledger:
     def record(self, seq: int) -> tuple[Record, dict[str, Any] | None]:
         """One record with its payload, None if that is gone; StatementError STATE002 where there is none."""
         with store.reading(self.engine) as connection:
-            found = connection.execute(_query().where(store.records.c.seq == seq)).first()
+            found = connection.execute(_query().where(schema.records.c.seq == seq)).first()
         if found is None:
             raise StatementError(
                 "STATE002", f"there is no record {seq} in {self.address}: 'servanda list --articles' has them"
@@ -332,17 +332,17 @@ class Ledger:
     def hash_of(self, seq: int) -> str | None:
         """The hash of a record; None where there is none."""
         with store.reading(self.engine) as connection:
-            return connection.execute(select(store.records.c.hash).where(store.records.c.seq == seq)).scalar()
+            return connection.execute(select(schema.records.c.hash).where(schema.records.c.seq == seq)).scalar()
 
     @contextmanager
     def tree(self) -> Iterator[tuple[int, Node]]:
         """How many leaves the Merkle tree has and its nodes, all of one moment."""
         with store.reading(self.engine) as connection:
-            yield connection.execute(select(func.max(store.tree.c.seq))).scalar() or 0, node_of(connection)
+            yield connection.execute(select(func.max(schema.tree.c.seq))).scalar() or 0, node_of(connection)
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind there are."""
-        query = select(store.records.c.kind, func.count().label("number")).group_by(store.records.c.kind)
+        query = select(schema.records.c.kind, func.count().label("number")).group_by(schema.records.c.kind)
         with store.reading(self.engine) as connection:
             return {row.kind: row.number for row in connection.execute(query)}
 
@@ -381,7 +381,7 @@ class Ledger:
     def page(self, sha256: str) -> bytes | None:
         """A page as it came; None where none of that hash is kept."""
         with store.reading(self.engine) as connection:
-            return connection.execute(select(store.kept.c.content).where(store.kept.c.sha256 == sha256)).scalar()
+            return connection.execute(select(schema.kept.c.content).where(schema.kept.c.sha256 == sha256)).scalar()
 
 
 def _content(kind: RecordKind, statement: Statement) -> bytes:
@@ -415,13 +415,13 @@ def _bytes(content: object) -> bytes | None:
 def _query() -> Any:
     """Header, hash, payload and nodes of the tree of records."""
     columns = (
-        *(store.records.c[name] for name in Record.__dataclass_fields__),
-        store.records.c.hash,
-        store.payloads.c.content,
-        store.tree.c.nodes,
+        *(schema.records.c[name] for name in Record.__dataclass_fields__),
+        schema.records.c.hash,
+        schema.payloads.c.content,
+        schema.tree.c.nodes,
     )
-    joined = store.records.outerjoin(store.payloads, store.payloads.c.sha256 == store.records.c.payload)
-    return select(*columns).select_from(joined.outerjoin(store.tree, store.tree.c.seq == store.records.c.seq))
+    joined = schema.records.outerjoin(schema.payloads, schema.payloads.c.sha256 == schema.records.c.payload)
+    return select(*columns).select_from(joined.outerjoin(schema.tree, schema.tree.c.seq == schema.records.c.seq))
 
 
 def _redacted(writer: Writer, *hashes: str) -> int | None:

@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from servanda.errors import LedgerError
-from servanda.ledger import store
+from servanda.ledger import schema, store
 from servanda.ledger.append import grow
 
 
@@ -24,21 +24,21 @@ def migrate(address: str) -> tuple[int, int]:
     try:
         with store.writing(engine) as connection:
             before = store.version_of(connection)
-            if not 0 < before <= store.VERSION:
+            if not 0 < before <= schema.VERSION:
                 raise LedgerError(
                     "LEDGER002",
-                    f"{store.shown(address)} is a ledger of version {before}, this program knows 1 to {store.VERSION}: "
-                    "update Servanda",
+                    f"{store.shown(address)} is a ledger of version {before}, this program knows 1 to "
+                    f"{schema.VERSION}: update Servanda",
                 )
-            if before < store.VERSION:
+            if before < schema.VERSION:
                 upgrade(connection, before)
                 connection.execute(
-                    store.about.update().where(store.about.c.name == "version").values(value=str(store.VERSION))
+                    schema.about.update().where(schema.about.c.name == "version").values(value=str(schema.VERSION))
                 )
                 grow(connection)
     finally:
         engine.dispose()
-    return before, store.VERSION
+    return before, schema.VERSION
 
 
 def upgrade(connection: Connection, before: int) -> None:
@@ -46,8 +46,8 @@ def upgrade(connection: Connection, before: int) -> None:
     config = Config()
     config.set_main_option("script_location", "servanda.ledger:migrations")
     script, context = ScriptDirectory.from_config(config), MigrationContext.configure(connection)
-    steps = list(script.iterate_revisions(str(store.VERSION), str(before) if before else "base"))
+    steps = list(script.iterate_revisions(str(schema.VERSION), str(before) if before else "base"))
     with Operations.context(context):
         for step in reversed(steps):
             step.module.upgrade()
-    context.stamp(script, str(store.VERSION))
+    context.stamp(script, str(schema.VERSION))

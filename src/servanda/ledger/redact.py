@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from servanda.errors import StatementError
-from servanda.ledger import store
+from servanda.ledger import schema, store
 from servanda.ledger.append import MANY
 from servanda.ledger.draft import article_identity, digest
 from servanda.model import RecordKind, Redaction
@@ -23,7 +23,7 @@ def redact(connection: Connection, seq: int, reason: str) -> Redaction:
 
     StatementError STATE002 where there is nothing to take out, STATE001 for a record that must stay.
     """
-    found = connection.execute(_query().where(store.records.c.seq == seq)).first()
+    found = connection.execute(_query().where(schema.records.c.seq == seq)).first()
     if found is None or found.content is None:
         what = "is redacted already" if found else "does not exist"
         raise StatementError("STATE002", f"record {seq} {what}: there is nothing to take out")
@@ -71,31 +71,31 @@ def _delete(connection: Connection, seqs: set[int], pages: set[str]) -> set[int]
     hashes = {
         one.payload
         for part in _parts(seqs)
-        for one in connection.execute(_query().where(store.records.c.seq.in_(part)))
+        for one in connection.execute(_query().where(schema.records.c.seq.in_(part)))
         if one.content is not None
     }
     gone: set[int] = set()
     for part in _parts(hashes):
         # Two records may have said the same; then the bytes are gone for both.
-        same = select(store.records.c.seq).where(store.records.c.payload.in_(part))
+        same = select(schema.records.c.seq).where(schema.records.c.payload.in_(part))
         gone.update(connection.execute(same).scalars())
-        connection.execute(store.payloads.delete().where(store.payloads.c.sha256.in_(part)))
+        connection.execute(schema.payloads.delete().where(schema.payloads.c.sha256.in_(part)))
     for part in _parts(seqs):
-        connection.execute(store.inbox.delete().where(store.inbox.c.article.in_(part)))
+        connection.execute(schema.inbox.delete().where(schema.inbox.c.article.in_(part)))
     for part in _parts(pages):
-        connection.execute(store.kept.delete().where(store.kept.c.sha256.in_(part)))
+        connection.execute(schema.kept.delete().where(schema.kept.c.sha256.in_(part)))
     store.empty_shelf(connection)  # the views quote it too
     return gone
 
 
 def _query() -> Any:
-    joined = store.records.outerjoin(store.payloads, store.payloads.c.sha256 == store.records.c.payload)
-    columns = (store.records.c.seq, store.records.c.kind, store.records.c.payload, store.payloads.c.content)
+    joined = schema.records.outerjoin(schema.payloads, schema.payloads.c.sha256 == schema.records.c.payload)
+    columns = (schema.records.c.seq, schema.records.c.kind, schema.records.c.payload, schema.payloads.c.content)
     return select(*columns).select_from(joined)
 
 
 def _all(connection: Connection, kind: RecordKind) -> Iterator[tuple[int, dict[str, Any]]]:
-    for one in connection.execute(_query().where(store.records.c.kind == kind).order_by(store.records.c.seq)):
+    for one in connection.execute(_query().where(schema.records.c.kind == kind).order_by(schema.records.c.seq)):
         if one.content is not None:
             yield one.seq, json.loads(one.content)
 

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, Connection, func, select
 
 from servanda.codec import unpack
-from servanda.ledger import store
+from servanda.ledger import schema
 from servanda.ledger.accounts import Clash, Gathering, Spot, Teller
 from servanda.ledger.append import MANY
 from servanda.ledger.bearings import Bearings
@@ -63,8 +63,8 @@ T = TypeVar("T")
 SOME = 200
 """So many articles or undertakings are made at once, so that memory does not grow with the ledger."""
 ACCOUNTS = (
-    store.undertakings, store.bearers, store.standings, store.moves, store.traits, store.sums, store.counted,
-    store.doubts,
+    schema.undertakings, schema.bearers, schema.standings, schema.moves, schema.traits, schema.sums, schema.counted,
+    schema.doubts,
 )  # fmt: skip
 """Tables of undertakings."""
 SUMS = "0 sums"
@@ -92,10 +92,10 @@ class Renewal:
         """Take in new records; what was dated ahead, from `since` on, and whose day has come, is taken in too."""
         intake, index = self._intake, self._index
         stirred = self._bearings.stirred(self._bearings.note(records))
-        held, day, today = store.told.c, since.isoformat(), self._today.isoformat()
+        held, day, today = schema.told.c, since.isoformat(), self._today.isoformat()
         come = select(held.seq).where(held.day.between(day, today), held.entered == 0)
         stirred.articles |= set(self._connection.execute(come).scalars())
-        come = select(store.occasions.c.body).where(store.occasions.c.day.between(day, today))
+        come = select(schema.occasions.c.body).where(schema.occasions.c.day.between(day, today))
         intake.happened += (unpack(Occasion, body) for body in self._connection.execute(come).scalars())
         if stirred.actors:
             stirred.articles |= self._rename()
@@ -134,10 +134,10 @@ class Renewal:
         for occurrences in _parts([seq for seq, kind in kinds.items() if kind == "occurrence"]):
             intake.take(set(), occurrences)
         index.is_filling = False
-        for some in _parts(self._ids(store.acts.c.type == "claim")):
+        for some in _parts(self._ids(schema.acts.c.type == "claim")):
             self._heed(some)
             self._let_go()
-        for some in _parts(self._ids(store.acts.c.type.in_(("claim", "meet")))):
+        for some in _parts(self._ids(schema.acts.c.type.in_(("claim", "meet")))):
             self._sum(some)
             self._let_go()
         for some in _parts(self._distinct("meeting")):
@@ -149,7 +149,7 @@ class Renewal:
             self._tie_down(some)
             self._let_go()
         self._part(set(intake.rulings))
-        self._mend(set(self._connection.execute(select(store.overruled.c.id)).scalars()))
+        self._mend(set(self._connection.execute(select(schema.overruled.c.id)).scalars()))
         index.flush()
         for some in _parts(undertakings):
             self._link(some)
@@ -175,21 +175,23 @@ class Renewal:
     # What there is.
 
     def _ids(self, where: Any) -> list[str]:
-        return list(self._connection.execute(select(store.acts.c.id).where(where).order_by(store.acts.c.id)).scalars())
+        return list(
+            self._connection.execute(select(schema.acts.c.id).where(where).order_by(schema.acts.c.id)).scalars()
+        )
 
     def _distinct(self, column: str) -> list[str]:
         """All values of a column but the empty one, in the order of their first articles."""
-        held = store.acts.c[column]
-        query = select(held).join(store.told, store.told.c.id == store.acts.c.article).where(held != "")
-        query = query.group_by(held).order_by(func.min(store.told.c.day), held)
+        held = schema.acts.c[column]
+        query = select(held).join(schema.told, schema.told.c.id == schema.acts.c.article).where(held != "")
+        query = query.group_by(held).order_by(func.min(schema.told.c.day), held)
         return list(self._connection.execute(query).scalars())
 
     def _members(self, undertakings: Iterable[str]) -> dict[str, list[str]]:
         """The acts of undertakings, as they were last written; claims about them are left out."""
-        return self._acts_of(undertakings, store.acts.c.type != "claim")
+        return self._acts_of(undertakings, schema.acts.c.type != "claim")
 
     def _acts_of(self, undertakings: Iterable[str], where: Any) -> dict[str, list[str]]:
-        held = store.acts.c
+        held = schema.acts.c
         query = select(held.id, held.undertaking).where(where)
         found: dict[str, list[str]] = defaultdict(list)
         for row in among(self._connection, query, held.undertaking, sorted(set(undertakings) - {""})):
@@ -239,7 +241,9 @@ class Renewal:
     def _claims_on(self, groups: set[str], dropped: set[str]) -> set[str]:
         """Claims that may be about another undertaking now, as some are others or gone."""
         intake, index = self._intake, self._index
-        found = {one for some in self._acts_of(groups | dropped, store.acts.c.type == "claim").values() for one in some}
+        found = {
+            one for some in self._acts_of(groups | dropped, schema.acts.c.type == "claim").values() for one in some
+        }
         found |= intake.moved | intake.retold
         acts = [one for one in intake.touched | intake.moved if index.holds(one) and index.undertaking[one] in groups]
         tellings = self._tellings(acts)
@@ -328,8 +332,8 @@ class Renewal:
                 made = meeting(self._tellings(acts), by_article)
                 meetings.append(self._teller.meeting(made))
                 found += ((f"0 {one}", conflict) for conflict in repeated(of_meeting(made.acts)))
-        self._delete(store.attending.c.meeting, sorted(ids))
-        self._delete(store.meetings.c.id, sorted(ids))
+        self._delete(schema.attending.c.meeting, sorted(ids))
+        self._delete(schema.meetings.c.id, sorted(ids))
         for table, rows in meeting_rows(meetings).items():
             put(self._connection, table, [], rows)
         return self._write_clashes({f"0 {one}" for one in ids}, found)
@@ -345,7 +349,7 @@ class Renewal:
         return self._write_clashes({f"0 {one}" for one in undertakings}, found)
 
     def _claims(self, undertakings: Iterable[str]) -> dict[str, list[Telling]]:
-        found = self._acts_of(undertakings, store.acts.c.type == "claim")
+        found = self._acts_of(undertakings, schema.acts.c.type == "claim")
         self._index.tellings.have(one for claims in found.values() for one in claims)
         return defaultdict(list, {undertaking: self._tellings(claims) for undertaking, claims in found.items()})
 
@@ -380,12 +384,12 @@ class Renewal:
         return self._write_clashes(set(map(_of_judgement, seqs)), found)
 
     def _leaning(self, acts: set[str]) -> set[str]:
-        query = select(store.leans.c.overruled)
-        return {row.overruled for row in among(self._connection, query, store.leans.c.act, acts)}
+        query = select(schema.leans.c.overruled)
+        return {row.overruled for row in among(self._connection, query, schema.leans.c.act, acts)}
 
     def _mend(self, acts: Collection[str]) -> set[str]:
         """Remember what acts contradicted as they were read before a judgement overruled them."""
-        index, held = self._index, store.overruled
+        index, held = self._index, schema.overruled
         rows = {row.id: row for row in among(self._connection, select(held), held.c.id, sorted(acts))}
         found: list[tuple[str, Conflict]] = []
         leans: list[dict[str, str]] = []
@@ -403,8 +407,8 @@ class Renewal:
                 index.enter(aside)
             found += ((_of_overruled(one), conflict) for conflict in conflicts)
             leans += ({"act": each, "overruled": one} for each in sorted(touched | {one}))
-        gone = among(self._connection, select(store.leans), store.leans.c.overruled, sorted(acts))
-        put(self._connection, store.leans, [(row.act, row.overruled) for row in gone], leans)
+        gone = among(self._connection, select(schema.leans), schema.leans.c.overruled, sorted(acts))
+        put(self._connection, schema.leans, [(row.act, row.overruled) for row in gone], leans)
         return self._write_clashes(set(map(_of_overruled, acts)), found)
 
     def _write_clashes(
@@ -414,7 +418,7 @@ class Renewal:
 
         What is found in several is shown once: as it is told before as it was judged, and this before as it was mended.
         """
-        held = store.clashes
+        held = schema.clashes
         old = list(among(self._connection, select(held), held.c.source, sorted(sources)))
         for side in (held.c.a, held.c.b):
             old += among(self._connection, select(held).where(held.c.source == SUMS), side, sorted(sums_of))
@@ -448,7 +452,7 @@ class Renewal:
 
     def _tie_down(self, undertakings: Iterable[str]) -> None:
         """Let undertakings be found by those that they may be linked with."""
-        held = store.ties
+        held = schema.ties
         some = set(undertakings)
         gone = [(row.key, row.undertaking) for row in among(self._connection, select(held), held.c.undertaking, some)]
         groups = self._groups(some)
@@ -474,17 +478,17 @@ class Renewal:
         return self._existing(others)
 
     def _linked_before(self, undertakings: Iterable[str]) -> dict[str, set[str]]:
-        held = store.undertakings.c
+        held = schema.undertakings.c
         rows = among(self._connection, select(held.id, held.body), held.id, sorted(undertakings))
         return {row.id: set(json.loads(row.body).get("linked", ())) for row in rows}
 
     def _link(self, undertakings: Iterable[str]) -> None:
-        index, held = self._index, store.ties.c
+        index, held = self._index, schema.ties.c
         ones = [outline(group.id, group.tellings) for group in self._groups(undertakings)]
         sought = {one.id: {marked("link", key) for key in link_lookups(one)} for one in ones}
         keys = {key for some in sought.values() for key in some}
         found: dict[int, set[str]] = defaultdict(set)
-        for row in among(self._connection, select(store.ties), held.key, sorted(keys)):
+        for row in among(self._connection, select(schema.ties), held.key, sorted(keys)):
             found[row.key].add(row.undertaking)
         options = {id_: {other for key in some for other in found[key]} for id_, some in sought.items()}
         members = self._members({other for some in options.values() for other in some})
@@ -518,7 +522,7 @@ class Renewal:
     def _drop(self, undertakings: Collection[str]) -> None:
         wanted = sorted(undertakings)
         for table in ACCOUNTS:
-            self._delete(table.c.id if table is store.undertakings else table.c.undertaking, wanted)
+            self._delete(table.c.id if table is schema.undertakings else table.c.undertaking, wanted)
 
     def _delete(self, column: Column[Any], wanted: Sequence[str]) -> None:
         for at in range(0, len(wanted), MANY):
@@ -555,13 +559,13 @@ class Renewal:
     @cached_property
     def _known(self) -> list[Occasion]:
         """What was recorded by hand, up to today."""
-        held = store.occasions
+        held = schema.occasions
         query = select(held.c.body).where(held.c.day <= self._today.isoformat()).order_by(held.c.seq)
         return [unpack(Occasion, body) for body in self._connection.execute(query).scalars()]
 
     def _shown(self, undertakings: Iterable[str]) -> dict[str, list[Clash]]:
         """The conflicts in some undertakings, in the order of their tellings."""
-        held = store.clashes
+        held = schema.clashes
         query = select(held.c.undertaking, held.c.body, held.c.a, held.c.b).where(held.c.shown == 1)
         rows = list(among(self._connection, query, held.c.undertaking, sorted(undertakings)))
         self._index.places.have(split(one)[0] for row in rows for one in (row.a, row.b))

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from servanda.errors import RequestError
-from servanda.ledger import store
+from servanda.ledger import schema, store
 from servanda.ledger.append import written
 from servanda.ledger.ledger import Ledger, utc_now
 
@@ -44,7 +44,7 @@ class Requests:
 
         Raises RequestError API004 where the same sender asked for something else under the key.
         """
-        held = store.requests
+        held = schema.requests
         query = select(held).where(held.c.author == author, held.c.key == key)
         with store.reading(self._ledger.engine) as connection:
             found = connection.execute(query).first()
@@ -69,8 +69,8 @@ class Requests:
             answer = work()
             now = self._clock()
             writer.beside(
-                store.requests.delete().where(store.requests.c.time < written(now - KEPT)),
-                store.requests.insert().values(
+                schema.requests.delete().where(schema.requests.c.time < written(now - KEPT)),
+                schema.requests.insert().values(
                     author=author,
                     key=key,
                     asked=hashlib.sha256(asked).hexdigest(),

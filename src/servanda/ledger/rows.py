@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from servanda.codec import pack
-from servanda.ledger import store
+from servanda.ledger import schema
 from servanda.ledger.accounts import Account, Accounts, Clash, Gathering, Line
 from servanda.ledger.views.bearers import root
 from servanda.ledger.views.roles import role
@@ -27,7 +27,7 @@ UNKNOWN = "unknown"
 def rows(accounts: Accounts) -> dict[Table, list[dict[str, Any]]]:
     """All views as rows."""
     found = undertaking_rows(accounts.undertakings)
-    found[store.clashes] = [clash_row(one) for one in accounts.clashes]
+    found[schema.clashes] = [clash_row(one) for one in accounts.clashes]
     return found | meeting_rows(accounts.meetings)
 
 
@@ -35,14 +35,14 @@ def undertaking_rows(some: Iterable[Account]) -> dict[Table, list[dict[str, Any]
     """Undertakings with those who bear them and their statuses."""
     held = list(some)
     return {
-        store.undertakings: [_undertaking(one) for one in held],
-        store.bearers: [row for one in held for row in _people(one)],
-        store.standings: [row for one in held for row in _standings(one)],
-        store.moves: [row for one in held for row in _moves(one)],
-        store.traits: [row for one in held for row in _traits(one)],
-        store.sums: [row for one in held for row in _sums(one.line)],
-        store.doubts: [row for one in held for row in _doubts(one)],
-        store.counted: [
+        schema.undertakings: [_undertaking(one) for one in held],
+        schema.bearers: [row for one in held for row in _people(one)],
+        schema.standings: [row for one in held for row in _standings(one)],
+        schema.moves: [row for one in held for row in _moves(one)],
+        schema.traits: [row for one in held for row in _traits(one)],
+        schema.sums: [row for one in held for row in _sums(one.line)],
+        schema.doubts: [row for one in held for row in _doubts(one)],
+        schema.counted: [
             {"act": act, "undertaking": one.line.id}
             for one in held
             for act in dict.fromkeys(told.ref for told in one.tellings)
@@ -72,8 +72,8 @@ def meeting_rows(some: Iterable[Gathering]) -> dict[Table, list[dict[str, Any]]]
     """Meetings with those who took part, by their names and by those of whom they speak for."""
     held = list(some)
     return {
-        store.meetings: [{"id": one.id, "last": one.last.isoformat(), "body": pack(one)} for one in held],
-        store.attending: [
+        schema.meetings: [{"id": one.id, "last": one.last.isoformat(), "body": pack(one)} for one in held],
+        schema.attending: [
             {"actor": actor, "meeting": one.id, "name": name, "last": one.last.isoformat()}
             for one in held
             for name in one.participants

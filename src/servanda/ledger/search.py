@@ -24,7 +24,7 @@ from sqlalchemy import Engine, insert, select, text
 from servanda import data
 from servanda.codec import load
 from servanda.errors import LedgerError
-from servanda.ledger import store
+from servanda.ledger import schema, store
 from servanda.ledger.accounts import Line
 from servanda.ledger.append import MANY
 from servanda.ledger.contents import day_of
@@ -245,16 +245,16 @@ class Search:
             {**row, "words": form(row["words"])} for record, _, content in records for row in _rows(record, content)
         ]
         with store.writing(engine) if engine is self._ledger.engine else engine.begin() as connection:
-            held = connection.execute(select(store.indexed)).first()
+            held = connection.execute(select(schema.indexed)).first()
             if held is not None and mark is None:
                 store.empty_words(connection)
             elif (held.record if held else None) != (mark[0] if mark else None):
                 return  # somebody else did it in the meantime
             if rows:
-                connection.execute(insert(store.passages), rows)
+                connection.execute(insert(schema.passages), rows)
             last, hash_ = (records[-1][0].seq, records[-1][1]) if records else (0, GENESIS)
-            connection.execute(store.indexed.delete())
-            connection.execute(insert(store.indexed).values(record=last, hash=hash_, rules=rules()))
+            connection.execute(schema.indexed.delete())
+            connection.execute(insert(schema.indexed).values(record=last, hash=hash_, rules=rules()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +282,7 @@ def articles(ledger: Ledger, hits: Hits, on: date) -> Iterator[Found]:
 
 def standing(engine: Engine, hits: Hits) -> Hits:
     """The hits without acts that were found by words that do not stand, by what was judged or taken back."""
-    held, refs = store.overruled.c, [str(ref) for ref in hits.acts]
+    held, refs = schema.overruled.c, [str(ref) for ref in hits.acts]
     with store.reading(engine) as connection:
         query = select(held.ref, held.judgement)
         stands = {row.ref: row.judgement for row in among(connection, query, held.ref, refs)}
@@ -367,7 +367,7 @@ def _vector(words: Sequence[str]) -> str:
 def _mark(engine: Engine, ledger: Ledger) -> tuple[int, str] | None:
     """The record up to which an index goes, with its hash; None where it is to be made anew."""
     with store.reading(engine) as connection:
-        held = connection.execute(select(store.indexed)).first()
+        held = connection.execute(select(schema.indexed)).first()
     if held is None or held.rules != rules() or (held.record and ledger.hash_of(held.record) != held.hash):
         return None
     return held.record, held.hash

@@ -17,7 +17,7 @@ from sqlalchemy import Column, ColumnElement, Engine, Select, Table, and_, or_, 
 
 from servanda.codec import unpack
 from servanda.errors import StatementError
-from servanda.ledger import store
+from servanda.ledger import schema, store
 from servanda.ledger.accounts import Account, Clash, Gathering, Line
 from servanda.ledger.index import among
 from servanda.ledger.views.totals import Total, added_up
@@ -86,13 +86,13 @@ class Shelf:
         query = _standing(on).where(*where(wanted))
         if not (wanted.actors or wanted.concerning):
             # What the order is taken from is what narrows most, so that an index has it in that order.
-            held = store.standings if wanted.status else store.undertakings
+            held = schema.standings if wanted.status else schema.undertakings
             key = held.c.undertaking if wanted.status else held.c.id
             return cut(self._lines(query, limit, ((held.c.last, True), (key, True)), after), limit)
         found: dict[str, Line] = {}
-        bears = store.bearers.c
+        bears = schema.bearers.c
         for actor in self._actors(wanted.actors or wanted.concerning):
-            own = query.join(store.bearers, bears.undertaking == store.undertakings.c.id).where(bears.actor == actor)
+            own = query.join(schema.bearers, bears.undertaking == schema.undertakings.c.id).where(bears.actor == actor)
             own = own.where(bears.bears == 1) if wanted.actors else own
             lines = self._lines(own, limit, ((bears.last, True), (bears.undertaking, True)), after)
             found.update((one.id, one) for one in lines)
@@ -106,7 +106,7 @@ class Shelf:
         What is due without a day, or with one that is far off, is so because its condition is met: it comes with today.
         With `after`, the `due_mark` of the last line of the page before, those that come behind it.
         """
-        stands = store.standings.c
+        stands = schema.standings.c
         day, until = on.isoformat(), _until(on, days)
         far = or_(stands.deadline.is_(None), stands.deadline < day, stands.deadline > until)
         soon = stands.status.in_((*OPEN, "due")), stands.deadline.between(day, until)
@@ -125,7 +125,7 @@ class Shelf:
 
     def account(self, written: str) -> Account:
         """The undertaking of an id or its beginning; StatementError STATE002 where there is none, or no single one."""
-        held, id_ = store.undertakings, written.lower()
+        held, id_ = schema.undertakings, written.lower()
         query = select(held.c.body)
         found = self._bodies(Account, query.where(held.c.id == id_)) if ID.fullmatch(id_) else []
         if not found:  # it is the beginning of one
@@ -134,7 +134,7 @@ class Shelf:
 
     def accounts(self, on: date, wanted: Wanted = Wanted()) -> Iterator[Account]:
         """Undertakings in full as they stand on a day, in the order of `lines`, read one after the other."""
-        held = store.undertakings
+        held = schema.undertakings
         query = _standing(on, held.c.body).where(*where(wanted), *borne(wanted))
         query = query.order_by(held.c.last.desc(), held.c.id.desc())
         with store.reading(self.engine) as connection:
@@ -149,9 +149,9 @@ class Shelf:
         A line's `since` is the day of the change, and `wanted.since` the first day of one. With `after`, the
         `moved_mark` of the last line of the page before, those behind it.
         """
-        stands = store.standings.c
-        query = select(store.undertakings.c.line, stands.status, stands.since)
-        query = query.join_from(store.standings, store.undertakings, stands.undertaking == store.undertakings.c.id)
+        stands = schema.standings.c
+        query = select(schema.undertakings.c.line, stands.status, stands.since)
+        query = query.join_from(schema.standings, schema.undertakings, stands.undertaking == schema.undertakings.c.id)
         query = query.where(stands.since <= on.isoformat(), *where(wanted, since=stands.since), *borne(wanted))
         return cut(self._lines(query, limit, ((stands.since, True), (stands.undertaking, True)), after), limit)
 
@@ -160,14 +160,14 @@ class Shelf:
 
         With `after`, the `dated_mark` of the last one of the page before, those that come behind it.
         """
-        held = store.clashes
+        held = schema.clashes
         query = select(held.c.body).where(held.c.shown == 1)
         query = query if settled else query.where(held.c.settled == 0)
         return cut(self._bodies(Clash, ordered(query, ((held.c.last, True), (held.c.id, False)), limit, after)), limit)
 
     def clash(self, written: str) -> Clash:
         """The conflict of an id or its beginning; StatementError STATE002 where there is none, or no single one."""
-        held = store.clashes
+        held = schema.clashes
         wanted = self._id(held, written, "conflict", "conflicts")
         return self._bodies(Clash, select(held.c.body).where(held.c.shown == 1, held.c.id == wanted))[0]
 
@@ -179,7 +179,7 @@ class Shelf:
         With `after`, the `dated_mark` of the last one of the page before, those that come behind it. Raises
         StatementError STATE002 where there is none of the id.
         """
-        held = store.meetings
+        held = schema.meetings
         query = select(held.c.body)
         if written is not None:
             query = query.where(held.c.id == self._id(held, written, "meeting", "meetings"))
@@ -202,20 +202,20 @@ class Shelf:
 
     def telling(self, acts: Iterable[ActRef]) -> dict[ActRef, str]:
         """The undertaking that each act is told in; acts that count in none are left out."""
-        wanted, held = {str(one): one for one in acts}, store.counted
+        wanted, held = {str(one): one for one in acts}, schema.counted
         with store.reading(self.engine) as connection:
             return {wanted[row.act]: row.undertaking for row in among(connection, select(held), held.c.act, wanted)}
 
     def totals(self, on: date, wanted: Wanted = Wanted()) -> tuple[Total, ...]:
         """Sums as they stand on a day, in the order of their labels."""
-        held, stands, day = store.sums.c, store.standings.c, on.isoformat()
+        held, stands, day = schema.sums.c, schema.standings.c, on.isoformat()
         query = (
-            select(store.sums, stands.status)
-            .join_from(store.sums, store.standings, stands.undertaking == held.undertaking)
+            select(schema.sums, stands.status)
+            .join_from(schema.sums, schema.standings, stands.undertaking == held.undertaking)
             .where(stands.since <= day, stands.until > day)
         )
         if wanted != Wanted():
-            query = query.join(store.undertakings, store.undertakings.c.id == held.undertaking)
+            query = query.join(schema.undertakings, schema.undertakings.c.id == held.undertaking)
             query = query.where(*where(wanted), *borne(wanted))
         with store.reading(self.engine) as connection:
             rows = connection.execute(query).all()
@@ -237,7 +237,7 @@ class Shelf:
 
     def _actors(self, named: Iterable[str]) -> set[str]:
         """Actors of some names, as they are kept, with their bodies; not all of them need be there."""
-        folded, actor = {one.casefold() for one in named}, store.bearers.c.actor
+        folded, actor = {one.casefold() for one in named}, schema.bearers.c.actor
         bodies = (select(actor).distinct().where(store.starts_with(actor, f"{one}/")) for one in folded)
         return folded.union(*map(self._column, bodies))
 
@@ -310,7 +310,7 @@ def _standing(on: date, *columns: ColumnElement[Any]) -> Select[Any]:
 
     With `columns`, these instead.
     """
-    held, stands = store.undertakings, store.standings
+    held, stands = schema.undertakings, schema.standings
     day = on.isoformat()
     return (
         select(*(columns or (held.c.line, stands.c.status, stands.c.since)))
@@ -319,14 +319,14 @@ def _standing(on: date, *columns: ColumnElement[Any]) -> Select[Any]:
     )
 
 
-def where(wanted: Wanted, *, since: Column[Any] = store.undertakings.c.last) -> Iterator[ColumnElement[bool]]:
+def where(wanted: Wanted, *, since: Column[Any] = schema.undertakings.c.last) -> Iterator[ColumnElement[bool]]:
     """What narrows undertakings to those that are wanted, but for their actors; `since` is the column of that day."""
-    held = store.undertakings
+    held = schema.undertakings
     for name in ("theme", "force", "type"):
         if value := getattr(wanted, name):
             yield held.c[name] == value
     if wanted.status:
-        yield store.standings.c.status == wanted.status
+        yield schema.standings.c.status == wanted.status
     if wanted.since:
         yield since >= wanted.since.isoformat()
     if wanted.among is not None:
@@ -337,13 +337,13 @@ def where(wanted: Wanted, *, since: Column[Any] = store.undertakings.c.last) -> 
 
 def _named(actors: Iterable[str]) -> ColumnElement[bool]:
     """Bearers of some names; a state stands for its bodies too."""
-    folded, named = [actor.casefold() for actor in actors], store.bearers.c.actor
+    folded, named = [actor.casefold() for actor in actors], schema.bearers.c.actor
     return or_(named.in_(folded), *(store.starts_with(named, f"{actor}/") for actor in folded))
 
 
 def borne(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     """What narrows undertakings to those of the actors that are wanted."""
     if wanted.actors or wanted.concerning:
-        bears = store.bearers.c
+        bears = schema.bearers.c
         those = select(bears.undertaking).where(_named(wanted.actors or wanted.concerning))
-        yield store.undertakings.c.id.in_(those.where(bears.bears == 1) if wanted.actors else those)
+        yield schema.undertakings.c.id.in_(those.where(bears.bears == 1) if wanted.actors else those)

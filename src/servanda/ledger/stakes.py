@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from servanda.ledger import store
+from servanda.ledger import schema
 from servanda.ledger.accounts import Told
 from servanda.ledger.index import act_of, short
 from servanda.ledger.survey import Survey
@@ -30,10 +30,10 @@ class Stake(NamedTuple):
 
 def stakes(survey: Survey) -> list[Stake]:
     """Every act as it was read, with what hangs on it: a row for each."""
-    acts, counted = store.acts.c, store.counted.c
+    acts, counted = schema.acts.c, schema.counted.c
     sizes = dict(survey.rows(select(counted.undertaking, func.count()).group_by(counted.undertaking)))
     contested = {ref for a, b, settled in survey.sides() if not settled for ref in (a, b)}
-    held = store.clashes.c
+    held = schema.clashes.c
     open_ = {row.undertaking for row in survey.rows(select(held.undertaking).where(survey.contested(settled=False)))}
     query = select(acts.ref, acts.type, acts.confidence, acts.figures, acts.undertaking)
     found = {}
@@ -41,7 +41,7 @@ def stakes(survey: Survey) -> list[Stake]:
         of = row.undertaking if row.type != "claim" else ""
         is_contested = row.ref in contested or (of in open_ and of != "")
         found[row.ref] = Stake(row.ref, row.confidence, row.figures, sizes.get(of, 0), is_contested)
-    for row in survey.rows(select(store.overruled.c.ref, store.overruled.c.body)):
+    for row in survey.rows(select(schema.overruled.c.ref, schema.overruled.c.body)):
         act, stands = act_of(row.body), found.get(row.ref)
         told, is_contested = (stands.told, stands.contested) if stands else (0, False)
         figures = int(any((act.amount, act.count, act.quantity)))
@@ -51,14 +51,14 @@ def stakes(survey: Survey) -> list[Stake]:
 
 def as_read(survey: Survey, refs: Collection[str]) -> dict[str, Told]:
     """Acts as they were read, whatever reviewers made of them, by what commands call them."""
-    return {**survey.told(refs), **survey.told(refs, store.overruled)}
+    return {**survey.told(refs), **survey.told(refs, schema.overruled)}
 
 
 def read_in(survey: Survey, identity: str) -> list[tuple[str, Act]]:
     """The acts of an article as they were read, by what commands call them; corrected ones first."""
     return [
         (row.ref, act_of(row.body))
-        for table in (store.overruled, store.acts)
+        for table in (schema.overruled, schema.acts)
         for row in survey.rows(select(table.c.ref, table.c.body).where(table.c.article == short(identity)))
     ]
 
@@ -68,6 +68,6 @@ def doubts(survey: Survey) -> list[tuple[str, str, str]]:
 
     The least sure first: a row for each.
     """
-    held = store.doubts.c
+    held = schema.doubts.c
     query = select(held.telling, held.other, held.undertaking).order_by(held.odds, held.telling)
     return [(row.telling, row.other, row.undertaking) for row in survey.rows(query)]

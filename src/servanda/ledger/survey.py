@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, and_, func, select, true
 
 from servanda.codec import unpack
-from servanda.ledger import store
+from servanda.ledger import schema, store
 from servanda.ledger.accounts import Account, Clash, Gathering, Told, number_in
 from servanda.ledger.index import act_of, among
 from servanda.ledger.shelf import OPEN, Shelf, Wanted
@@ -71,7 +71,7 @@ class Survey:
 
     def accounts(self, ids: Iterable[str]) -> dict[str, Account]:
         """Undertakings as they stand on the day, in the order of the ids; what there is not is left out."""
-        held = store.undertakings.c
+        held = schema.undertakings.c
         wanted = list(dict.fromkeys(ids))
         found = {row.id: row.body for row in self.among(select(held.id, held.body), held.id, wanted)}
         return {one: self._known(unpack(Account, found[one])) for one in wanted if one in found}
@@ -92,7 +92,7 @@ class Survey:
 
     def _wanted(self, wanted: Wanted, role: str = "") -> tuple[Select[Any], ColumnElement[Any], ColumnElement[Any]]:
         """Ids of undertakings, with the columns by which they are ordered; out of the table that narrows most."""
-        held, stands, bears = store.undertakings.c, store.standings.c, store.bearers.c
+        held, stands, bears = schema.undertakings.c, schema.standings.c, schema.bearers.c
         narrow: list[ColumnElement[bool]] = []
         if wanted.theme:
             narrow.append(held.theme == wanted.theme)
@@ -104,13 +104,15 @@ class Survey:
             own = (bears.role == role,) if role else (bears.bears == 1,)
             query = select(bears.undertaking).where(bears.actor.in_(folded), *own)
             query = (
-                query.join(store.standings, and_(stands.undertaking == bears.undertaking, *status)) if status else query
+                query.join(schema.standings, and_(stands.undertaking == bears.undertaking, *status))
+                if status
+                else query
             )
-            query = query.join(store.undertakings, held.id == bears.undertaking).where(*narrow) if narrow else query
+            query = query.join(schema.undertakings, held.id == bears.undertaking).where(*narrow) if narrow else query
             return query, bears.last, bears.undertaking
         if status:
             query = select(stands.undertaking).where(*status)
-            query = query.join(store.undertakings, held.id == stands.undertaking).where(*narrow) if narrow else query
+            query = query.join(schema.undertakings, held.id == stands.undertaking).where(*narrow) if narrow else query
             return query, stands.last, stands.undertaking
         return select(held.id).where(*narrow), held.last, held.id
 
@@ -120,7 +122,7 @@ class Survey:
 
     def statuses(self) -> dict[str, int]:
         """How many undertakings have each status: a step of an index for each status that one ever has."""
-        stands = store.standings.c
+        stands = schema.standings.c
         return dict(self.rows(select(stands.status, func.count()).where(self.now()).group_by(stands.status)))
 
     # What has a day.
@@ -129,41 +131,41 @@ class Survey:
         self, first: date | None = None, last: date | None = None, *, falls: bool = False, limit: int, offset: int = 0
     ) -> list[tuple[date, str]]:
         """Days with ids of what is open and to be done on one of these days; with `falls` the latest first."""
-        stands = store.standings.c
+        stands = schema.standings.c
         order = (stands.deadline.desc(), stands.undertaking.desc()) if falls else (stands.deadline, stands.undertaking)
         query = select(stands.deadline, stands.undertaking).where(self._open(first, last)).order_by(*order)
         return [(date.fromisoformat(day), one) for day, one in self.rows(query.limit(limit).offset(offset))]
 
     def count_due(self, first: date | None = None, last: date | None = None) -> int:
         """How many these are: a step of an index for each."""
-        return int(self.one(select(func.count()).select_from(store.standings).where(self._open(first, last))))
+        return int(self.one(select(func.count()).select_from(schema.standings).where(self._open(first, last))))
 
     def months(self) -> dict[str, int]:
         """How much is open and to be done in each month, as 2025-09: a step of an index for all that has a day."""
-        month = func.substr(store.standings.c.deadline, 1, 7)
+        month = func.substr(schema.standings.c.deadline, 1, 7)
         query = select(month, func.count()).where(self._open()).group_by(month).order_by(month)
         return dict(self.rows(query))
 
     def _open(self, first: date | None = None, last: date | None = None) -> ColumnElement[bool]:
-        deadline = store.standings.c.deadline
+        deadline = schema.standings.c.deadline
         return and_(
             deadline >= first.isoformat() if first else deadline.is_not(None),
             deadline <= last.isoformat() if last else true(),
-            store.standings.c.status.in_(UNSETTLED),
+            schema.standings.c.status.in_(UNSETTLED),
             self.now(),
         )
 
     def now(self) -> ColumnElement[bool]:
         """That a standing holds on the day."""
-        return and_(store.standings.c.since <= self.day, store.standings.c.until > self.day)
+        return and_(schema.standings.c.since <= self.day, schema.standings.c.until > self.day)
 
     # What happened.
 
     def moves(self, since: date | None = None, *, limit: int, offset: int = 0) -> list[Move]:
         """What happened up to the day, behind another one if that is named, the newest first."""
-        held = store.moves.c
+        held = schema.moves.c
         order = (held.day.desc(), held.opens.desc(), held.undertaking.desc(), held.number.desc())
-        query = select(store.moves).where(self._moved(since)).order_by(*order).limit(limit).offset(offset)
+        query = select(schema.moves).where(self._moved(since)).order_by(*order).limit(limit).offset(offset)
         return [
             Move(date.fromisoformat(row.day), row.undertaking, bool(row.opens), row.slot, row.value, row.words)
             for row in self.rows(query)
@@ -171,33 +173,33 @@ class Survey:
 
     def count_moves(self, since: date) -> int:
         """How much happened: a step of an index for each."""
-        return int(self.one(select(func.count()).select_from(store.moves).where(self._moved(since))))
+        return int(self.one(select(func.count()).select_from(schema.moves).where(self._moved(since))))
 
     def _moved(self, since: date | None) -> ColumnElement[bool]:
-        held = store.moves.c
+        held = schema.moves.c
         return and_(held.day <= self.day, held.day > since.isoformat() if since else true())
 
     # Contradictions.
 
     def clashes(self, *, settled: bool, limit: int, offset: int = 0) -> list[Clash]:
         """Conflicts that are settled, or open, the latest telling first; what tells one again is told with that."""
-        held = store.clashes.c
+        held = schema.clashes.c
         query = select(held.body).where(self.contested(settled=settled)).order_by(held.last.desc(), held.id)
         return [unpack(Clash, body) for body in self.column(query.limit(limit).offset(offset))]
 
     def count_clashes(self, *, settled: bool) -> int:
         """How many these are: a step of an index for each."""
-        return int(self.one(select(func.count()).select_from(store.clashes).where(self.contested(settled=settled))))
+        return int(self.one(select(func.count()).select_from(schema.clashes).where(self.contested(settled=settled))))
 
     def contested(self, *, settled: bool | None = None) -> ColumnElement[bool]:
         """That a conflict is shown, and tells no other one again."""
-        held = store.clashes.c
+        held = schema.clashes.c
         some = (held.settled == int(settled),) if settled is not None else ()
         return and_(held.shown == 1, held.again == 0, *some)
 
     def clashes_of(self, refs: Iterable[str]) -> list[Clash]:
         """Conflicts of which an act is a side, the earliest telling first."""
-        held, wanted = store.clashes.c, list(refs)
+        held, wanted = schema.clashes.c, list(refs)
         query = select(held.id, held.last, held.body).where(self.contested())
         rows = [row for side in (held.ref_a, held.ref_b) for row in self.among(query, side, wanted)]
         bodies = {id_: body for _, id_, body in sorted((row.last, row.id, row.body) for row in rows)}
@@ -205,7 +207,7 @@ class Survey:
 
     def sides(self) -> Iterator[tuple[str, str, bool]]:
         """Both acts of every conflict, and whether it is settled: a row for each conflict."""
-        held = store.clashes.c
+        held = schema.clashes.c
         for row in self.rows(select(held.ref_a, held.ref_b, held.settled).where(self.contested())):
             yield row.ref_a, row.ref_b, bool(row.settled)
 
@@ -213,35 +215,35 @@ class Survey:
 
     def meetings(self, *, limit: int, offset: int = 0) -> list[Gathering]:
         """Meetings, the latest first."""
-        held = store.meetings.c
+        held = schema.meetings.c
         query = select(held.body).order_by(held.last.desc(), held.id).limit(limit).offset(offset)
         return [unpack(Gathering, body) for body in self.column(query)]
 
     def count_meetings(self) -> int:
         """How many there are: a step of an index for each."""
-        return int(self.one(select(func.count()).select_from(store.meetings)))
+        return int(self.one(select(func.count()).select_from(schema.meetings)))
 
     def meetings_by_id(self, ids: Iterable[str]) -> dict[str, Gathering]:
         """Meetings, in the order of the ids; what there is not is left out."""
-        held, wanted = store.meetings.c, list(dict.fromkeys(ids))
+        held, wanted = schema.meetings.c, list(dict.fromkeys(ids))
         found = {row.id: row.body for row in self.among(select(held.id, held.body), held.id, wanted)}
         return {one: unpack(Gathering, found[one]) for one in wanted if one in found}
 
     def meetings_of(self, actor: str, *, limit: int) -> list[str]:
         """Ids of meetings that an actor, or somebody for it, took part in, the latest first."""
-        held = store.attending.c
+        held = schema.attending.c
         query = select(held.meeting).where(held.actor == actor.casefold()).group_by(held.meeting)
         return self.column(query.order_by(func.max(held.last).desc(), held.meeting).limit(limit))
 
     # Acts and articles.
 
-    def told(self, refs: Iterable[str], table: Table = store.acts) -> dict[str, Told]:
+    def told(self, refs: Iterable[str], table: Table = schema.acts) -> dict[str, Told]:
         """Acts as commands name them, with their articles; those that are not in a table on the day are left out."""
-        acts, told, first = table.c, store.told.c, store.told.alias()
+        acts, told, first = table.c, schema.told.c, schema.told.alias()
         query = (
             select(acts.ref, acts.body, told.day, told.seq, told.publisher, told.title, told.reading)
             .add_columns(first.c.seq.label("origin"))
-            .join_from(table, store.told, told.id == acts.article)
+            .join_from(table, schema.told, told.id == acts.article)
             .join(first, first.c.id == told.origin)
             .where(told.day <= self.day)
         )
@@ -256,12 +258,12 @@ class Survey:
 
     def undertaking_of(self, refs: Iterable[str]) -> dict[str, str]:
         """The undertaking that each act is told in; acts that count in none are left out."""
-        held = store.counted.c
-        return {row.act: row.undertaking for row in self.among(select(store.counted), held.act, list(refs))}
+        held = schema.counted.c
+        return {row.act: row.undertaking for row in self.among(select(schema.counted), held.act, list(refs))}
 
     def meeting_of(self, refs: Iterable[str]) -> dict[str, str]:
         """The meeting that each act is of; acts of none are left out."""
-        held = store.acts.c
+        held = schema.acts.c
         query = select(held.ref, held.meeting).where(held.meeting != "")
         return {row.ref: row.meeting for row in self.among(query, held.ref, list(refs))}
 
@@ -270,24 +272,24 @@ class Survey:
 
         The newest first, those of an unknown day last.
         """
-        told = store.told.c
-        query = select(store.told).where(told.day <= self.day)
+        told = schema.told.c
+        query = select(schema.told).where(told.day <= self.day)
         query = query.order_by(told.dated.desc(), told.day.desc(), told.seq.desc())
         return self.listed_articles(query.limit(limit).offset(offset))
 
     def count_articles(self) -> int:
         """How many there are: a step of an index for each."""
-        return int(self.one(select(func.count()).select_from(store.told).where(store.told.c.day <= self.day)))
+        return int(self.one(select(func.count()).select_from(schema.told).where(schema.told.c.day <= self.day)))
 
     def published(self, first: date, last: date, *, limit: int) -> list[Listed]:
         """Articles of some days, the newest first."""
-        told = store.told.c
-        query = select(store.told).where(told.day.between(first.isoformat(), min(last, self.on).isoformat()))
+        told = schema.told.c
+        query = select(schema.told).where(told.day.between(first.isoformat(), min(last, self.on).isoformat()))
         return self.listed_articles(query.order_by(told.day.desc(), told.seq.desc()).limit(limit))
 
     def listed_articles(self, query: Select[Any]) -> list[Listed]:
         """The articles of a query on their table."""
-        rows, acts = self.rows(query), store.acts.c
+        rows, acts = self.rows(query), schema.acts.c
         counting = select(acts.article, func.count().label("number")).group_by(acts.article)
         counts = {row.article: row.number for row in self.among(counting, acts.article, [row.id for row in rows])}
         return [
@@ -297,8 +299,8 @@ class Survey:
 
     def copies(self, origins: Iterable[int]) -> dict[int, list[Listed]]:
         """The articles of each origin, by the record of its first one, in the order of their records."""
-        told, first = store.told.c, store.told.alias()
-        query = select(store.told, first.c.seq.label("first")).join(first, first.c.id == told.origin)
+        told, first = schema.told.c, schema.told.alias()
+        query = select(schema.told, first.c.seq.label("first")).join(first, first.c.id == told.origin)
         found: dict[int, list[Listed]] = defaultdict(list)
         for row in self.among(query.where(told.day <= self.day), first.c.seq, sorted(set(origins))):
             found[row.first].append(
@@ -308,7 +310,7 @@ class Survey:
 
     def span(self) -> tuple[date | None, date | None]:
         """The day of the first article of all, and that of the newest one that was out on the day."""
-        told = store.told.c
+        told = schema.told.c
         days = (
             self.one(select(func.min(told.day))),
             self.one(select(func.max(told.day)).where(told.day <= self.day)),

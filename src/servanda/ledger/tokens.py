@@ -16,7 +16,7 @@ from typing import Literal, get_args
 from sqlalchemy import Engine, Row, select
 
 from servanda.errors import TokenError
-from servanda.ledger import store
+from servanda.ledger import schema, store
 from servanda.ledger.append import written
 from servanda.ledger.draft import digest
 from servanda.ledger.ledger import utc_now
@@ -61,7 +61,7 @@ class Tokens:
         name = _checked(name)
         secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
         with store.writing(self._engine) as connection:
-            query = select(store.tokens.c.role).where(store.tokens.c.name == name, store.tokens.c.revoked.is_(None))
+            query = select(schema.tokens.c.role).where(schema.tokens.c.name == name, schema.tokens.c.revoked.is_(None))
             if (held := connection.execute(query).scalar()) is not None:
                 raise TokenError(
                     "TOKEN001",
@@ -69,33 +69,33 @@ class Tokens:
                     f"or end that one by 'servanda token revoke {name}'",
                 )
             row = {"hash": digest(secret.encode()), "name": name, "role": role, "made": self._time()}
-            connection.execute(store.tokens.insert().values(**row))
+            connection.execute(schema.tokens.insert().values(**row))
         return secret
 
     def listed(self) -> tuple[Token, ...]:
         """All tokens in the order in which they were made, revoked ones too."""
-        columns = (store.tokens.c[name] for name in ("name", "role", "made", "revoked"))
+        columns = (schema.tokens.c[name] for name in ("name", "role", "made", "revoked"))
         with store.reading(self._engine) as connection:
-            rows = connection.execute(select(*columns).order_by(store.tokens.c.made, store.tokens.c.name))
+            rows = connection.execute(select(*columns).order_by(schema.tokens.c.made, schema.tokens.c.name))
             return tuple(Token(*row) for row in rows)
 
     def revoke(self, name: str) -> Token:
         """End the token of a name, and every session with it, at once; TokenError TOKEN002 where there is none."""
         with store.writing(self._engine) as connection:
-            query = select(store.tokens).where(store.tokens.c.name == name, store.tokens.c.revoked.is_(None))
+            query = select(schema.tokens).where(schema.tokens.c.name == name, schema.tokens.c.revoked.is_(None))
             found = connection.execute(query).first()
             if found is None:
                 raise TokenError("TOKEN002", f"there is no token of {name!r}: 'servanda token list' has them")
             ended = self._time()
-            connection.execute(store.tokens.update().where(store.tokens.c.hash == found.hash).values(revoked=ended))
-            connection.execute(store.sessions.delete().where(store.sessions.c.token == found.hash))
+            connection.execute(schema.tokens.update().where(schema.tokens.c.hash == found.hash).values(revoked=ended))
+            connection.execute(schema.sessions.delete().where(schema.sessions.c.token == found.hash))
         return Token(found.name, found.role, found.made, ended)
 
     def holder(self, secret: str) -> Token | None:
         """Whose token it is; None where there is none, or no longer."""
         with store.reading(self._engine) as connection:
-            query = select(store.tokens).where(store.tokens.c.hash == digest(secret.encode()))
-            return _token(connection.execute(query.where(store.tokens.c.revoked.is_(None))).first())
+            query = select(schema.tokens).where(schema.tokens.c.hash == digest(secret.encode()))
+            return _token(connection.execute(query.where(schema.tokens.c.revoked.is_(None))).first())
 
     def open(self, secret: str) -> str | None:
         """Sign in with a token: the secret of a new session; None where the token is none."""
@@ -105,17 +105,17 @@ class Tokens:
         until = written(self._clock() + SESSION)
         row = {"hash": digest(session.encode()), "token": digest(secret.encode()), "until": until}
         with store.writing(self._engine) as connection:
-            connection.execute(store.sessions.delete().where(store.sessions.c.until <= self._time()))
-            connection.execute(store.sessions.insert().values(**row))
+            connection.execute(schema.sessions.delete().where(schema.sessions.c.until <= self._time()))
+            connection.execute(schema.sessions.insert().values(**row))
         return session
 
     def guest(self, session: str) -> Token | None:
         """Who signed in with a session; None where it is none, has run out, or its token was revoked."""
         query = (
-            select(store.tokens)
-            .join(store.sessions, store.sessions.c.token == store.tokens.c.hash)
-            .where(store.sessions.c.hash == digest(session.encode()), store.sessions.c.until > self._time())
-            .where(store.tokens.c.revoked.is_(None))
+            select(schema.tokens)
+            .join(schema.sessions, schema.sessions.c.token == schema.tokens.c.hash)
+            .where(schema.sessions.c.hash == digest(session.encode()), schema.sessions.c.until > self._time())
+            .where(schema.tokens.c.revoked.is_(None))
         )
         with store.reading(self._engine) as connection:
             return _token(connection.execute(query).first())
@@ -123,7 +123,7 @@ class Tokens:
     def close(self, session: str) -> None:
         """Sign out."""
         with store.writing(self._engine) as connection:
-            connection.execute(store.sessions.delete().where(store.sessions.c.hash == digest(session.encode())))
+            connection.execute(schema.sessions.delete().where(schema.sessions.c.hash == digest(session.encode())))
 
     def _time(self) -> str:
         return written(self._clock())

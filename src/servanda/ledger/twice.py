@@ -16,7 +16,7 @@ from statistics import fmean
 
 from sqlalchemy import select
 
-from servanda.ledger import store
+from servanda.ledger import schema
 from servanda.ledger.alike import tellings
 from servanda.ledger.survey import Survey
 from servanda.ledger.views.clusters import clipped
@@ -91,9 +91,9 @@ def _is_of_one(a: Telling, b: Telling) -> bool:
 
 def _are_parted(survey: Survey, one: str, other: str) -> bool:
     """Whether a reviewer judged a telling of each to be different; the latest judgement on the same two stands."""
-    acts, held = store.acts.c, store.rulings.c
+    acts, held = schema.acts.c, schema.rulings.c
     sides = {told.ref: id_ for id_, account in survey.accounts((one, other)).items() for told in account.tellings}
     side = {row.id: sides[row.ref] for row in survey.among(select(acts.id, acts.ref), acts.ref, list(sides))}
-    rows = (row for row in survey.among(select(store.rulings), held.a, list(side)) if row.b in side)
+    rows = (row for row in survey.among(select(schema.rulings), held.a, list(side)) if row.b in side)
     latest = {pair(row.a, row.b): row.verdict for row in sorted(rows, key=lambda row: int(row.seq))}
     return any(verdict == "different" and side[a] != side[b] for (a, b), verdict in latest.items())

@@ -26,7 +26,7 @@ from sqlalchemy import Connection, Engine, Table, func, select
 
 from servanda import data
 from servanda.codec import canonical
-from servanda.ledger import store
+from servanda.ledger import schema, store
 from servanda.ledger.ledger import Ledger
 from servanda.ledger.renew import Renewal
 from servanda.model import Record
@@ -120,7 +120,7 @@ def _rebuilt(ledger: Ledger) -> State | None:
         if not copying.begin(before, token):
             return None
         with engine.connect() as made:
-            for table in (*store.VIEWS, *store.INDEX):
+            for table in (*schema.VIEWS, *schema.INDEX):
                 rows = made.execute(select(table).execution_options(yield_per=ROWS)).mappings()
                 while part := list(islice(rows, ROWS)):
                     if not copying.add(token, table, part):
@@ -137,7 +137,7 @@ class _Copy:
 
     def _may(self, connection: Connection, expected: dict[str, str]) -> bool:
         """Whether nobody else has begun, and nothing was redacted that is in what is copied."""
-        records = store.records.c
+        records = schema.records.c
         redacted = select(func.count()).where(records.seq > self._head, records.kind == "redaction")
         return _said(connection) == expected and not connection.execute(redacted).scalar()
 
@@ -210,11 +210,11 @@ def differences(ledger: Ledger) -> Iterator[str]:
         store.reading(ledger.engine) as kept,
         engine.connect() as made,
     ):
-        for table in store.VIEWS:
+        for table in schema.VIEWS:
             yield from (
                 f"the views: {key} of {table.name} is not what the log gives" for key in _unlike(kept, made, table)
             )
-        for table in store.INDEX:
+        for table in schema.INDEX:
             if _digest(kept, table) != _digest(made, table):
                 yield f"the views: their index {table.name} is not what the log gives"
         found = _said(kept)
@@ -247,12 +247,12 @@ def _hash(row: Any) -> int:
 
 
 def _said(connection: Connection) -> dict[str, str]:
-    return {row.name: row.value for row in connection.execute(select(store.shelf))}
+    return {row.name: row.value for row in connection.execute(select(schema.shelf))}
 
 
 def _say(connection: Connection, said: dict[str, str]) -> None:
-    connection.execute(store.shelf.delete())
-    connection.execute(store.shelf.insert(), [{"name": name, "value": value} for name, value in said.items()])
+    connection.execute(schema.shelf.delete())
+    connection.execute(schema.shelf.insert(), [{"name": name, "value": value} for name, value in said.items()])
 
 
 def _state(said: dict[str, str]) -> State | None:
@@ -264,7 +264,7 @@ def _state(said: dict[str, str]) -> State | None:
 
 def _now(connection: Connection, head: tuple[int, str], today: date, names: dict[str, str]) -> dict[str, str]:
     """What is to be said of the tables as they are."""
-    columns = (store.told.c.day, store.occasions.c.day)
+    columns = (schema.told.c.day, schema.occasions.c.day)
     day = today.isoformat()
     before = [connection.execute(select(func.max(one)).where(one <= day)).scalar() for one in columns]
     behind = [connection.execute(select(func.min(one)).where(one > day)).scalar() for one in columns]
