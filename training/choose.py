@@ -121,9 +121,12 @@ def own(given: Sequence[Told]) -> Iterator[Chosen]:
 def figures(chosen: Sequence[Chosen], slot: Who) -> str:
     """How right a way to choose is."""
     pairs = [(found[slot], wanted[slot]) for found, wanted in chosen]
-    right, got, known = (sum(map(len, some)) for some in ([a & b for a, b in pairs], *zip(*pairs, strict=True)))
+    right, got, known = (
+        sum(map(len, some))
+        for some in ([a & b for a, b in pairs], [found for found, _ in pairs], [wanted for _, wanted in pairs])
+    )
     whole = sum(found == wanted for found, wanted in pairs)
-    return f"P {100 * right / got:.1f} R {100 * right / known:.1f} F1 {200 * right / (got + known):.1f}, whole {whole}"
+    return f"F1 {200 * right / max(1, got + known):.1f}, wholly right {whole}"
 
 
 def main() -> None:
