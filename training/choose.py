@@ -1,15 +1,15 @@
-"""Learn who fills the slots of acts: `python -m training.choose standard`.
+"""Learn who fills the slots of acts: `python -m training.choose standard small`.
 
-Of every annotated act, each candidate either fills a slot or does not. What the article says of them (`scene.py`) is
-learnt from the articles that the reader was trained on, for that does not hang on the reader; how much that weighs
-beside what the reader says, from the articles that were held out of its training. Writes its parts of
-`data/judges.npz` and `data/weights.toml`.
+Of every annotated act, each candidate either fills a slot or does not. A first network learns it from what the readers
+and the article say of each, and a second one from that and from what the first makes of the acts around, where that has
+not learnt from the same article. Both learn from all annotated articles as all readers named see them: a reader says of
+who fills a slot hardly more in articles that it was trained on than in others. Writes its parts of `data/judges.npz`.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,9 @@ from typing import Any
 import numpy as np
 from bench.score import fold, pair, tokens, words
 from numpy.typing import NDArray
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
 
-from servanda import data
-from servanda.actors.choose import SLOTS, Chooser, Features, Pool, picked, probability
-from servanda.actors.judge import Judge
+from servanda.actors.choose import FIRST, SECOND, SLOTS, Chooser, Pool, again, picked, weighed
+from servanda.actors.judge import Floats, Judge
 from servanda.actors.resolve import cast_of
 from servanda.model import Act, Reading, Who
 from servanda.readers.trained.reader import TrainedReader
@@ -30,48 +27,42 @@ from training import judge
 from training.examples import Annotated, corpus, fold_of, held_out
 from training.train import ARTICLES, GOLD
 
-STRENGTH = 0.1
-WIDTH, EPOCHS = 48, 8
-TARGET = Path(data.__file__).parent / "weights.toml"
-HEAD = """# Weights of choices among candidates: the logarithm of the odds that each feature adds.
-# Source: learnt from the annotated training articles by training/choose.py. Licence: Apache-2.0."""
-# A smaller weight changes nothing.
-SMALLEST = 0.0005
+FOLDS = 5
+PLAN = judge.Plan(width=72, epochs=8, dropped=0.2)
+Wanted = dict[Who, frozenset[str]]
 
 
 @dataclass(frozen=True)
-class Choice:
-    """Of one act, all candidates, and who of them fills which slot."""
+class Told:
+    """One article as a reader sees it: of each act all candidates, and who of them fills which slot."""
 
     fold: int
-    pool: Pool
-    wanted: dict[Who, frozenset[str]]
-    """Folded, as score.py compares."""
+    pools: list[Pool]
+    wanted: list[Wanted | None]
+    """Folded, as score.py compares; None where the annotators have no such act."""
 
-    def own(self, slot: Who) -> frozenset[str]:
-        """Whom the reader alone would choose."""
-        return frozenset(value.words for value in getattr(self.pool.act, slot)[: 1 if slot == "sources" else None])
-
-    def right(self, slot: Who) -> NDArray[np.bool_]:
-        """Which candidates fill a slot."""
-        return np.array([fold(code) in self.wanted[slot] for code in self.pool.quotes])
+    def right(self) -> Iterator[tuple[int, NDArray[np.bool_]]]:
+        """The number of each annotated act, and by candidate and slot who fills it."""
+        for number, (pool, wanted) in enumerate(zip(self.pools, self.wanted, strict=True)):
+            if wanted is not None:
+                yield number, np.array([[fold(code) in wanted[slot] for slot in SLOTS] for code in pool.quotes])
 
 
-def choices(article: Annotated, reading: Reading) -> Iterator[Choice]:
-    """Every act of an article that reader and annotators agree on."""
+def told(article: Annotated, reading: Reading) -> Told:
+    """What a reader sees of an article, and what of it is right."""
     scene, acts = cast_of(reading, article.article)
     gold = _gold_of(article, acts, article.article.text)
-    chooser = Chooser(scene, acts)
-    for number, act in enumerate(acts):
-        if (annotated := gold.get(id(act))) is not None:
-            wanted = {slot: frozenset(map(fold, _told(annotated, slot))) for slot in SLOTS}
-            yield Choice(fold_of(article.name), chooser.pool(number), wanted)
+    pools = Chooser(scene, acts).pools()
+    return Told(fold_of(article.name, FOLDS), pools, [_wanted(gold.get(id(pool.act))) for pool in pools])
 
 
-def _told(annotated: dict[str, Any], slot: Who) -> list[str]:
-    """Who fills a slot; of a chain of sources, the first link's."""
-    found: list[str] = annotated.get(slot) or []
-    return found if slot != "sources" else [part for one in found[:1] for part in one.split(" + ")]
+def _wanted(annotated: dict[str, Any] | None) -> Wanted | None:
+    """Who fills which slot; of a chain of sources, the first link's."""
+    if annotated is None:
+        return None
+    first = [part for one in (annotated.get("sources") or [])[:1] for part in one.split(" + ")]
+    filled = {slot: first if slot == "sources" else annotated.get(slot) or [] for slot in SLOTS}
+    return {slot: frozenset(map(fold, filled[slot])) for slot in SLOTS}
 
 
 def _gold_of(article: Annotated, acts: list[Act], text: str) -> dict[int, dict[str, Any]]:
@@ -85,46 +76,57 @@ def _gold_of(article: Annotated, acts: list[Act], text: str) -> dict[int, dict[s
     return {id(acts[j]): article.acts[i][0] for i, j in pairs}
 
 
-def seen(given: list[Choice], slot: Who) -> Judge:
-    """The network that weighs what the articles say."""
-    rows, right = [one.pool.structure for one in given], [one.right(slot) for one in given]
-    return judge.fit(rows, right, WIDTH, EPOCHS, one=False)
+def learn(given: Sequence[Told], rows: Sequence[list[Floats]]) -> tuple[Judge, list[Judge]]:
+    """The network over all articles, and for each fold one over the others; `rows` is by article and act."""
+    chosen = [(one.fold, some[at], right) for one, some in zip(given, rows, strict=True) for at, right in one.right()]
+    apart = [_fit([one for one in chosen if one[0] != number]) for number in range(FOLDS)]
+    return _fit(chosen), apart
 
 
-def learn(given: list[Choice], slot: Who) -> Features:
-    """The weight of every feature."""
-    vectors = DictVectorizer()
-    rows = [row for one in given for row in Chooser.features(one.pool, slot).values()]
-    right = np.concatenate([one.right(slot) for one in given])
-    model = LogisticRegression(C=STRENGTH, max_iter=2000).fit(vectors.fit_transform(rows), right)
-    weights = dict(zip(vectors.get_feature_names_out(), map(float, model.coef_[0]), strict=True))
-    return {**weights, "constant": weights.get("constant", 0.0) + float(model.intercept_[0])}
+def _fit(chosen: list[tuple[int, Floats, NDArray[np.bool_]]]) -> Judge:
+    return judge.fit([rows for _, rows, _ in chosen], [right for _, _, right in chosen], PLAN)
 
 
-def weighed(one: Choice, slot: Who, weights: Features) -> set[str]:
-    """Who fills a slot by these weights."""
-    rows = Chooser.features(one.pool, slot).items()
-    likely = sorted(((code, probability(row, weights)) for code, row in rows), key=lambda pair: -pair[1])
-    return {fold(code) for code, _ in picked(likely, one.own(slot), slot)}
+def first_rows(given: Iterable[Told]) -> list[list[Floats]]:
+    """Of each article and act the rows of its candidates."""
+    return [[pool.rows for pool in one.pools] for one in given]
 
 
-def figures(chosen: Iterable[tuple[set[str], frozenset[str]]]) -> str:
-    """How right a way to choose is; each is those who were chosen and those who are told."""
-    right = wanted = got = whole = 0
-    for some, told in chosen:
-        right, wanted, got = right + len(some & told), wanted + len(told), got + len(some)
-        whole += some == told
-    return f"F1 {200 * right / (wanted + got):.1f}, wholly right {whole}"
+def second_rows(given: Iterable[Told], apart: Sequence[Judge]) -> list[list[Floats]]:
+    """The same with what networks that learnt from other articles made of them first."""
+    return [again(one.pools, weighed(apart[one.fold], [pool.rows for pool in one.pools])) for one in given]
 
 
-def write(tables: dict[Who, Features]) -> None:
-    """All weights."""
-    parts = ["\n".join((f"[{name}]", *_lines(held))) for name, held in sorted(tables.items())]
-    TARGET.write_text("\n\n".join((HEAD, *parts)) + "\n", encoding="utf-8")
+Chosen = tuple[Wanted, Wanted]
 
 
-def _lines(weights: Features) -> Iterator[str]:
-    return (f'"{name}" = {weight:.3f}' for name, weight in weights.items() if abs(weight) >= SMALLEST)
+def choices(given: Sequence[Told], rows: Sequence[list[Floats]], apart: Sequence[Judge]) -> Iterator[Chosen]:
+    """Of each annotated act who is chosen, by networks that learnt from other articles, and who is annotated."""
+    for one, some in zip(given, rows, strict=True):
+        for pool, likely, wanted in zip(one.pools, weighed(apart[one.fold], some), one.wanted, strict=True):
+            if wanted is not None:
+                found = picked(pool, likely)
+                yield {slot: frozenset(fold(code) for code, _ in found[slot]) for slot in SLOTS}, wanted
+
+
+def own(given: Sequence[Told]) -> Iterator[Chosen]:
+    """Of each annotated act whom the reader alone would choose, and who is annotated."""
+    for one in given:
+        for pool, wanted in zip(one.pools, one.wanted, strict=True):
+            if wanted is not None:
+                values = {slot: getattr(pool.act, slot)[: 1 if slot == "sources" else None] for slot in SLOTS}
+                yield {slot: frozenset(fold(one.words) for one in values[slot]) for slot in SLOTS}, wanted
+
+
+def figures(chosen: Sequence[Chosen], slot: Who) -> str:
+    """How right a way to choose is."""
+    pairs = [(found[slot], wanted[slot]) for found, wanted in chosen]
+    right, got, known = (
+        sum(map(len, some))
+        for some in ([a & b for a, b in pairs], [found for found, _ in pairs], [wanted for _, wanted in pairs])
+    )
+    whole = sum(found == wanted for found, wanted in pairs)
+    return f"F1 {200 * right / max(1, got + known):.1f}, wholly right {whole}"
 
 
 def main() -> None:
@@ -132,21 +134,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=Path, nargs="+", default=[GOLD, ARTICLES])
     parser.add_argument("--texts", type=Path)
-    parser.add_argument("size", choices=("standard", "small"))
+    parser.add_argument("sizes", nargs="+", choices=("standard", "small"))
     args = parser.parse_args()
-    reader = TrainedReader(args.size)
     articles = corpus(args.articles, args.texts)
     kept = [one for one in articles if held_out(one.name)]
-    learnt = [one for article in articles if article not in kept for one in choices(article, _given(reader, article))]
-    told = [one for article in kept for one in choices(article, _given(reader, article))]
-    found = [one for article in kept for one in choices(article, reader.read(article.article))]
-    judge.write({slot: seen(learnt, slot) for slot in SLOTS})
-    for slot in SLOTS:
-        folds = [learn([one for one in told if one.fold != number], slot) for number in range(5)]
-        alone = figures((set(map(fold, one.own(slot))), one.wanted[slot]) for one in found)
-        chosen = figures((weighed(one, slot, folds[one.fold]), one.wanted[slot]) for one in found)
-        print(f"{slot}, {len(found)} acts: reader alone {alone}; chosen: {chosen}")
-    write({slot: learn(told, slot) for slot in SLOTS})
+    readers = {size: TrainedReader(size) for size in args.sizes}
+    given = {size: [told(one, _given(reader, one)) for one in articles] for size, reader in readers.items()}
+    every = [one for some in given.values() for one in some]
+    first, first_apart = learn(every, first_rows(every))
+    second, second_apart = learn(every, second_rows(every, first_apart))
+    judge.write({FIRST: first, SECOND: second})
+    for size, reader in readers.items():
+        found = [told(one, reader.read(one.article)) for one in kept]
+        for name, some in (("evidence given", given[size]), ("read, articles kept out", found)):
+            mine = list(choices(some, second_rows(some, first_apart), second_apart))
+            alone = list(own(some))
+            for slot in SLOTS:
+                print(f"{size}, {name}, {len(mine)} acts, {slot}: {figures(mine, slot)}; alone {figures(alone, slot)}")
 
 
 def _given(reader: TrainedReader, article: Annotated) -> Reading:

@@ -21,7 +21,7 @@ from training.examples import Annotated, corpus, fold_of
 from training.train import ARTICLES, GOLD
 
 Choice = tuple[Floats, NDArray[np.bool_]]
-WIDTH, EPOCHS = 24, 10
+PLAN = judge.Plan(width=24, epochs=10, one=True)
 
 
 def choices(article: Annotated) -> Iterator[Choice]:
@@ -51,7 +51,7 @@ def _owned(article: Annotated) -> set[tuple[str, str]]:
 
 def fit(given: list[Choice]) -> Judge:
     """The network that best tells which candidate is right."""
-    return judge.fit([rows for rows, _ in given], [right for _, right in given], WIDTH, EPOCHS, one=True)
+    return judge.fit([rows for rows, _ in given], [right for _, right in given], PLAN)
 
 
 def right(given: list[Choice], learnt: Judge) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,19 +16,31 @@ from servanda import data
 from servanda.actors.judge import FILE, PARTS, Floats, Judge
 
 TARGET = Path(data.__file__).parent / FILE
-RATE, DROPPED, DECAY, SEEDS = 3e-3, 0.1, 1e-3, (7, 11, 13)
+RATE, DECAY, SEEDS = 3e-3, 1e-3, (7, 11, 13)
 # Choices of one step.
 SOME = 16
 # A number that is nearly the same in all rows must not count for more than it is.
 LEAST = 1e-2
 
 
-def fit(rows: Sequence[Floats], right: Sequence[NDArray[np.bool_]], width: int, epochs: int, *, one: bool) -> Judge:
-    """The mean of several networks over the candidates of many choices; `one` where one alone of each choice is right.
+@dataclass(frozen=True)
+class Plan:
+    """How networks are fitted."""
+
+    width: int
+    epochs: int
+    dropped: float = 0.1
+    one: bool = False
+    """Whether one alone of each choice is right."""
+    seeds: tuple[int, ...] = SEEDS
+
+
+def fit(rows: Sequence[Floats], right: Sequence[NDArray[np.bool_]], plan: Plan) -> Judge:
+    """The mean of several networks over the candidates of many choices; `right` is by candidate, or by it and slot.
 
     The hidden layers of all stand side by side, so that the mean is again a network of the same make.
     """
-    fitted = [_fit(rows, right, width, epochs, one=one, seed=seed) for seed in SEEDS]
+    fitted = [_fit(rows, right, plan, seed) for seed in plan.seeds]
     return Judge(
         np.concatenate([each.first for each in fitted], 1),
         np.concatenate([each.first_bias for each in fitted]),
@@ -36,27 +49,24 @@ def fit(rows: Sequence[Floats], right: Sequence[NDArray[np.bool_]], width: int, 
     )
 
 
-def _fit(
-    rows: Sequence[Floats], right: Sequence[NDArray[np.bool_]], width: int, epochs: int, *, one: bool, seed: int
-) -> Judge:
+def _fit(rows: Sequence[Floats], right: Sequence[NDArray[np.bool_]], plan: Plan, seed: int) -> Judge:
     torch.manual_seed(seed)
     every = np.concatenate(rows)
     mean, scale = every.mean(0), every.std(0) + LEAST
     given = torch.from_numpy((every - mean) / scale)
-    wanted = torch.from_numpy(np.concatenate(right).astype(np.float32))
+    wanted = torch.from_numpy(np.concatenate(right).astype(np.float32).reshape(len(every), -1))
     begins = np.cumsum([0, *map(len, rows)])
-    inner, outer = nn.Linear(given.shape[1], width), nn.Linear(width, 1)
-    network = nn.Sequential(nn.Dropout(DROPPED), inner, nn.ReLU(), nn.Dropout(DROPPED), outer)
+    inner, outer = nn.Linear(given.shape[1], plan.width), nn.Linear(plan.width, wanted.shape[1])
+    network = nn.Sequential(nn.Dropout(plan.dropped), inner, nn.ReLU(), nn.Dropout(plan.dropped), outer)
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
-    some = SOME
-    steps = epochs * -(-len(rows) // some)
+    steps = plan.epochs * -(-len(rows) // SOME)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, steps)
-    for _ in range(epochs):
-        for choices in torch.randperm(len(rows)).split(some):
+    for _ in range(plan.epochs):
+        for choices in torch.randperm(len(rows)).split(SOME):
             parts = [torch.arange(begins[at], begins[at + 1]) for at in choices.tolist()]
             at = torch.cat(parts)
-            scores = network(given[at])[:, 0]
-            loss = _of_one(scores, wanted[at], parts) if one else _of_any(scores, wanted[at])
+            scores = network(given[at])
+            loss = _of_one(scores[:, 0], wanted[at, 0], parts) if plan.one else _of_any(scores, wanted[at])
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()

@@ -1,4 +1,4 @@
-"""The packaged networks take the numbers that the stages give them, and weigh what is told."""
+"""Where an article names whom, as numbers, and whose somebody is."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 
 from servanda.actors.cast import Cast
-from servanda.actors.choose import SLOTS
-from servanda.actors.judge import judge
 from servanda.actors.pronouns import Mention
 from servanda.actors.scene import Scene
 from servanda.model import Act, Quote, Span
@@ -24,22 +22,6 @@ def act(text: str = TEXT) -> Act:
     """What stands behind "France" in a text."""
     begin = text.index("would pay")
     return Act("commit", Quote.of(text, Span(begin, text.index(" at once"))))
-
-
-@pytest.mark.parametrize("slot", SLOTS)
-def test_each_slot_has_a_score_for_every_candidate(slot: str) -> None:
-    """Also for one whom the text does not name."""
-    rows = scene().rows(act(), ["FRA", "KEN", "nobody"])
-    assert judge(slot).scores(rows).shape == (3, 1)
-
-
-def test_who_is_named_before_the_deed_acts_and_who_is_named_in_it_receives() -> None:
-    """France asks, Kenya is asked."""
-    text = "A quarrel.\n\nFrance urged Kenya to pay on Monday."
-    asked = Act("request", Quote.of(text, Span(text.index("urged"), text.index(" on Monday"))))
-    rows = scene(text).rows(asked, ["FRA", "KEN"])
-    assert judge("actors").scores(rows)[:, 0].argmax() == 0
-    assert judge("recipients").scores(rows)[:, 0].argmax() == 1
 
 
 def test_an_article_without_names_has_rows_too() -> None:

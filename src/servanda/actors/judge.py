@@ -26,7 +26,7 @@ PARTS = ("first", "first_bias", "second", "second_bias")
 
 @dataclass(frozen=True)
 class Judge:
-    """One network: a hidden layer that keeps what is above 0, and one score out of it."""
+    """One network: a hidden layer that keeps what is above 0, and one score out of it or several."""
 
     first: Floats
     first_bias: Floats
@@ -34,10 +34,10 @@ class Judge:
     second_bias: Floats
 
     def scores(self, rows: Floats) -> Floats:
-        """A score for each row; the higher, the likelier."""
+        """The scores of each row; the higher, the likelier."""
         some = max(1, AT_ONCE // self.first.size)
         parts = [self._scores(rows[at : at + some]) for at in range(0, len(rows), some)]
-        return np.concatenate(parts) if parts else np.zeros((0, 1), np.float32)
+        return np.concatenate(parts) if parts else np.zeros((0, self.second.shape[1]), np.float32)
 
     def _scores(self, rows: Floats) -> Floats:
         inner = np.maximum(rows @ self.first + self.first_bias, 0.0)

@@ -90,12 +90,14 @@ class Scene:
     def _about(self, act: Act) -> list[bool | float]:
         """What is the same for all candidates."""
         span = act.evidence.span
-        words = set(WORD.findall(act.evidence.exact.lower()))
+        words = WORD.findall(act.evidence.exact.lower())
+        pronouns = data.toml("beside.toml")["pronouns"]
         before = self.text[self.text.rfind("\n", 0, span.start) + 1 : span.start]
         return [
             before.endswith(QUOTATION) or before.count("“") > before.count("”"),
             self.sentences.number(span.start) / len(self.sentences),
-            *(not words.isdisjoint(some) for some in data.toml("beside.toml")["pronouns"]),
+            *(not set(some).isdisjoint(words) for some in pronouns),
+            *(not set(some).isdisjoint(words[:1]) for some in pronouns),
             *(act.type == kind for kind in ACT_TYPES),
         ]
 
@@ -134,6 +136,7 @@ class _View:
     def __init__(self, scene: Scene, span: Span) -> None:
         self.scene = scene
         text, mentions, at = scene.text, scene.mentions, scene.at
+        self.start = span.start
         self.number = scene.sentences.number(span.start)
         paragraph, until = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
         before, ended = scene.sentences.start(self.number - 1), at(scene.end(span))
@@ -189,9 +192,20 @@ class _View:
             math.log((1 + scene.owners[owner(code)]) / total),
             at is not None,
             at is not None and scene.beside[at][2],
+            *self._far(at),
             *(code in some for some in self.speakers),
             *(code in some for some in self.named),
         ]
+
+    def _far(self, at: int | None) -> tuple[float, int, int]:
+        """How far behind the act's beginning a mention stands, and the marks between that part clauses."""
+        if at is None:
+            return 0.0, 0, 0
+        span, text = self.scene.mentions[at].span, self.scene.text
+        far = span.start - self.start
+        begin, end = min(span.end, self.start), max(span.start, self.start)
+        commas, semicolons = text.count(",", begin, end), text.count(";", begin, end)
+        return math.copysign(math.log1p(abs(far)), far), min(commas, MOST), min(semicolons, MOST)
 
     def classes(self, code: str) -> tuple[int, ...]:
         """The numbers of one candidate of which each value weighs by itself, as many as SIZES."""
