@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
+
+from anyascii import anyascii
 
 from servanda import data
 
-# Letters that no accent makes out of another.
-LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th",
-                         "-": " ", "‑": " ", "–": " "})  # fmt: skip
+HYPHENS = str.maketrans("-‑–", "   ")
 SILENT = re.compile(r"[^\w\s]|_")
 # The Arabic article is written in many ways or left out.
 ARTICLES = {"al", "el"}
@@ -26,8 +25,7 @@ def fold(words: str) -> str:
     >>> fold("Abdel-Fattah el-Sisi"), fold("J.D. Vance"), fold("Recep Tayyip Erdoğan")
     ('abdel fattah sisi', 'jd vance', 'recep tayyip erdogan')
     """
-    decomposed = unicodedata.normalize("NFKD", words.casefold().translate(LETTERS))
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    plain = anyascii(words.translate(HYPHENS)).casefold()
     return " ".join(word for word in SILENT.sub("", plain).split() if word not in ARTICLES)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
+
+from anyascii import anyascii
 
 from servanda import data
 
@@ -41,6 +42,5 @@ def _cities() -> dict[str, str]:
 
 
 def _folded(name: str) -> str:
-    """The name without accents, capitals and marks."""
-    plain = "".join(one for one in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(one))
-    return APART.sub(" ", plain).strip()
+    """The name in plain Latin letters, without capitals and marks."""
+    return APART.sub(" ", anyascii(name).casefold()).strip()
