@@ -123,8 +123,14 @@ def test_an_act_is_judged_and_the_latest_verdict_shown(folder: Path, capsys: pyt
         ("2#0", "correct", "Bo"),
     ]
     assert "corrected" in said(capsys, "show", "1")
-    assert "recorded 5" in said(capsys, "review", "same", "2#0", "2#1", "--reason", "one story", "--by", "Bo")
-    assert "recorded 6" in said(capsys, "review", "different", "NOR", "SUD", "--reason", "two states", "--by", "Bo")
+    assert "humanitarian" in {one["theme"] for one in json.loads(said(capsys, "show", "1", "--json"))["acts"]}
+    assert "2#0,1," in (listed := said(capsys, "show", "1", "--csv"))
+    assert ",humanitarian," in listed
+    said(capsys, "review", "reject", "2#0", "--reason", "no such act", "--by", "Bo")
+    assert "2#0,1," not in said(capsys, "show", "1", "--csv")
+    said(capsys, "review", "correct", "2#0", "--act", "right.yaml", "--reason", "it is aid", "--by", "Bo")
+    assert "recorded 7" in said(capsys, "review", "same", "2#0", "2#1", "--reason", "one story", "--by", "Bo")
+    assert "recorded 8" in said(capsys, "review", "different", "NOR", "SUD", "--reason", "two states", "--by", "Bo")
     assert "is sound" in said(capsys, "verify")
 
 

@@ -15,7 +15,7 @@ SHELLS = ("bash", "zsh", "fish")
 @click.argument("shell", type=click.Choice(SHELLS), metavar="SHELL")
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
-    r"""Print what makes a shell complete commands and options.
+    """Print what makes a shell complete commands and options.
 
     SHELL is bash (4.4 or newer), zsh or fish. Put its line where your shell starts:
 
@@ -23,7 +23,7 @@ def completion(context: click.Context, shell: str) -> None:
     bash  eval "$(servanda completion bash)"      in ~/.bashrc
     zsh   eval "$(servanda completion zsh)"       in ~/.zshrc, behind compinit
     fish  servanda completion fish | source       in ~/.config/fish/config.fish
-    """
+    """  # noqa: D301 - the mark by which click keeps lines as they are
     found = get_completion_class(shell)
     if found is None:  # click knows all of SHELLS
         raise click.UsageError(f"there is no completion for {shell}")

@@ -342,11 +342,7 @@ def say_verified(
             say(Text(f"records {records}: redacted: {clean(one.statement.reason)} (record {one.record.seq})", "yellow"))
     say(Text(f"{ledger} is sound: {what}; chain and tree unbroken, every quotation stands in its text"))
     if head:
-        say(
-            Text(
-                f"Its head is {head[0]}:{head[1]}; note it elsewhere: 'servanda verify --head' then proves the end too."
-            )
-        )
+        say(Text(f"Its head is {head[0]}:{head[1]}; note it elsewhere: with --head verify then proves the end too."))
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, get_args
@@ -15,7 +15,7 @@ from servanda.cli import shown, tables
 from servanda.cli.forms import F, Form, emit, with_forms
 from servanda.cli.options import program, settings_of, with_ledger
 from servanda.errors import ServandaError
-from servanda.export.guidelines import source_object
+from servanda.export.guidelines import act_object, source_object
 from servanda.export.hints import hint
 from servanda.export.rows import (
     ACT_COLUMNS,
@@ -40,7 +40,7 @@ from servanda.ledger.survey import Survey
 from servanda.ledger.twice import once
 from servanda.ledger.views.status import Status
 from servanda.ledger.views.telling import UNDERTAKEN
-from servanda.model import LABELS, ActRef
+from servanda.model import LABELS
 from servanda.model.act import Trigger
 
 # Lines of a table for people, unless they ask for more; programs get all.
@@ -197,19 +197,26 @@ def show(wanted: str, ledger: str | None, as_of: date | None, form: Form) -> Non
     config, _ = settings_of(ledger=ledger)
     with Ledger(config.ledger, author=program(), create=False) as book:
         entry, acts = _entry(book, wanted)
-    told = _acts_of(entry) if form == "csv" else [_entry_object(entry)]
+    standing = sorted((one for one in acts if one.act is not None), key=lambda one: one.ref)
+    told = _acts_of(entry, standing) if form == "csv" else [_entry_object(entry, standing)]
     emit(form, told, ACT_COLUMNS, lambda: tables.show_entry(entry, acts))
 
 
-def _entry_object(entry: Entry) -> dict[str, Any]:
-    return {"record": entry.seq, "source": entry.source, **source_object(entry.article, entry.reading)}
+def _entry_object(entry: Entry, acts: Iterable[JudgedAct]) -> dict[str, Any]:
+    """An article with its acts as they stand."""
+    article = entry.article
+    return {
+        "record": entry.seq,
+        "source": entry.source,
+        **source_object(article, entry.reading),
+        "acts": [act_object(one.act or one.read, article.metadata.published) for one in acts],
+    }
 
 
-def _acts_of(entry: Entry) -> Iterator[dict[str, Any]]:
-    """A row an act of an article, with the number by which it is judged."""
-    for number, act in enumerate(entry.reading.acts if entry.reading else ()):
-        ref = str(ActRef(entry.reading_seq or 0, number))
-        yield {"ref": ref, "article": entry.seq, **act_row(act, entry.article.metadata)}
+def _acts_of(entry: Entry, acts: Iterable[JudgedAct]) -> Iterator[dict[str, Any]]:
+    """A row an act of an article as it stands, with the number by which it is judged."""
+    for one in acts:
+        yield {"ref": str(one.ref), "article": entry.seq, **act_row(one.act or one.read, entry.article.metadata)}
 
 
 def _entry(book: Ledger, wanted: str) -> tuple[Entry, tuple[JudgedAct, ...]]:

@@ -45,20 +45,21 @@ def article_row(entry: Entry) -> dict[str, Any]:
 
 
 def review_rows(judged: Iterable[tuple[Entry, Sequence[JudgedAct]]]) -> list[dict[str, Any]]:
-    """A row an act, with the judgement that stands, in the order of the ledger; retracted articles are left out."""
+    """A row an act as it stands, or was read where it was rejected, with the judgement; none of retracted articles."""
     return [
         {
             "act": str(one.ref),
             "article": entry.seq,
-            "type": one.read.type,
-            "actors": [value.words for value in one.read.actors],
-            "evidence": one.read.evidence.exact,
+            "type": stands.type,
+            "actors": [value.words for value in stands.actors],
+            "evidence": stands.evidence.exact,
             "confidence": one.read.confidence,
             **verdict_on(one),
         }
         for entry, acts in judged
         if entry.retracted is None
         for one in acts
+        for stands in [one.act or one.read]
     ]
 
 
