@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -221,6 +222,10 @@ def test_demo_builds_a_ledger_that_verifies(built_demo: Demo, tmp_path: Path) ->
     assert len(rows) >= 25
     readme = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
     assert f"{len(rows)} recorded with {sum(row['acts'] for row in rows)} acts" in readme
+    for id_ in re.findall(r"\bu-[0-9a-f]{8}\b", readme):
+        assert servanda("show", id_, *of, folder=tmp_path).returncode == 0, id_
+    meetings = servanda("meetings", "--json", *of, folder=tmp_path).stdout
+    assert all(f'"{id_}' in meetings for id_ in re.findall(r"\bm-[0-9a-f]{8}\b", readme))
     assert all(row["acts"] and row["publisher"] and row["published"] and row["title"] for row in rows)
     assert not any("/" in row["source"] for row in rows)
     texts = [
@@ -300,8 +305,6 @@ def test_lines_stay_whole_beside_the_progress_bar(report: Path, tmp_path: Path) 
             shown += chunk
     os.close(master)
     assert child.returncode == 0
-    import re
-
     lines = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", shown).decode().replace("\r", "\n").splitlines()
     assert any(line.startswith("recorded 1:") for line in lines)
 
