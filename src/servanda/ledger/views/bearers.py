@@ -130,8 +130,13 @@ def bearers(act: Act) -> tuple[Bearers, ...]:
 
 
 def _names(values: Iterable[Value[str]]) -> Bearers:
+    return _told(tuple(value.words for value in values))
+
+
+@lru_cache(maxsize=100_000)
+def _told(names: tuple[str, ...]) -> Bearers:
     unknown = _lists()["unknown"]
-    return Bearers(frozenset(root(value.words) for value in values if value.words.casefold() not in unknown))
+    return Bearers(frozenset(root(name) for name in names if name.casefold() not in unknown))
 
 
 def affinity(a: Bearers, b: Bearers) -> float:
