@@ -223,3 +223,13 @@ def test_a_verdict_is_listed_on_the_act_of_a_later_reading(folder: Path, capsys:
     rows = [json.loads(line) for line in said(capsys, "review", "--json").splitlines()]
     assert [(row["act"], row["verdict"]) for row in rows] == [("4#1", "reject"), ("4#0", None)]
     assert "reject" in said(capsys, "show", "1")
+
+
+def test_a_name_that_nobody_bears_is_asked_about(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is recorded all the same, for it may be right."""
+    assert run(["occur", "other", "2026-03-01", "they met", "--actor", "Moldovia", "--by", "Bo"]) == 0
+    found = capsys.readouterr()
+    assert "recorded 3" in found.out
+    assert "“Moldovia”: is it Moldova (MDA)" in " ".join(found.err.split())
+    assert run(["occur", "other", "2026-03-01", "they met", "--actor", "MDA", "--by", "Bo"]) == 0
+    assert capsys.readouterr().err == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import get_args
 
@@ -12,8 +13,10 @@ from servanda.cli import tables
 from servanda.cli.forms import Form, emit, with_forms
 from servanda.cli.options import FILE, person, program, settings_of, with_by, with_ledger
 from servanda.errors import ActsError, StatementError
+from servanda.export.hints import hint
 from servanda.export.rows import REVIEW_COLUMNS, review_rows
-from servanda.ledger import Ledger
+from servanda.ledger import Book, Ledger
+from servanda.ledger.survey import Survey
 from servanda.model import Act, ActRef, Judgement, Note, Occurrence, Retraction, Verdict
 from servanda.model.act import Trigger
 from servanda.model.statement import ACT
@@ -29,7 +32,11 @@ needs_reason = click.option("--reason", metavar="TEXT", required=True, help="Why
 @with_reason
 @with_by
 @click.option(
-    "--act", "right", type=FILE, metavar="FILE", help="For 'correct': the act as it should be, in the guidelines' form."
+    "--act",
+    "right",
+    type=FILE,
+    metavar="FILE",
+    help="For 'correct': a file with 'acts:' and the one act as it should be, in the guidelines' form.",
 )
 @with_forms
 def review(
@@ -60,10 +67,20 @@ def review(
         actors = tuple(one for one in things if not ACT.fullmatch(one))
         judgement = Judgement(verdict, acts, actors, correction, reason)
         _say(book.state(judgement, author=author), f"{verdict} {' '.join(map(str, (*acts, *actors)))}", author)
+        _doubt(book, actors)
 
 
 def _say(number: int, what: str, author: str) -> None:
     click.echo(f"recorded {number}: {what}, by {author}")
+
+
+def _doubt(book: Ledger, actors: Iterable[str]) -> None:
+    """Ask who is meant by names that neither the ledger nor a table knows; they stand all the same."""
+    on = book.today()
+    survey = Survey(Book(book).shelf(on), on) if actors else None
+    for one in filter(None, (hint(survey, actor) for actor in actors if survey)):
+        if "is it" in one:
+            tables.say_error(f"{one} If so, take the record back: 'servanda retract'.")
 
 
 def _act(book: Ledger, written: str) -> ActRef:
@@ -133,6 +150,7 @@ def occur(  # noqa: PLR0913, PLR0917 - an option each
             raise click.UsageError("give the DAY and the WORDS of what happened, or an --act that tells both")
         occurrence = Occurrence(what, day, words, actors, tuple(told), tuple(_act(book, one) for one in meets))
         _say(book.state(occurrence, author=author), f"{what} on {day}", author)
+        _doubt(book, actors)
 
 
 @click.command()
