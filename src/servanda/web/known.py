@@ -320,7 +320,7 @@ def count_origins(tellings: Iterable[Told]) -> int:
 
 
 def sizes(one: Account) -> list[str]:
-    """Every sum and quantity that is told, each once: the one that counts first, then as told last, deeds' at the end."""
+    """Every sum and quantity that is told, each once: what counts in totals first, those of deeds last."""
     deeds = [each for each in one.tellings if each.act.type == "perform"]
     told = [each for each in reversed(one.tellings) if each not in deeds] + deeds
     found = [value for each in told for value in (each.act.amount, each.act.quantity) if value]
