@@ -6,6 +6,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,7 @@ def test_the_words_that_are_shown_are_those_of_the_figures_beside_them(
         ledger.state(Judgement("same", (refs[0], other), reason="one pledge"), author="Ada")
     shelf = Book(ledger).shelf(LATER)
     ((line,), _) = shelf.lines(LATER)
-    assert (line.words, line.value, line.deadline) == (shown, value, deadline)
+    assert (line.words, line.value, line.deadline) == (shown, Decimal(value), deadline)
     assert lead(shelf.account(line.id)).act.evidence.exact == shown
 
 
