@@ -45,7 +45,7 @@ def test_list_tells_each_undertaking_in_a_line(capsys: pytest.CaptureFixture[str
     shown = said(capsys, "list", *ON)
     *table, last = shown.rstrip().splitlines()
     assert max(map(len, table)) <= 80
-    for words in ("u-", "due", "formal", "NOR", "for UKR", "Norway will give Ukraine", "2 outlets", "1 conflict"):
+    for words in ("u-", "due", "formal", "NOR", "for UKR", "Oslo promised Ukraine", "2 outlets", "1 conflict"):
         assert words in shown
     assert "EUR 85,000,000" in flat(shown) or "EUR 85,000,000" in shown.replace("\n", " ")
     assert last.startswith("2 undertakings on 2025-06-10")

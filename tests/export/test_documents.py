@@ -115,14 +115,33 @@ def test_footnotes_run_in_the_order_of_reading(book: Book, meeting: str, size: o
     """Each number stands for the first time once, and they count from 1."""
     found = brief(Excerpt(book, ON, Asked(meeting=meeting)), size)  # type: ignore[arg-type] # one of SIZES
     cites = [cite for fact in found.facts for value in fact.values for cite in value.cites]
-    cites += [cite for item in found.items for cite in item.quotation.cites]
-    cites += [cite for due in found.due for cite in due.quotation.cites]
+    quotations = [*(item.quotation for item in found.items), *(due.quotation for due in found.due)]
+    cites += [cite for said in quotations for cite in (*said.cites, *said.also)]
     cites += [cite for contest in found.contested for side in contest.sides for cite in side.cites]
     assert (
         [one.note for one in cites if one.first]
         == [one.number for one in found.notes]
         == list(range(1, len(found.notes) + 1))
     )
+
+
+def test_a_quotation_names_the_source_in_which_its_words_stand(book: Book, export: Export, meeting: str) -> None:
+    """Those that tell the same in other words stand apart, behind it."""
+    found = brief(Excerpt(book, ON, Asked(meeting=meeting)))
+    texts = {entry.seq: entry.article.text for entry in book.contents.entries.values()}
+    records = {one.number: int(re.search(r"Article (\d+)", one.words)[1]) for one in found.notes}  # type: ignore[index]
+    quotations = [*(item.quotation for item in found.items), *(due.quotation for due in found.due)]
+    for said in quotations:
+        assert said.cites
+        assert all(said.words in texts[records[one.note]] for one in said.cites)
+        assert not any(said.words in texts[records[one.note]] for one in said.also)
+    words = "Oslo promised Ukraine 85 million euros for its air defence"
+    assert {len(said.also) for said in quotations if said.words == words} == {2}
+    told = re.search(rf"“{words}”(.*?)\)", words_of(export("pdf", meeting=meeting)))
+    assert told is not None
+    assert re.fullmatch(r"\d+ \(told also by \d+,\d+", told[1].replace(", ", ","))
+    set_ = docx.Document(io.BytesIO(export("docx", meeting=meeting)))
+    assert any(f"“{words}” (told also by" in one.text for one in set_.paragraphs)
 
 
 def test_pdftotext_reads_the_brief(export: Export, meeting: str, tmp_path: Path) -> None:

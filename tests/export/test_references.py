@@ -80,7 +80,7 @@ def test_what_falls_due_is_a_calendar(export: Export, pledge: str, book: Book) -
     (event,) = calendar.events
     assert (event.start, event.end) == (date(2025, 6, 30), date(2025, 7, 1))
     assert event["UID"] == f"{pledge}@servanda"
-    assert "Norway will give Ukraine 70 million euros" in str(event["SUMMARY"])
+    assert "Oslo promised Ukraine 85 million euros" in str(event["SUMMARY"])
     assert "EUR 85 million" in str(event["DESCRIPTION"])
     assert str(event["URL"]) == f"https://ledger.example/undertakings/{pledge}"
     assert len(book.shelf(ON).due(ON, 3660)[0]) == 1

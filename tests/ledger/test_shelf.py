@@ -6,6 +6,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from sqlalchemy import Engine, text
 
 from servanda.errors import StatementError
 from servanda.ledger import Book, Ledger, Wanted, differences, store, verify
-from servanda.ledger.accounts import Line
+from servanda.ledger.accounts import Line, lead
 from servanda.ledger.shelf import dated_mark, due_mark, mark, moved_mark
 from servanda.ledger.views.telling import Report
 from servanda.model import Judgement
@@ -41,7 +42,7 @@ def listed(ledger: Ledger, wanted: Wanted = ANY, day: date = LATER) -> list[tupl
 def test_undertakings_are_listed_as_the_views_have_them(ledger: Ledger) -> None:
     """Those told of last first, each with its status on the day and how many tell it."""
     tell(ledger, *STORY)
-    assert listed(ledger) == [(said(PROMISE)[0], "kept"), (said(BRIDGE)[0], "announced")]
+    assert listed(ledger) == [(said(RIVAL)[0], "kept"), (said(BRIDGE)[0], "announced")]
     (first, _), _ = Book(ledger).shelf(LATER).lines(LATER)
     assert (first.tellings, first.outlets, first.origins, first.conflicts) == (3, 3, 3, 1)
     assert (first.first, first.last, first.since) == (on(0), on(50), on(50))
@@ -53,6 +54,48 @@ def test_an_earlier_day_is_answered_as_it_was_known(ledger: Ledger) -> None:
     day = on(1)
     (line,), _ = Book(ledger).shelf(day).lines(day)
     assert (line.words, line.status, line.tellings, line.conflicts) == (said(PROMISE)[0], "announced", 1, 0)
+
+
+FIRM = "Norway will give Ukraine 70 million euros for air defence by March"
+LOOSE = "Norway is ready to give Ukraine 85 million euros for air defence by June"
+SHORT = "Norway wants to give Ukraine 85 million euros for air defence"
+SILENT = "Norway will give Ukraine money for air defence"
+DONE = "Norway has given Ukraine 40 million euros for air defence"
+GONE = "Norway will no longer give Ukraine 85 million euros for air defence by June"
+TOLD = {
+    FIRM: ("commit", {"force": "formal", "amount": "70000000 EUR", "deadline": "2025-03"}),
+    LOOSE: ("commit", {"force": "ready", "amount": "85000000 EUR", "deadline": "2025-06"}),
+    SHORT: ("commit", {"force": "declared", "amount": "85000000 EUR"}),
+    SILENT: ("commit", {"force": "declared"}),
+    DONE: ("perform", {"amount": "40000000 EUR"}),
+    GONE: ("refuse", {"amount": "85000000 EUR", "deadline": "2025-06"}),
+}
+
+
+@pytest.mark.parametrize(
+    ("told", "shown", "value", "deadline"),
+    [
+        pytest.param((FIRM, LOOSE), LOOSE, 85_000_000, date(2025, 6, 30), id="what both figures are of"),
+        pytest.param((FIRM, LOOSE, SHORT), LOOSE, 85_000_000, date(2025, 6, 30), id="two figures before one"),
+        pytest.param((FIRM, SILENT), FIRM, 70_000_000, date(2025, 3, 31), id="the earlier where the later has none"),
+        pytest.param((FIRM, SHORT), FIRM, 85_000_000, date(2025, 3, 31), id="the firmer of two with one figure"),
+        pytest.param((SHORT, DONE), SHORT, 85_000_000, None, id="a promise before its deed"),
+        pytest.param((SILENT, DONE), DONE, 40_000_000, None, id="a deed that alone tells the sum"),
+        pytest.param((FIRM, LOOSE, GONE), LOOSE, 85_000_000, date(2025, 6, 30), id="never the refusal of a promise"),
+    ],
+)
+def test_the_words_that_are_shown_are_those_of_the_figures_beside_them(
+    ledger: Ledger, told: tuple[str, ...], shown: str, value: int, deadline: date | None
+) -> None:
+    """Of the tellings of an undertaking one that states the sum and the deadline of its line stands for it."""
+    acts = [act(TOLD[one][0], one, "NOR", recipients="UKR", **TOLD[one][1]) for one in told]  # type: ignore[arg-type]
+    refs = tell(ledger, *(report(f"Outlet {at}", at, one) for at, one in enumerate(acts)))
+    for other in refs[1:]:
+        ledger.state(Judgement("same", (refs[0], other), reason="one pledge"), author="Ada")
+    shelf = Book(ledger).shelf(LATER)
+    ((line,), _) = shelf.lines(LATER)
+    assert (line.words, line.value, line.deadline) == (shown, Decimal(value), deadline)
+    assert lead(shelf.account(line.id)).act.evidence.exact == shown
 
 
 @pytest.mark.parametrize(
@@ -108,7 +151,7 @@ def test_what_concerns_an_actor_is_more_than_what_it_bears(ledger: Ledger) -> No
     """What it is to gain counts too, by its name and by those who speak for it."""
     tell(ledger, *STORY)
     assert listed(ledger, Wanted(actors=("UKR",))) == []
-    assert [words for words, _ in listed(ledger, Wanted(concerning=("UKR",)))] == said(PROMISE)
+    assert [words for words, _ in listed(ledger, Wanted(concerning=("UKR",)))] == said(RIVAL)
 
 
 def test_changes_come_with_the_latest_first(ledger: Ledger) -> None:
@@ -182,7 +225,7 @@ def test_accounts_come_one_after_the_other(ledger: Ledger) -> None:
     assert [one.line for one in shelf.accounts(LATER)] == lines
     assert list(shelf.accounts(LATER)) == [shelf.account(line.id).on(LATER) for line in lines]
     kept = list(shelf.accounts(LATER, Wanted(status="kept")))
-    assert [one.line.words for one in kept] == [said(PROMISE)[0]]
+    assert [one.line.words for one in kept] == said(RIVAL)
 
 
 def test_an_account_is_found_by_the_beginning_of_its_id(ledger: Ledger) -> None:

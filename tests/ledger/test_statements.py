@@ -89,6 +89,12 @@ def test_a_statement_without_sense_is_refused(two: Ledger, statement: Judgement,
     assert two.head() == before
 
 
+def test_what_holds_no_acts_is_called_by_its_kind(two: Ledger) -> None:
+    """As a sentence has it."""
+    with pytest.raises(StatementError, match="record 1 is an article, which holds no acts"):
+        two.state(Judgement("accept", (ActRef(1, 0),)), author="Ada")
+
+
 @pytest.mark.parametrize("words", ["a\0b", "\ud800"])
 def test_what_no_text_can_hold_is_refused(two: Ledger, words: str) -> None:
     """A NUL, which not every database keeps, and half a letter; what only looks like one is recorded."""

@@ -17,9 +17,13 @@ from playwright.sync_api import Browser
 
 from servanda.export.words import CLOSED
 from servanda.ledger import Book, Ledger
+from servanda.ledger.accounts import lead
 from servanda.model import ActRef, Judgement
 from servanda.pipeline import add
 from servanda.readers import load
+from servanda.web.known import sizes
+from tests.ledger.test_book import tell
+from tests.ledger.views.made import act, report
 from tests.web.conftest import TODAY, Site, get, serving
 
 LISTS = (
@@ -463,3 +467,19 @@ def test_a_citation_is_copied_by_a_button(demo: Site, browser: Browser) -> None:
     assert page.locator(".copies:visible").count() == 0
     assert page.locator("#apa").is_visible()
     context.close()
+
+
+def test_the_sum_that_counts_stands_first(tmp_path: Path) -> None:
+    """Of two promises of one day the larger counts, whichever is told last; the other is told behind it."""
+    promises = (
+        act("commit", f"Norway will give {sum_} million euros for air defence", "NOR", recipients="UKR",
+            amount=f"{sum_}000000 EUR")
+        for sum_ in (85, 70)
+    )  # fmt: skip
+    with Ledger(str(tmp_path / "l.db"), author="tests/1") as ledger:
+        tell(ledger, report("Fjord Post", 0, *promises))
+        refs = ActRef(2, 0), ActRef(2, 1)
+        ledger.state(Judgement("same", refs, reason="one pledge"), author="Ada")
+        (account,) = Book(ledger).shelf(TODAY).accounts(TODAY)
+    assert sizes(account) == ["EUR 85 million", "EUR 70 million"]
+    assert lead(account).act.evidence.exact == "Norway will give 85 million euros for air defence"

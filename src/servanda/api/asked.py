@@ -22,6 +22,7 @@ from servanda.ledger.views.status import Status
 from servanda.ledger.views.telling import Undertaken
 from servanda.model import ActType
 from servanda.model.act import Force, Theme, Trigger
+from servanda.model.spell import an
 
 Day = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$", json_schema_extra={"format": "date"})]
 Name = Annotated[str | None, Query(min_length=1, max_length=1000, pattern=r"^[^\x00-\x1f]*[^\x00-\x20][^\x00-\x1f]*$")]
@@ -101,7 +102,7 @@ def allowed(role: Role) -> Principal:
         if who is None:
             raise RequestError("API003", "say who you are: a header Authorization with Bearer and your token")
         if not who.may(role):
-            raise RequestError("API007", f"this takes a token of a {role}; {who.name} is a {who.role}")
+            raise RequestError("API007", f"this takes a token of {an(role)}; {who.name} is {an(who.role)}")
         return who
 
     found: Principal = Depends(check)

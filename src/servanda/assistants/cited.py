@@ -12,7 +12,7 @@ from datetime import date
 from typing import TypeVar, dataclass_transform
 from urllib.parse import quote
 
-from servanda.ledger.accounts import Account, Clash, Gathering, Line, Told
+from servanda.ledger.accounts import Account, Clash, Gathering, Line, Told, lead
 from servanda.ledger.views.totals import Total
 from servanda.model import LABELS
 
@@ -211,7 +211,7 @@ class Citer:
 
     def undertaking(self, line: Line, account: Account) -> Undertaking:
         """An undertaking in one line, with the telling whose words stand for it."""
-        main = next((one for one in account.tellings if one.act.evidence.exact == line.words), account.tellings[0])
+        main = lead(account)
         return Undertaking(
             line.id,
             line.status,

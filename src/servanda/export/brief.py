@@ -1,7 +1,7 @@
 """A meeting in brief, on two pages: facts, board, what is due, what is contested, sources in footnotes.
 
 Plain texts and numbers, which `pdf` and `docx` set. Every quotation and every fact names its source by the number of a
-footnote; numbers run in the order in which a reader meets them.
+footnote, a quotation the one in which exactly its words stand; numbers run in the order in which a reader meets them.
 """
 
 from __future__ import annotations
@@ -74,6 +74,8 @@ class Said:
 
     words: str
     cites: tuple[Cite, ...] = ()
+    also: tuple[Cite, ...] = ()
+    """Of a quotation: sources that tell the same in other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,10 +252,16 @@ class _Writer:
         )
         return columns, tuple(rows)
 
-    def _quoted(self, words: str, tellings: Iterable[Told]) -> Said:
+    def _quoted(self, words: str, tellings: Sequence[Told]) -> Said:
+        """The words on the sources in which exactly they stand, apart from those that tell the same otherwise."""
         flat = " ".join(words.split())
         cut = flat if len(flat) <= self.size.letters else f"{flat[: self.size.letters].rpartition(' ')[0]} …"
-        return Said(cut, self._cites(tellings))
+        own = {one.record for one in tellings if one.act.evidence.exact == words}
+        return Said(
+            cut,
+            self._cites(one for one in tellings if one.record in own),
+            self._cites(one for one in tellings if one.record not in own),
+        )
 
     def _item(self, one: Account) -> Item:
         return Item(

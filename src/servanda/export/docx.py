@@ -145,6 +145,10 @@ class _Writer:
     def _say(self, where: Paragraph, said: Said) -> None:
         _run(where, f"“{said.words}”")
         self._cite(where, said.cites)
+        if said.also:
+            _run(where, " (told also by ", size=SMALL, colour=DIM)
+            self._cite(where, said.also)
+            _run(where, ")", size=SMALL, colour=DIM)
 
     def _cite(self, where: Paragraph, cites: tuple[Cite, ...]) -> None:
         for at, one in enumerate(cites):

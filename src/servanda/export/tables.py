@@ -15,7 +15,7 @@ from servanda.errors import ExportError
 from servanda.export import rows
 from servanda.export.excerpt import Excerpt, Source
 from servanda.export.plover import modes
-from servanda.ledger.accounts import Account, Told
+from servanda.ledger.accounts import Account, Told, lead
 from servanda.ledger.views.days import last_day
 from servanda.model import Act, Link
 
@@ -132,7 +132,7 @@ def undertaking_rows(excerpt: Excerpt) -> Iterator[Row]:
 def undertaking_row(one: Account, sources: dict[int, Source], excerpt: Excerpt) -> Row:
     """One undertaking."""
     line = one.line
-    main = next((told for told in one.tellings if told.act.evidence.exact == line.words), one.tellings[0])
+    main = lead(one)
     source = sources[main.record]
     others = dict.fromkeys(sources[told.record].address for told in one.tellings)
     return {

@@ -15,6 +15,7 @@ from servanda.ledger.views.bearers import is_unnamed, root
 from servanda.ledger.views.telling import Telling
 from servanda.model import Money, Quantity, Value
 from servanda.model.act import Link
+from servanda.model.spell import an
 
 STATUSES = {
     "proposed": "asked for, proposed or threatened; nobody has taken it on",
@@ -72,6 +73,10 @@ MODES = {"in-person": "in person", "remote": "by video", "hybrid": "some in pers
 _SCALES = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 _SHOWN, _LONG = 3, 60
 """So many names of a list are told, and so many letters of a name."""
+_BEHIND = re.compile(r",?\s+(?:of|in|from|for|at|on|with|within|close|near|familiar|who|briefed)\s|,\s")
+"""Where in the text's words of a source its head ends."""
+_PLURAL = re.compile(r"(?:^|[\s/])(?:[Pp]eople|(?!news$)[a-z-]+(?<![sui])s)$")
+"""A head that is more than one: in small letters, for names of persons and outlets may end so."""
 _LETTERS = re.compile("[A-Z]{2,}")
 _TOLD = re.compile(
     r"\b(?P<day>\d{4}-\d{2}-\d{2})(?:/(?P<last>\d{4}-\d{2}-\d{2}))?\b|\b(?P<month>\d{4}-\d{2})\b(?!-)"
@@ -142,6 +147,37 @@ def others(one: Telling) -> tuple[Link, ...]:
     """Who says so beside the outlet: one that names itself ("the Example counted") speaks in its own voice."""
     own = _bare(one.publisher or "")
     return tuple(link for link in one.act.sources if _bare(link.words) != own)
+
+
+def are_many(name: str) -> bool:
+    """Whether a source in the text's words, or resolved, is more than one.
+
+    >>> are_many("two diplomats"), are_many("officials in Suva"), are_many("FRA/Ada Moss + UKR"), are_many("26 states")
+    (True, True, True, True)
+    >>> are_many("a diplomat"), are_many("KEN/Ada Williams"), are_many("the host country"), are_many("outlet/Reuters")
+    (False, False, False, False)
+    """
+    head = _BEHIND.split(name, maxsplit=1)[0]
+    return " + " in name or (is_unnamed(head) and head.endswith("s")) or bool(_PLURAL.search(head))
+
+
+_VOICES = {
+    "said": ("says it", "say it"),
+    "reportedly": ("reportedly says it", "reportedly say it"),
+    "denied": ("denies it", "deny it"),
+    "hoped": ("hopes it", "hope it"),
+}
+
+
+def voiced(source: Link, last: bool) -> str:
+    """What one of a chain does: the last says it, those before pass it on.
+
+    >>> several = Link("two diplomats", reason="given", certainty="denied")
+    >>> voiced(several, True), voiced(several, False), voiced(Link("NOR/Ada Moss", reason="given"), True)
+    ('deny it', 'pass it on', 'says it')
+    """
+    one, many = _VOICES[source.certainty] if last else ("passes it on", "pass it on")
+    return many if are_many(source.words) else one
 
 
 def _bare(name: str) -> str:
@@ -245,7 +281,7 @@ def size(value: Value[Money] | Value[Quantity] | Value[str] | None) -> str:
     most = f" to {number(held.most)}" if held.most is not None else ""
     if isinstance(held, Quantity):
         return f"{number(held.value)}{most} {held.unit}"
-    return f"{held.currency} {number(held.value)}{most}{f' a {held.per}' if held.per else ''}"
+    return f"{held.currency} {number(held.value)}{most}{f' {an(held.per)}' if held.per else ''}"
 
 
 def spoken(text: str) -> str:

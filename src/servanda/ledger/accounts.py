@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from servanda.ledger.contents import Contents
 from servanda.ledger.views.build import Views
@@ -55,7 +56,10 @@ class Line:
     """The act's type: of the first promise, or where there is none of the first telling."""
     theme: str
     words: str
-    """What is undertaken, in the words of that telling."""
+    """What is undertaken, in the words of the telling that states most of the sum and deadline that are shown here.
+
+    Of several what opens it, promises before the rest, most firmly told, the earliest.
+    """
     first: date
     """The day of the first telling."""
     last: date
@@ -122,13 +126,8 @@ class Account:
 
 
 def lead(one: Account) -> Told:
-    """The telling whose words stand for an undertaking: what opens it, most firmly told, the earliest of several."""
-    opening = [each for each in one.tellings if each.act.type != "perform"] or one.tellings
-    return max(opening, key=_firmness)  # of equals the first
-
-
-def _firmness(one: Told) -> int:
-    return LABELS["force"].index(one.act.force.words) if one.act.force else -1
+    """The first telling in the words that stand for an undertaking."""
+    return next((each for each in one.tellings if each.act.evidence.exact == one.line.words), one.tellings[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,12 +276,13 @@ class Teller:
         main = next((each for each in one.tellings if each.act.type == "commit"), one.tellings[0])
         value, currency, summed = counted(one) or (None, None, ())
         deadlines = (last_day(each.value) for each in reversed(one.revisions) if each.slot == "deadline")
+        deadline = next((day for day in deadlines if day), None)
         conditions = (each.act.condition for each in one.tellings)
         return Line(
             one.id,
             main.act.type,
             one.theme,
-            main.act.evidence.exact,
+            max(one.tellings, key=partial(_leads, main.act.type, value, currency, deadline)).act.evidence.exact,
             one.tellings[0].day,
             one.tellings[-1].day,
             len(one.tellings),
@@ -291,7 +291,7 @@ class Teller:
             one.bearer,
             one.recipients,
             one.force,
-            next((day for day in deadlines if day), None),
+            deadline,
             value,
             currency,
             self.refs(summed),
@@ -304,6 +304,22 @@ class Teller:
         board = tuple(replace(each, tellings=self.refs(each.tellings)) for each in one.board)
         tellings = tuple(map(self.told, one.acts))
         return Gathering(one.id, *one.days, tellings, one.participants, one.places, one.modes, board)
+
+
+def _leads(
+    kind: str, value: Decimal | None, currency: str | None, deadline: date | None, one: Telling
+) -> tuple[int, bool, bool, int]:
+    """How well a telling's words stand for an undertaking of a kind beside its sum and deadline; higher is better.
+
+    A deed's day is no deadline, and what a refusal tells of a promise is not what is promised.
+    """
+    type_ = one.act.type
+    stated = (
+        value is not None and (one.amount, one.currency) == (value, currency),
+        deadline is not None and one.deadline == deadline and type_ != "perform",
+    )
+    force = LABELS["force"].index(one.act.force.words) if one.act.force else -1
+    return sum(stated) if type_ != "refuse" or kind == "refuse" else 0, type_ != "perform", type_ == "commit", force
 
 
 def _name(conflict: str) -> str:

@@ -38,6 +38,7 @@ from servanda.model import (
     Retraction,
     Statement,
 )
+from servanda.model.spell import an
 
 LAST = select(schema.records.c.seq, schema.records.c.hash).order_by(schema.records.c.seq.desc()).limit(1)
 
@@ -197,11 +198,13 @@ class Ledger:
         if isinstance(statement, Retraction):
             record, _ = self.record(statement.record)
             if record.kind in STAY:
-                raise StatementError("STATE001", f"record {record.seq} is a {record.kind}, which cannot be taken back")
+                raise StatementError(
+                    "STATE001", f"record {record.seq} is {an(record.kind)}, which cannot be taken back"
+                )
         if isinstance(statement, Note) and statement.record is not None:
             record, _ = self.record(statement.record)
             if record.kind != "article":
-                raise StatementError("STATE002", f"record {record.seq} is no article but a {record.kind}")
+                raise StatementError("STATE002", f"record {record.seq} is no article but {an(record.kind)}")
 
     def redact(self, seq: int, reason: str, *, author: str) -> Redaction:
         """Take out the bytes of a record because the law demands it; what was taken out.
@@ -290,7 +293,7 @@ class Ledger:
         """The act; StatementError STATE002 where there is none."""
         record, payload = self.record(ref.record)
         if record.kind != "reading" or payload is None:
-            what = "redacted" if payload is None else f"a {record.kind}, which holds no acts"
+            what = "redacted" if payload is None else f"{an(record.kind)}, which holds no acts"
             raise StatementError("STATE002", f"there is no act {ref}: record {ref.record} is {what}")
         acts = load(Reading, payload["reading"]).acts
         if ref.number >= len(acts):

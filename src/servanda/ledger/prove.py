@@ -20,6 +20,7 @@ from servanda.ledger.draft import digest
 from servanda.ledger.ledger import Ledger
 from servanda.ledger.tree import Node, consistency, continues, includes, inclusion, leaf_hash, peaks_of, root
 from servanda.model import Checkpoint, Record
+from servanda.model.spell import an
 
 # A path in a tree of 2^64 leaves has no more steps, and twice as many where two trees are compared.
 LONGEST = 128
@@ -135,7 +136,7 @@ def _check_inclusion(proof: dict[str, Any], where: str) -> Checked:
     shown = "what it says is whole" if "payload" in proof else "what it says is not part of the proof"
     return Checked(
         True,
-        f"record {record.seq}, a {record.kind} of {record.time} by {record.author}, is one of the {signed.size} "
+        f"record {record.seq}, {an(record.kind)} of {record.time} by {record.author}, is one of the {signed.size} "
         f"records that were signed; {shown}",
         signed,
     )

@@ -13,6 +13,7 @@ from servanda.ledger import schema, store
 from servanda.ledger.append import MANY
 from servanda.ledger.draft import article_identity, digest
 from servanda.model import RecordKind, Redaction
+from servanda.model.spell import an
 
 # These hold no text. Without them nobody would know what was taken out, or what was signed.
 STAY = frozenset({"redaction", "checkpoint"})
@@ -28,7 +29,7 @@ def redact(connection: Connection, seq: int, reason: str) -> Redaction:
         what = "is redacted already" if found else "does not exist"
         raise StatementError("STATE002", f"record {seq} {what}: there is nothing to take out")
     if found.kind in STAY:
-        raise StatementError("STATE001", f"record {seq} is a {found.kind}, which holds no text and must stay")
+        raise StatementError("STATE001", f"record {seq} is {an(found.kind)}, which holds no text and must stay")
     payload = json.loads(found.content)
     pages = {payload["page"]["sha256"]} if found.kind == "article" else set()
     if found.kind == "rejection" and "page_sha256" in payload["rejection"]:

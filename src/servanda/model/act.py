@@ -13,6 +13,7 @@ from typing import Any, Generic, Literal, TypeVar, get_args
 
 from servanda.errors import EvidenceError
 from servanda.model.span import Quote
+from servanda.model.spell import an
 
 ActType = Literal[
     "commit", "refuse", "propose", "request", "threaten", "criticise", "support", "claim", "expect", "meet", "perform"
@@ -152,7 +153,7 @@ class Money:
     rate: str | None = None
 
     def __str__(self) -> str:
-        per, rate = f" a {self.per}" if self.per else "", f" ({self.rate})" if self.rate else ""
+        per, rate = f" {an(self.per)}" if self.per else "", f" ({self.rate})" if self.rate else ""
         return f"{self.currency} {_range(self.value, self.most)}{per}{rate}"
 
 

@@ -16,11 +16,12 @@ from typing import TypeVar
 from servanda.errors import StatementError
 from servanda.export.words import size, whole
 from servanda.ledger import Ledger, Shelf, Wanted, figures
-from servanda.ledger.accounts import Account, Clash, Gathering, Told
+from servanda.ledger.accounts import Account, Clash, Gathering, Line, Told
 from servanda.ledger.figures import Claimed, Deeds, Outlet
 from servanda.ledger.survey import Listed, Move, Survey
 from servanda.ledger.twice import once
 from servanda.ledger.views.totals import Total
+from servanda.model import Money, Quantity, Value
 from servanda.model.act import LABELS
 
 K = TypeVar("K", bound=Hashable)
@@ -319,8 +320,14 @@ def count_origins(tellings: Iterable[Told]) -> int:
 
 
 def sizes(one: Account) -> list[str]:
-    """Every sum and quantity that is told, each once: that of the latest promise first, those of deeds last."""
+    """Every sum and quantity that is told, each once: what counts in totals first, those of deeds last."""
     deeds = [each for each in one.tellings if each.act.type == "perform"]
     told = [each for each in reversed(one.tellings) if each not in deeds] + deeds
-    found = (size(value) for each in told for value in (each.act.amount, each.act.quantity) if value)
-    return list(dict.fromkeys(found))
+    found = [value for each in told for value in (each.act.amount, each.act.quantity) if value]
+    return list(dict.fromkeys(map(size, sorted(found, key=lambda value: not _counts(value, one.line)))))
+
+
+def _counts(told: Value[Money] | Value[Quantity], line: Line) -> bool:
+    """Whether it is the sum with which the undertaking counts."""
+    held = told.value
+    return isinstance(held, Money) and (held.value, held.currency) == (line.value, line.currency)

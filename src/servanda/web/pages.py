@@ -109,6 +109,7 @@ class Pages:
             "plain",
             "short",
             "spoken",
+            "voiced",
         ):
             self._templates.filters[name] = getattr(words, name)
         self._templates.filters |= {
