@@ -45,6 +45,8 @@ from servanda.model.act import Trigger
 
 # Lines of a table for people, unless they ask for more; programs get all.
 LINES = 50
+MOST_DAYS = 36_500
+"""So many days ahead, a hundred years, can be asked for by their number."""
 
 
 class Day(click.ParamType[date]):
@@ -58,6 +60,20 @@ class Day(click.ParamType[date]):
             return value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no day: write it as 2025-09-05", param, ctx)
+
+
+class Days(click.ParamType[int]):
+    """So many days, or all: then it is None."""
+
+    name = "days"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:  # type: ignore[override] # None is a value here
+        """How many, up to a hundred years; a mistake is said with what can be written."""
+        if value is None or value == "all":
+            return None
+        if not f"{value}".isdecimal() or int(value) > MOST_DAYS:
+            self.fail(f"{value!r} is no number of days: write one from 0 to {MOST_DAYS}, or all", param, ctx)
+        return int(value)
 
 
 with_as_of = click.option(
@@ -229,15 +245,15 @@ def _entry(book: Ledger, wanted: str) -> tuple[Entry, tuple[JudgedAct, ...]]:
 @click.command()
 @with_view
 @click.option(
-    "--days", type=click.IntRange(0, 36_500), metavar="N", default=30, show_default=True, help="So many days ahead."
+    "--days", type=Days(), metavar="N|all", default="30", show_default=True, help="So many days ahead, or all."
 )
 @with_limit
-def due(ledger: str | None, as_of: date | None, form: Form, *, days: int, limit: int | None) -> None:
-    """List what falls due, and what is overdue.
+def due(ledger: str | None, as_of: date | None, form: Form, *, days: int | None, limit: int | None) -> None:
+    """List what falls due, and what is past its day.
 
-    By day: what is due because its condition is met, or because its deadline lies
-    within --days, proposals and demands too; then what is overdue, the latest
-    first.
+    By day: what is due because its condition is met, or what is open and has its
+    day within --days, proposals and demands too; then what is open and past its
+    day, the latest first. With --days all it is what the page /due lists.
     """
     with shelf_of(ledger, as_of) as (shelf, on):
         lines, more = shelf.due(on, days, _limit(limit, programs=form != "table"))

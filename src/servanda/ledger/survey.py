@@ -18,10 +18,7 @@ from servanda.codec import unpack
 from servanda.ledger import schema, store
 from servanda.ledger.accounts import Account, Clash, Gathering, Told, number_in
 from servanda.ledger.index import act_of, among
-from servanda.ledger.shelf import OPEN, Shelf, Wanted
-
-UNSETTLED = (*OPEN, "due", "overdue", "partly kept")
-"""Statuses of what may still be done."""
+from servanda.ledger.shelf import Shelf, Wanted, dated, undated
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +137,16 @@ class Survey:
         """How many these are: a step of an index for each."""
         return int(self.one(select(func.count()).select_from(schema.standings).where(self._open(first, last))))
 
+    def undated(self, *, limit: int) -> list[str]:
+        """Ids of what is due without a day, because its condition is met."""
+        stands = schema.standings.c
+        query = select(stands.undertaking).where(undated(), self.now()).order_by(stands.undertaking)
+        return self.column(query.limit(limit))
+
+    def count_undated(self) -> int:
+        """How many these are: a step of an index for each."""
+        return int(self.one(select(func.count()).select_from(schema.standings).where(undated(), self.now())))
+
     def months(self) -> dict[str, int]:
         """How much is open and to be done in each month, as 2025-09: a step of an index for all that has a day."""
         month = func.substr(schema.standings.c.deadline, 1, 7)
@@ -149,9 +156,9 @@ class Survey:
     def _open(self, first: date | None = None, last: date | None = None) -> ColumnElement[bool]:
         deadline = schema.standings.c.deadline
         return and_(
-            deadline >= first.isoformat() if first else deadline.is_not(None),
+            dated(),
+            deadline >= first.isoformat() if first else true(),
             deadline <= last.isoformat() if last else true(),
-            schema.standings.c.status.in_(UNSETTLED),
             self.now(),
         )
 

@@ -359,13 +359,14 @@ class Pages:
         return self.render(request, "actor.html", known, actor=one, roles=rows, part=part)
 
     def due(self, request: Request) -> Response:
-        """What falls due, soonest first, and what is past its day; or a month of both as a calendar."""
+        """What is due now, what falls due, soonest first, and what is past its day; or a month as a calendar."""
         known = self.known(request)
         if asked.choice(request, "form", ("list", "calendar")) == "calendar":
             made = month(asked_month(request, known), known)
             return self.render(request, "calendar.html", known, month=made, weekdays=WEEKDAYS)
         part = asked.part(request, known.ahead, lambda limit, at: known.due(known.day, limit=limit, offset=at))
-        return self.render(request, "due.html", known, part=part, late=known.past(asked.ON_PAGE))
+        now = known.undertakings(known.survey.undated(limit=asked.ON_PAGE)) if known.undated else []
+        return self.render(request, "due.html", known, part=part, now=now, late=known.past(asked.ON_PAGE))
 
     def conflicts(self, request: Request) -> Response:
         """All contradictions, open ones before settled ones."""
