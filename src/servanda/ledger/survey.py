@@ -236,6 +236,15 @@ class Survey:
         found = {row.id: row.body for row in self.among(select(held.id, held.body), held.id, wanted)}
         return {one: unpack(Gathering, found[one]) for one in wanted if one in found}
 
+    def meetings_telling(self, refs: Iterable[str]) -> list[Gathering]:
+        """Meetings on whose board one of some acts stands, the latest first: reports that tell of both."""
+        wanted, acts, met = set(refs), schema.acts.c, schema.acts.alias()
+        query = select(met.c.meeting).join_from(schema.acts, met, met.c.article == acts.article)
+        ids = {row.meeting for row in self.among(query.where(met.c.meeting != ""), acts.ref, list(wanted))}
+        found = self.meetings_by_id(ids).values()
+        told = (one for one in found if any(wanted.intersection(cell.tellings) for cell in one.board))
+        return sorted(told, key=lambda one: (one.last, one.id), reverse=True)
+
     def meetings_of(self, actor: str, *, limit: int) -> list[str]:
         """Ids of meetings that an actor, or somebody for it, took part in, the latest first."""
         held = schema.attending.c
