@@ -186,10 +186,10 @@ class Pages:
         known: Known | None = None,
         *,
         code: int = 200,
-        counts: bool = True,
+        has_forms: bool = True,
         **values: Any,
     ) -> HTMLResponse:
-        """A page; every link on it keeps the day that the address names. What does not count has no other forms."""
+        """A page; every link on it keeps the day that the address names. Without `has_forms` no other form is offered."""
         as_of = known.day.isoformat() if known and request.query_params.get("as_of") else None
 
         def link(path: str, at: str = "", **query: object) -> str:
@@ -202,7 +202,7 @@ class Pages:
         kept = {name: value for name, value in request.query_params.items() if name not in ("as_of", "page")}
         page = self._templates.get_template(template).render(
             ledger=self.ledger.address, known=known, as_of=as_of, today=self._today(), link=link, read=read,
-            path=request.url.path, asked=kept, forms=forms_of(request.url.path) if counts and code < 400 else [],
+            path=request.url.path, asked=kept, forms=forms_of(request.url.path) if has_forms and code < 400 else [],
             visitor=access.visitor(request), came=access.address(request), **values,
         )  # fmt: skip
         return HTMLResponse(page, code)
@@ -268,7 +268,7 @@ class Pages:
             before={number: _differing(here[number].read, act) for number, act in mended.items()},
             of=[held.get(of.get(ref, "")) for ref in refs],
             later=later,
-            counts=entry.retracted is None and not later,
+            has_forms=entry.retracted is None and not later,
         )
 
     def meetings(self, request: Request) -> Response:
