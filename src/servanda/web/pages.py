@@ -189,7 +189,7 @@ class Pages:
         has_forms: bool = True,
         **values: Any,
     ) -> HTMLResponse:
-        """A page; every link on it keeps the day that the address names. Without `has_forms` no other form is offered."""
+        """A page; every link on it keeps the day that the address names. `has_forms`: whether others are offered."""
         as_of = known.day.isoformat() if known and request.query_params.get("as_of") else None
 
         def link(path: str, at: str = "", **query: object) -> str:
