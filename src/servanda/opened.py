@@ -267,7 +267,7 @@ class OpenLedger:
         return self._shelf.account(id).on(self.day)
 
     def due(self, days: int = 30, *, limit: int | None = None) -> Rows[Line]:
-        """What falls due within so many days, by day, then what is overdue, the latest first."""
+        """What falls due within so many days, by day, then what is past its day, the latest first."""
         if days < 0:
             raise QueryError("ASK001", f"days must be 0 or more, not {days}")
         return Rows(self._shelf.due(self.day, days, limit)[0], LINES)

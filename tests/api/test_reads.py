@@ -238,6 +238,7 @@ def test_every_view_has_its_ways_out(demo: Api, capsys: pytest.CaptureFixture[st
     for view, command in (
         ("/undertakings.csv?theme=climate&status=", ["list", "--theme", "climate"]),
         ("/due.csv?days=400", ["due", "--days", "400"]),
+        ("/due.csv", ["due", "--days", "all"]),
         ("/meetings.csv", ["meetings"]),
         ("/conflicts.csv", ["conflicts"]),
         ("/totals.csv", ["totals"]),

@@ -218,6 +218,25 @@ def test_meetings_have_a_board(capsys: pytest.CaptureFixture[str]) -> None:
     assert "STATE002" in said(capsys, "meetings", "--board", "m-0000", code=2)
 
 
+def test_a_meeting_is_shown_by_its_id(capsys: pytest.CaptureFixture[str]) -> None:
+    """Or the beginning of it: what `meetings --board` shows; what is no id of one says where they are."""
+    (one,) = rows(capsys, "meetings")
+    for form in ((), ("--json",), ("--csv",)):
+        shown = said(capsys, "show", one["id"][:10], *form)
+        assert shown == said(capsys, "meetings", "--board", one["id"], *form) != ""
+    assert "'servanda meetings' has them" in said(capsys, "show", "m-00000000", code=2)
+
+
+def test_due_lists_all_that_has_a_day_or_so_many_days(capsys: pytest.CaptureFixture[str]) -> None:
+    """However far off it is, where all is asked for; what is no number of days is said."""
+    assert rows(capsys, "due", "--as-of", "2025-02-01") == []
+    (norway,) = rows(capsys, "due", "--as-of", "2025-02-01", "--days", "all")
+    assert norway["deadline"] == "2025-06-30"
+    assert "due or past its day" in said(capsys, "due", "--as-of", "2025-02-01", "--days", "all")
+    for wrong in ("-1", "36501", "some"):
+        assert "write one from 0 to 36500, or all" in flat(said(capsys, "due", "--days", wrong, code=2))
+
+
 def test_totals_keep_apart_what_is_not_one(capsys: pytest.CaptureFixture[str]) -> None:
     """An undertaking told twice counts once; the method is told."""
     (row,) = rows(capsys, "totals", *ON)

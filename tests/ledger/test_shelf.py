@@ -184,7 +184,7 @@ def test_conflicts_and_meetings_are_paged(ledger: Ledger) -> None:
 
 
 def test_what_falls_due_comes_by_day_and_what_is_overdue_behind(ledger: Ledger) -> None:
-    """A proposal's day counts too; what is kept or far off does not."""
+    """A proposal's day counts too, ahead and past; what is kept does not, nor what is far off unless all is asked."""
 
     def promise(words: str, deadline: str, kind: str = "commit", actor: str = "NOR") -> Report:
         told = act(kind, words, actor, deadline=deadline, theme="other")  # type: ignore[arg-type] # a type of act
@@ -200,13 +200,15 @@ def test_what_falls_due_comes_by_day_and_what_is_overdue_behind(ledger: Ledger) 
         PAID,
     )
     lines, _ = Book(ledger).shelf(date(2025, 3, 1)).due(date(2025, 3, 1), 30)
-    assert [line.words[:5] for line in lines] == ["Norwa", "Japan", "Kenya"]
+    assert [line.words[:5] for line in lines] == ["Norwa", "Polan", "Japan", "Kenya"]
+    all_of_it, _ = Book(ledger).shelf(date(2025, 3, 1)).due(date(2025, 3, 1), None)
+    assert [line.words[:5] for line in all_of_it] == ["Italy", "Norwa", "Polan", "Japan", "Kenya"]
     far, last = Book(ledger).shelf(LATER), date.max - timedelta(days=1)
     for days in (30, 10**12):  # no calendar has the day on which these end
         lines, _ = far.due(last, days, 1)
         assert due_mark(lines[0], last, days)[0] == 2
     lines, more = Book(ledger).shelf(date(2025, 3, 1)).due(date(2025, 3, 1), 30, limit=2)
-    assert ([line.words[:5] for line in lines], more) == (["Norwa", "Japan"], True)
+    assert ([line.words[:5] for line in lines], more) == (["Norwa", "Polan"], True)
     day = date(2025, 2, 5)
     lines, _ = Book(ledger).shelf(day).due(day, 30)
     assert [(line.words[:5], line.status) for line in lines] == [

@@ -125,9 +125,11 @@ async def undertaking(asked: Thing, id: Id) -> Response:  # noqa: A002 - the pat
 async def due(
     asked: Pages,
     wanted: Filters,
-    days: Annotated[int, Query(ge=0, le=36_500, description="So many days ahead")] = 30,
+    days: Annotated[
+        int | None, Query(ge=0, le=36_500, description="So many days ahead; all that has a day if it is left out")
+    ] = None,
 ) -> Response:
-    """What falls due within so many days, by day; then what is overdue, the latest first."""
+    """What is open and to be done within so many days, by day; then what is past its day, the latest first."""
     return await asked.list(
         Listed(
             "due",

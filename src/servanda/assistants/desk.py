@@ -153,7 +153,7 @@ class Desk:
     def due(
         self, days: int = 30, as_of: str | None = None, limit: int = FEW, cursor: str | None = None
     ) -> Undertakings:
-        """List what falls due within so many days, by day, then what is overdue, the latest first.
+        """List what falls due within so many days, by day, then what is past its day, latest first.
 
         `days`: so many from the day on. `as_of`: the day to count from; today if left out.
         """

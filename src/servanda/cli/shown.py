@@ -88,12 +88,13 @@ def show_found(
     say("'servanda show' opens an undertaking by its id, an article by its number")
 
 
-def show_due(lines: Sequence[Line], more: bool, on: date, days: int) -> None:
+def show_due(lines: Sequence[Line], more: bool, on: date, days: int | None) -> None:
     """What falls due as a table."""
-    none = f"nothing falls due within {days} days of {on}, and nothing is overdue"
+    within = f" within {days} days" if days is not None else ""
+    none = f"nothing falls due{within} as seen from {on}, and nothing is past its day"
     _show_lines(lines, on, none, lambda line: Text(_distance(line, on), style="dim"))
     if lines:
-        say(_count(len(lines), more, "undertaking", on) + f", due within {days} days or overdue")
+        say(_count(len(lines), more, "undertaking", on) + f", due{within} or past its day")
 
 
 def _count(shown: int, more: bool, what: str, on: date) -> str:

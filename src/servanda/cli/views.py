@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, get_args
@@ -36,6 +36,7 @@ from servanda.export.rows import (
     total_row,
 )
 from servanda.ledger import Book, Entry, JudgedAct, Ledger, Shelf, Wanted
+from servanda.ledger.accounts import Gathering
 from servanda.ledger.survey import Survey
 from servanda.ledger.twice import once
 from servanda.ledger.views.status import Status
@@ -45,6 +46,8 @@ from servanda.model.act import Trigger
 
 # Lines of a table for people, unless they ask for more; programs get all.
 LINES = 50
+MOST_DAYS = 36_500
+"""So many days ahead, a hundred years, can be asked for by their number."""
 
 
 class Day(click.ParamType[date]):
@@ -58,6 +61,20 @@ class Day(click.ParamType[date]):
             return value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no day: write it as 2025-09-05", param, ctx)
+
+
+class Days(click.ParamType[int]):
+    """So many days, or all: then it is None."""
+
+    name = "days"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:  # type: ignore[override] # None is a value here
+        """How many, up to a hundred years; a mistake is said with what can be written."""
+        if value is None or value == "all":
+            return None
+        if not f"{value}".isdecimal() or int(value) > MOST_DAYS:
+            self.fail(f"{value!r} is no number of days: write one from 0 to {MOST_DAYS}, or all", param, ctx)
+        return int(value)
 
 
 with_as_of = click.option(
@@ -178,14 +195,21 @@ def _ids(context: click.Context, _: click.Parameter, begun: str) -> list[Complet
 @with_as_of
 @with_forms
 def show(wanted: str, ledger: str | None, as_of: date | None, form: Form) -> None:
-    """Show an undertaking or an article in full.
+    """Show an undertaking, a meeting or an article in full.
 
-    An undertaking with all that is told of it, an article with its acts.
+    An undertaking with all that is told of it, a meeting with its board, an article
+    with its acts.
 
-    ID is an undertaking as 'servanda list' prints it, u-1a2b3c4d, or the beginning
-    of one; the number of an article in 'servanda list --articles'; or the
-    beginning of its text's SHA-256. With --csv there is a row for each act.
+    ID is an undertaking as 'servanda list' prints it, u-1a2b3c4d, or a meeting as
+    'servanda meetings' does, m-1a2b3c4d, or the beginning of one; the number of an
+    article in 'servanda list --articles'; or the beginning of its text's SHA-256.
+    With --csv there is a row for each act, or one for a meeting.
     """
+    if wanted.lower().startswith("m-"):
+        with shelf_of(ledger, as_of) as (shelf, on):
+            met, _ = shelf.meetings(wanted)
+        _emit_meetings(form, met, on, board=True)
+        return
     if wanted.lower().startswith("u-"):
         with shelf_of(ledger, as_of) as (shelf, on):
             found = shelf.account(wanted).on(on)
@@ -193,7 +217,7 @@ def show(wanted: str, ledger: str | None, as_of: date | None, form: Form) -> Non
         emit(form, rows, ACT_COLUMNS, lambda: shown.show_account(found, on))
         return
     if as_of is not None:
-        raise click.UsageError("--as-of belongs to an undertaking: an article does not change")
+        raise click.UsageError("--as-of belongs to an undertaking or a meeting: an article does not change")
     config, _ = settings_of(ledger=ledger)
     with Ledger(config.ledger, author=program(), create=False) as book:
         entry, acts = _entry(book, wanted)
@@ -228,7 +252,7 @@ def _entry(book: Ledger, wanted: str) -> tuple[Entry, tuple[JudgedAct, ...]]:
         known = ", ".join(str(entry.seq) for entry in entries[:8]) or "none yet"
         raise click.BadParameter(
             f"no article {wanted!r} in {book.address}; articles are: {known}{' …' if len(entries) > 8 else ''}; "
-            "undertakings begin with u-"
+            "undertakings begin with u-, meetings with m-"
         )
     return found[0]
 
@@ -236,15 +260,15 @@ def _entry(book: Ledger, wanted: str) -> tuple[Entry, tuple[JudgedAct, ...]]:
 @click.command()
 @with_view
 @click.option(
-    "--days", type=click.IntRange(0, 36_500), metavar="N", default=30, show_default=True, help="So many days ahead."
+    "--days", type=Days(), metavar="N|all", default="30", show_default=True, help="So many days ahead, or all."
 )
 @with_limit
-def due(ledger: str | None, as_of: date | None, form: Form, *, days: int, limit: int | None) -> None:
-    """List what falls due, and what is overdue.
+def due(ledger: str | None, as_of: date | None, form: Form, *, days: int | None, limit: int | None) -> None:
+    """List what falls due, and what is past its day.
 
-    By day: what is due because its condition is met, or because its deadline lies
-    within --days, proposals and demands too; then what is overdue, the latest
-    first.
+    By day: what is due because its condition is met, or what is open and has its
+    day within --days, proposals and demands too; then what is open and past its
+    day, the latest first. With --days all it is what the page /due lists.
     """
     with shelf_of(ledger, as_of) as (shelf, on):
         lines, more = shelf.due(on, days, _limit(limit, programs=form != "table"))
@@ -284,11 +308,15 @@ def meetings(ledger: str | None, as_of: date | None, form: Form, *, wanted: str 
     """
     with shelf_of(ledger, as_of) as (shelf, on):
         found, _ = shelf.meetings(wanted)
+    _emit_meetings(form, found, on, board=wanted is not None)
+
+
+def _emit_meetings(form: Form, found: Sequence[Gathering], on: date, *, board: bool) -> None:
     emit(
         form,
         map(meeting_row if form == "csv" else meeting_object, found),
         MEETING_COLUMNS,
-        lambda: shown.show_meetings(found, on, board=wanted is not None),
+        lambda: shown.show_meetings(found, on, board=board),
     )
 
 

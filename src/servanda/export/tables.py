@@ -274,7 +274,7 @@ TABLES = {
         ),
         Table(
             "due",
-            "a row an undertaking that falls due or is overdue",
+            "a row an undertaking that falls due or is past its day",
             _told(
                 rows.LINE_COLUMNS, since="day", deadline="day", first="day", last="day", value="number",
                 bearer="list", recipients="list", waits_for="list", tellings="count", outlets="count",

@@ -56,7 +56,11 @@ class Book:
         return self._held().views(as_of)
 
     def judged(self, seq: int) -> tuple[Entry, tuple[JudgedAct, ...]] | None:
-        """The article of a record with its acts, as read and as judged; None where there is none.
+        """The article of a record with its acts, as read and as judged; None where there is none."""
+        return next(iter(self.judged_among({seq})), None)
+
+    def judged_among(self, seqs: set[int]) -> list[tuple[Entry, tuple[JudgedAct, ...]]]:
+        """The same of some records, in the order of the log.
 
         Where nothing can be kept beside the log, all of it is read for that.
         """
@@ -64,8 +68,8 @@ class Book:
         with store.reading(ledger.engine) as connection:
             bearings = Bearings(ledger, connection)
             if state_of(ledger.engine) is not None:
-                records = bearings.excerpt({seq}, bearings.said_of({seq}))
-        return next((one for one in judged_of(records) if one[0].seq == seq), None)
+                records = bearings.excerpt(seqs, bearings.said_of(seqs))
+        return [one for one in judged_of(records) if one[0].seq in seqs]
 
     def shelf(self, on: date) -> Shelf:
         """What answers for a day: the shelf beside the log, or one that is made for a day that it does not answer for.

@@ -91,8 +91,8 @@ def names(survey: Survey) -> list[str]:
     return list(survey.column(select(func.min(held.name)).group_by(held.actor)))
 
 
-def tallies(survey: Survey, actors: Iterable[str], *, bears: bool) -> dict[str, Counter[str]]:
-    """Of actors how many undertakings they have a part in, or bear, by role; it looks at each of these.
+def tallies(survey: Survey, actors: Iterable[str]) -> dict[str, Counter[str]]:
+    """Of actors how many undertakings they have a part in, by role; it looks at each of these.
 
     `kept` and `broken` count those of what they took on.
     """
@@ -105,7 +105,7 @@ def tallies(survey: Survey, actors: Iterable[str], *, bears: bool) -> dict[str, 
     )
     written = {one.casefold(): one for one in actors}
     found = {one: Counter[str]() for one in written.values()}
-    for row in survey.among(query.where(held.bears == 1) if bears else query, held.actor, list(written)):
+    for row in survey.among(query, held.actor, list(written)):
         tally = found[written[row.actor]]
         tally[row.role] += row.number
         if row.role == "taken on":

@@ -26,6 +26,10 @@ from servanda.model import ActRef
 T = TypeVar("T")
 OPEN = ("proposed", "announced", "conditional", "in progress", "disputed")
 """Statuses of what may still fall due; what is due or overdue is so by its status."""
+UNSETTLED = (*OPEN, "due", "overdue", "partly kept")
+"""Statuses of what may still be done."""
+DUE = ("due", "overdue")
+"""Statuses of what is to be done now, whatever its day."""
 FEWEST = 4
 """So many digits of an id tell enough to look for it."""
 ID = re.compile(rf"[ucm]-[0-9a-f]{{{FEWEST},12}}")
@@ -99,27 +103,26 @@ class Shelf:
         return cut(sorted(found.values(), key=lambda one: (one.last, one.id), reverse=True), limit)
 
     def due(
-        self, on: date, days: int, limit: int | None = None, *, wanted: Wanted = Wanted(), after: Mark = ()
+        self, on: date, days: int | None, limit: int | None = None, *, wanted: Wanted = Wanted(), after: Mark = ()
     ) -> tuple[list[Line], bool]:
-        """What falls due within so many days, by day, then what is overdue, the latest first; and whether that is cut.
+        """What is open and to be done within so many days, None for any; and whether that is cut.
 
-        What is due without a day, or with one that is far off, is so because its condition is met: it comes with today.
-        With `after`, the `due_mark` of the last line of the page before, those that come behind it.
+        By day, then what is past its day, the latest first; what was done in part is open too. What is due without a
+        day, or with one that is far off, is so because its condition is met: it comes with today. With `after`, the
+        `due_mark` of the last line of the page before, those that come behind it.
         """
         stands = schema.standings.c
         day, until = on.isoformat(), _until(on, days)
-        far = or_(stands.deadline.is_(None), stands.deadline < day, stands.deadline > until)
-        soon = stands.status.in_((*OPEN, "due")), stands.deadline.between(day, until)
         key = (stands.undertaking, False)
-        parts: tuple[tuple[tuple[ColumnElement[bool], ...], Order], ...] = (
-            ((stands.status == "due", far), (key,)),
-            (soon, ((stands.deadline, False), key)),
-            ((stands.status == "overdue",), ((stands.deadline, True), key)),
+        parts: tuple[tuple[ColumnElement[bool], Order], ...] = (
+            (or_(undated(), and_(stands.status.in_(DUE), stands.deadline > until)), (key,)),
+            (and_(dated(), stands.deadline.between(day, until)), ((stands.deadline, False), key)),
+            (and_(dated(), stands.deadline < day), ((stands.deadline, True), key)),
         )
         found: list[Line] = []
         first = int(after[0]) if after else 0
         for number, (narrow, order) in enumerate(parts[first:], first):
-            query = _standing(on).where(*narrow, *where(wanted), *borne(wanted))
+            query = _standing(on).where(narrow, *where(wanted), *borne(wanted))
             found += self._lines(query, limit, order, after[1:] if number == first else ())
         return cut(found, limit)
 
@@ -254,18 +257,30 @@ def mark(one: Line) -> Mark:
     return one.last.isoformat(), one.id
 
 
-def due_mark(one: Line, on: date, days: int) -> Mark:
+def due_mark(one: Line, on: date, days: int | None) -> Mark:
     """Where a line stands among what falls due."""
     deadline = one.deadline.isoformat() if one.deadline else ""
-    if one.status == "overdue":
-        return 2, deadline, one.id
-    if on.isoformat() <= deadline <= _until(on, days):
-        return 1, deadline, one.id
-    return 0, one.id
+    if not deadline or deadline > _until(on, days):
+        return 0, one.id
+    return (1 if deadline >= on.isoformat() else 2), deadline, one.id
 
 
-def _until(on: date, days: int) -> str:
-    """The day so many days later, or the last one of the calendar."""
+def dated() -> ColumnElement[bool]:
+    """That a standing is open and has a day on which it is to be done."""
+    stands = schema.standings.c
+    return and_(stands.status.in_(UNSETTLED), stands.deadline.is_not(None))
+
+
+def undated() -> ColumnElement[bool]:
+    """That a standing is due without a day, because its condition is met."""
+    stands = schema.standings.c
+    return and_(stands.status.in_(DUE), stands.deadline.is_(None))
+
+
+def _until(on: date, days: int | None) -> str:
+    """The day so many days later, or the last one of the calendar; that one too for None."""
+    if days is None:
+        return date.max.isoformat()
     return date.fromordinal(min(on.toordinal() + days, date.max.toordinal())).isoformat()
 
 

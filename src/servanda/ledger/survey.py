@@ -18,10 +18,7 @@ from servanda.codec import unpack
 from servanda.ledger import schema, store
 from servanda.ledger.accounts import Account, Clash, Gathering, Told, number_in
 from servanda.ledger.index import act_of, among
-from servanda.ledger.shelf import OPEN, Shelf, Wanted
-
-UNSETTLED = (*OPEN, "due", "overdue", "partly kept")
-"""Statuses of what may still be done."""
+from servanda.ledger.shelf import Shelf, Wanted, dated, undated
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +137,16 @@ class Survey:
         """How many these are: a step of an index for each."""
         return int(self.one(select(func.count()).select_from(schema.standings).where(self._open(first, last))))
 
+    def undated(self, *, limit: int) -> list[str]:
+        """Ids of what is due without a day, because its condition is met."""
+        stands = schema.standings.c
+        query = select(stands.undertaking).where(undated(), self.now()).order_by(stands.undertaking)
+        return self.column(query.limit(limit))
+
+    def count_undated(self) -> int:
+        """How many these are: a step of an index for each."""
+        return int(self.one(select(func.count()).select_from(schema.standings).where(undated(), self.now())))
+
     def months(self) -> dict[str, int]:
         """How much is open and to be done in each month, as 2025-09: a step of an index for all that has a day."""
         month = func.substr(schema.standings.c.deadline, 1, 7)
@@ -149,9 +156,9 @@ class Survey:
     def _open(self, first: date | None = None, last: date | None = None) -> ColumnElement[bool]:
         deadline = schema.standings.c.deadline
         return and_(
-            deadline >= first.isoformat() if first else deadline.is_not(None),
+            dated(),
+            deadline >= first.isoformat() if first else true(),
             deadline <= last.isoformat() if last else true(),
-            schema.standings.c.status.in_(UNSETTLED),
             self.now(),
         )
 
@@ -228,6 +235,15 @@ class Survey:
         held, wanted = schema.meetings.c, list(dict.fromkeys(ids))
         found = {row.id: row.body for row in self.among(select(held.id, held.body), held.id, wanted)}
         return {one: unpack(Gathering, found[one]) for one in wanted if one in found}
+
+    def meetings_telling(self, refs: Iterable[str]) -> list[Gathering]:
+        """Meetings on whose board one of some acts stands, the latest first: reports that tell of both."""
+        wanted, acts, met = set(refs), schema.acts.c, schema.acts.alias()
+        query = select(met.c.meeting).join_from(schema.acts, met, met.c.article == acts.article)
+        ids = {row.meeting for row in self.among(query.where(met.c.meeting != ""), acts.ref, list(wanted))}
+        found = self.meetings_by_id(ids).values()
+        told = (one for one in found if any(wanted.intersection(cell.tellings) for cell in one.board))
+        return sorted(told, key=lambda one: (one.last, one.id), reverse=True)
 
     def meetings_of(self, actor: str, *, limit: int) -> list[str]:
         """Ids of meetings that an actor, or somebody for it, took part in, the latest first."""

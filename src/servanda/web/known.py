@@ -150,6 +150,11 @@ class Known:
         return self.survey.count_due(None, self.day - timedelta(days=1)) if self.day > date.min else 0
 
     @cached_property
+    def undated(self) -> int:
+        """How much is due without a day."""
+        return self.survey.count_undated()
+
+    @cached_property
     def months(self) -> dict[str, int]:
         """How much is open and to be done in each month."""
         return self.survey.months()
@@ -200,9 +205,9 @@ class Known:
         return figures.names(self.survey)
 
     def borne(self, actors: Sequence[str]) -> list[Counter[str]]:
-        """How many undertakings each actor bears, by role, and how much of what it took on was kept and broken."""
+        """In how many undertakings each actor has a part, by role; how much of what it took on was kept and broken."""
         if missing := [one for one in actors if one not in self._tallies]:
-            self._tallies.update(figures.tallies(self.survey, missing, bears=True))
+            self._tallies.update(figures.tallies(self.survey, missing))
         return [self._tallies[one] for one in actors]
 
     def latest(self, actor: str, role: str = "", *, limit: int, offset: int = 0) -> list[Account]:

@@ -88,7 +88,10 @@ class _Offline:
         else:
             (account,) = excerpt.accounts()
             (one,) = known.undertakings([account.line.id])
-            shown, template = undertaking_shown(one, known, excerpt.address(one.line.id)), "undertaking.html"
+            shown, template = (
+                undertaking_shown(one, known, excerpt.book, excerpt.address(one.line.id)),
+                "undertaking.html",
+            )
             tellings = list(one.tellings)
         tellings += [side for one in shown["conflicts"] for side in (one.clash.a, one.clash.b)]
         return self._render(template, shown, tellings)

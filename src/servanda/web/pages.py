@@ -127,7 +127,6 @@ class Pages:
             "sections": SECTIONS,
             "filters_of": filters_of,
             "verdicts_done": words.VERDICTS,
-            "forms_of": forms_of,
             "levels": LABELS["force"],
             "form_key": access.FORM_KEY,
         }
@@ -182,9 +181,16 @@ class Pages:
         return self._search.find(query, MOST)
 
     def render(
-        self, request: Request, template: str, known: Known | None = None, *, code: int = 200, **values: Any
+        self,
+        request: Request,
+        template: str,
+        known: Known | None = None,
+        *,
+        code: int = 200,
+        has_forms: bool = True,
+        **values: Any,
     ) -> HTMLResponse:
-        """A page; every link on it keeps the day that the address names."""
+        """A page; every link on it keeps the day that the address names. `has_forms`: whether others are offered."""
         as_of = known.day.isoformat() if known and request.query_params.get("as_of") else None
 
         def link(path: str, at: str = "", **query: object) -> str:
@@ -197,7 +203,8 @@ class Pages:
         kept = {name: value for name, value in request.query_params.items() if name not in ("as_of", "page")}
         page = self._templates.get_template(template).render(
             ledger=self.ledger.address, known=known, as_of=as_of, today=self._today(), link=link, read=read,
-            path=request.url.path, asked=kept, visitor=access.visitor(request), came=access.address(request), **values,
+            path=request.url.path, asked=kept, forms=forms_of(request.url.path) if has_forms and code < 400 else [],
+            visitor=access.visitor(request), came=access.address(request), **values,
         )  # fmt: skip
         return HTMLResponse(page, code)
 
@@ -243,6 +250,7 @@ class Pages:
                 404, f"Article {entry.seq} has {len(acts)} acts, numbered from 0; there is no act {number}."
             )
         opened = acts[number] if number is not None else None
+        later = day_of(entry.article.metadata.published, entry.time) > known.day
         refs = [f"{entry.reading_seq}#{at}" for at in range(len(acts))]
         of = known.survey.undertaking_of(refs)
         held = known.survey.accounts(of.values())
@@ -254,12 +262,14 @@ class Pages:
             acts=acts,
             opened=opened,
             number=number,
+            order=sorted(range(len(acts)), key=lambda at: at != number),
             beside=beside,
             paragraphs=paragraphs(entry.article, acts, opened),
             verdicts={number: verdict_on(one) for number, one in here.items()},
             before={number: _differing(here[number].read, act) for number, act in mended.items()},
             of=[held.get(of.get(ref, "")) for ref in refs],
-            later=day_of(entry.article.metadata.published, entry.time) > known.day,
+            later=later,
+            has_forms=entry.retracted is None and not later,
         )
 
     def meetings(self, request: Request) -> Response:
@@ -271,7 +281,12 @@ class Pages:
     def meeting(self, request: Request) -> Response:
         """One meeting: its facts, who took part, its board."""
         known, name = self.known(request), request.path_params["id"]
-        one = asked.thing(known.survey.meetings_by_id([name]).get(name), request, "meeting", known)
+        one = known.survey.meetings_by_id([name]).get(name)
+        if one is None:
+            with suppress(StatementError):  # commands print the beginning of an id
+                if (whole := known.survey.shelf.meetings(name)[0][0].id) != name:
+                    return RedirectResponse(request.url.replace(path=f"/meetings/{whole}"))
+        one = asked.thing(one, request, "meeting", known)
         sort = asked.choice(request, "sort", tuple(SORTS)) or "name"
         return self.render(
             request,
@@ -323,7 +338,7 @@ class Pages:
                     return RedirectResponse(request.url.replace(path=f"/undertakings/{whole}"))
         one = asked.thing(one, request, "undertaking", known)
         address = f"{str(request.base_url).rstrip('/')}/undertakings/{one.line.id}?as_of={known.day}"
-        page = self.render(request, "undertaking.html", known, **undertaking_shown(one, known, address))
+        page = self.render(request, "undertaking.html", known, **undertaking_shown(one, known, self.book, address))
         page.headers["Content-Security-Policy"] = COPYING
         return page
 
@@ -360,13 +375,14 @@ class Pages:
         return self.render(request, "actor.html", known, actor=one, roles=rows, part=part)
 
     def due(self, request: Request) -> Response:
-        """What falls due, soonest first, and what is past its day; or a month of both as a calendar."""
+        """What is due now, what falls due, soonest first, and what is past its day; or a month as a calendar."""
         known = self.known(request)
         if asked.choice(request, "form", ("list", "calendar")) == "calendar":
             made = month(asked_month(request, known), known)
             return self.render(request, "calendar.html", known, month=made, weekdays=WEEKDAYS)
         part = asked.part(request, known.ahead, lambda limit, at: known.due(known.day, limit=limit, offset=at))
-        return self.render(request, "due.html", known, part=part, late=known.past(asked.ON_PAGE))
+        now = known.undertakings(known.survey.undated(limit=asked.ON_PAGE)) if known.undated else []
+        return self.render(request, "due.html", known, part=part, now=now, late=known.past(asked.ON_PAGE))
 
     def conflicts(self, request: Request) -> Response:
         """All contradictions, open ones before settled ones."""

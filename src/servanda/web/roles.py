@@ -68,7 +68,7 @@ def actor(written: str, known: Known) -> Actor | None:
     name = figures.spelt(survey, written)
     if name is None:
         return None
-    counts = figures.tallies(survey, [name], bears=False)[name]
+    counts = figures.tallies(survey, [name])[name]
     people = figures.speaking_for(survey, name)
     meetings = survey.meetings_by_id(survey.meetings_of(name, limit=MET))
     if not counts and not people and not meetings:

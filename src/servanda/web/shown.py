@@ -8,6 +8,8 @@ from typing import Any
 
 from servanda.export.bibtex import cited
 from servanda.export.cite import apa
+from servanda.export.rows import verdict_on
+from servanda.ledger import Book
 from servanda.ledger.accounts import Account, Gathering
 from servanda.web.atlas import WAYS, of_meeting
 from servanda.web.board import SORTS, actors, board
@@ -32,7 +34,7 @@ def meeting_shown(one: Gathering, known: Known, sort: str = "", way: str = "forc
     }
 
 
-def undertaking_shown(one: Account, known: Known, address: str) -> dict[str, Any]:
+def undertaking_shown(one: Account, known: Known, book: Book, address: str) -> dict[str, Any]:
     """What the page of an undertaking shows; `address` is the one that it is cited by."""
     because = {ref for change in one.changes for ref in change.because}
     own = {told.ref for told in one.tellings}
@@ -45,11 +47,19 @@ def undertaking_shown(one: Account, known: Known, address: str) -> dict[str, Any
         "told": known.told(because - own),
         "occasions": {ref: known.occasion(ref) for ref in because},
         "copies": known.survey.copies(told.origin for told in one.tellings),
+        "meetings": known.survey.meetings_telling(own),
+        "corrected": {ref: told for ref, told in _verdicts(one, book).items() if told["verdict"] == "correct"},
         "linked": known.undertakings(one.linked),
         "apa": apa(one, known.day, address),
         "bibtex": cited(one, known.day, address),
         "address": address,
     }
+
+
+def _verdicts(one: Account, book: Book) -> dict[str, dict[str, str | None]]:
+    """What reviewers judged of its tellings, by their names."""
+    judged = book.judged_among({told.record for told in one.tellings})
+    return {str(act.ref): verdict_on(act) for _, acts in judged for act in acts if act.judgement}
 
 
 def meetings_shown(some: Sequence[Gathering], known: Known) -> dict[str, Any]:
