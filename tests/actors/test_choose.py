@@ -9,6 +9,7 @@ import sys
 import numpy as np
 import pytest
 
+import servanda
 from servanda.actors.cast import Cast
 from servanda.actors.choose import FIRST, SECOND, SLOTS, Chooser, Pool, again, picked, weighed
 from servanda.actors.judge import judge
@@ -48,9 +49,12 @@ def chosen(codes: tuple[str, ...], *likely: tuple[float, float, float]) -> dict[
     return {slot: [code for code, _ in found[slot]] for slot in SLOTS}
 
 
-def test_who_is_named_before_the_deed_acts_and_who_is_named_in_it_receives() -> None:
+@pytest.mark.parametrize("reader", ["standard", "small"])
+def test_who_is_named_before_the_deed_acts_and_who_is_named_in_it_receives(reader: str) -> None:
     """France asks, Kenya is asked, each with the words that name it; the newspaper tells it."""
-    (act,) = chooser(request()).chosen()
+    reading = servanda.read(TEXT, reader=reader).reading
+    assert reading is not None
+    act = reading.acts[0]
     assert [(one.value, one.quote and one.quote.exact) for one in act.actors] == [("FRA", "France")]
     assert [(one.value, one.quote and one.quote.exact) for one in act.recipients] == [("KEN", "Kenya")]
     assert act.sources == ()
