@@ -69,11 +69,12 @@ def test_acts_of_meeting_are_one_meeting_with_its_board() -> None:
                theme="troops")  # fmt: skip
     elsewhere = act("meet", "ministers met in Oslo", "NOR SWE", when="2025-01-09", place="Oslo", theme="energy")
     promise = act("commit", "Norway will send frigates", "NOR", theme="troops")
-    tellings = [
-        one for each in (report("a", 0, palace, promise), report("b", 1, city, elsewhere)) for one in each.tellings
-    ]
+    ahead = act("meet", "they will meet in Riga", "39_countries", when="2025-03-01", place="Riga", theme="troops")
+    reports = (report("a", 0, palace, promise, ahead), report("b", 1, city, elsewhere))
+    tellings = [one for each in reports for one in each.tellings]
     found = {tuple(one.id for one in meeting.acts): meeting for meeting in meetings(tellings)}
-    assert set(found) == {("a#0", "b#0"), ("b#1",)}
+    assert set(found) == {("a#0", "b#0"), ("b#1",), ("a#2",)}
+    assert found["a#2",].board == ()
     paris = found["a#0", "b#0"]
     assert paris.participants == ("FRA/Emmanuel Macron", "39 countries")
     assert paris.modes == ("hybrid",)

@@ -133,15 +133,15 @@ def meeting(acts: Sequence[Telling], by_article: Mapping[str, Sequence[Telling]]
         tuple(sorted(people, key=lambda one: (is_unnamed(one), one))),
         places(one.act.place.words for one in acts if one.act.place),
         tuple(sorted({one.act.mode.words for one in acts if one.act.mode})),
-        tuple(_board([one for article in {one.article for one in acts} for one in by_article[article]], last)),
+        tuple(_board([one for article in {one.article for one in acts} for one in by_article[article]], first, last)),
     )
 
 
-def _board(tellings: Iterable[Telling], last: date) -> Iterator[Cell]:
-    """What the articles that tell of the meeting tell of promises and refusals within a week of it."""
+def _board(tellings: Iterable[Telling], first: date, last: date) -> Iterator[Cell]:
+    """What the articles that tell of the meeting, and do not look ahead to it, tell of promises within a week of it."""
     cells: dict[tuple[str, str, str], list[Telling]] = defaultdict(list)
     for one in tellings:
-        if one.act.type in ("commit", "refuse") and one.day - last <= timedelta(days=7):
+        if one.act.type in ("commit", "refuse") and first - SLACK <= one.day <= last + timedelta(days=7):
             for actor in one.bearers[0].names:
                 for domain in [value.words for value in one.act.domains] or [""]:
                     cells[actor, one.theme, domain].append(one)
