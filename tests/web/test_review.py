@@ -221,6 +221,9 @@ def test_a_slot_is_corrected_and_the_rest_stays(ada: Visit, ledger: Ledger) -> N
     shown = ada.get(f"/articles/{seq}/acts/{number}").text
     assert "It was read otherwise" in shown
     assert f"force: {read.force.words if read.force else 'none'}" in shown
+    assert correction(ada, ref, condition_words="").startswith("303 ")
+    assert read.condition is not None
+    assert f"condition: {read.condition.quote.exact}" in ada.get(f"/articles/{seq}/acts/{number}").text
 
 
 def test_words_alone_are_read(ada: Visit, ledger: Ledger) -> None:

@@ -439,13 +439,18 @@ def _later(day: date, by: timedelta) -> date:
 
 
 def _differing(read: Act, act: Act) -> list[tuple[str, str]]:
-    """The slots that a correction changed, each as it was read; empty where nothing was read."""
+    """What a correction changed, words and slots, each as it was read; empty where nothing was read."""
     was, now = (
         {name: ", ".join(_shown(value, name) for its, value in one.values() if its == name) for name, _ in one.values()}
         for one in (read, act)
     )
-    kind = [("type", read.type)] if read.type != act.type else []
-    return kind + [(name, was.get(name, "")) for name in {**was, **now} if was.get(name) != now.get(name)]
+    told = [
+        ("type", read.type, act.type),
+        ("words", read.evidence.exact, act.evidence.exact),
+        ("condition", *(one.condition.quote.exact if one.condition else "" for one in (read, act))),
+    ]
+    told += [(name, was.get(name, ""), now.get(name, "")) for name in {**was, **now}]
+    return [(name, before) for name, before, after in told if before != after]
 
 
 def _shown(value: Value[Any], slot: str) -> str:
