@@ -394,6 +394,7 @@ def enter(browser: Browser, site: str, ledger: Ledger) -> Page:
     """A browser in which Kim signed in, typing alone."""
     page = browser.new_page()
     page.goto(f"{site}/sign-in?after=/review")
+    page.wait_for_selector("#token:focus")
     page.keyboard.type(Tokens(ledger.engine).add("Kim", "reviewer"))
     page.keyboard.press("Enter")
     page.wait_for_url(f"{site}/review")
