@@ -31,6 +31,8 @@ BEFORE, OFTEN = 2, 2
 # fewer that are wholly right.
 SURE: dict[Who, float] = {"actors": 0.4, "recipients": 0.45, "sources": 0.35}
 ALONE: dict[Who, float] = {"actors": 0.2, "recipients": 0.3, "sources": 0.3}
+# Of fewer acts than hardly any training article has, the second network has not learnt what they say of each other.
+FEW = 6
 # Who is less likely is not worth a reviewer's look.
 POSSIBLE = 0.1
 NAMED, MEANT = 'inferred: "{}" is named near by', "inferred: the article is mostly about it"
@@ -74,8 +76,10 @@ class Chooser:
             yield from self._acts
             return
         pools = self.pools()
-        second = weighed(judge(SECOND), again(pools, weighed(judge(FIRST), [pool.rows for pool in pools])))
-        found = {id(pool.act): _chosen(pool, some) for pool, some in zip(pools, second, strict=True)}
+        likely = weighed(judge(FIRST), [pool.rows for pool in pools])
+        if len(pools) >= FEW:
+            likely = weighed(judge(SECOND), again(pools, likely))
+        found = {id(pool.act): _chosen(pool, some) for pool, some in zip(pools, likely, strict=True)}
         yield from (found.get(id(act), act) for act in self._acts)
 
     def pools(self) -> list[Pool]:
