@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -74,13 +74,15 @@ def _say(number: int, what: str, author: str) -> None:
     click.echo(f"recorded {number}: {what}, by {author}")
 
 
-def _doubt(book: Ledger, actors: Iterable[str]) -> None:
+def _doubt(book: Ledger, actors: Sequence[str]) -> None:
     """Ask who is meant by names that neither the ledger nor a table knows; they stand all the same."""
+    if not actors:
+        return
     on = book.today()
-    survey = Survey(Book(book).shelf(on), on) if actors else None
-    for one in filter(None, (hint(survey, actor) for actor in actors if survey)):
-        if "is it" in one:
-            tables.say_error(f"{one} If so, take the record back: 'servanda retract'.")
+    survey = Survey(Book(book).shelf(on), on)
+    for actor in actors:
+        if "is it" in (asked := hint(survey, actor)):
+            tables.say_error(f"{asked} If so, take the record back: 'servanda retract'.")
 
 
 def _act(book: Ledger, written: str) -> ActRef:
