@@ -30,12 +30,11 @@ from servanda.export.rows import (
     told_row,
     total_row,
 )
-from servanda.ledger import Book, Entry, Ledger, Query, Search, Shelf, Wanted, differences
+from servanda.ledger import Book, Entry, Ledger, Query, Search, Shelf, Wanted, differences, twice
 from servanda.ledger import verify as faults_of
 from servanda.ledger.accounts import Account, Clash, Gathering, Line, Told
 from servanda.ledger.search import lines as found
 from servanda.ledger.survey import Survey
-from servanda.ledger.twice import once
 from servanda.ledger.views.status import Status
 from servanda.ledger.views.telling import UNDERTAKEN
 from servanda.ledger.views.totals import Total
@@ -287,7 +286,7 @@ class OpenLedger:
 
     def totals(self) -> Rows[Total]:
         """Sums; bearers, themes, forces, statuses and currencies are kept apart, and nothing is converted."""
-        return Rows(once(Survey(self._shelf, self.day), self._shelf.totals(self.day)), TOTALS)
+        return Rows(twice.totals(Survey(self._shelf, self.day)), TOTALS)
 
     def actor(self, name: str) -> Actor:
         """What one actor bears, by its name or code; nothing where the ledger knows nothing of it."""

@@ -21,14 +21,13 @@ from servanda.errors import ProofError, StatementError
 from servanda.export import rows
 from servanda.export.guidelines import source_object
 from servanda.export.ical import calendar
-from servanda.ledger import Stated, prove
+from servanda.ledger import Stated, prove, twice
 from servanda.ledger.catalogue import WantedActs, bearer_mark, piece_mark
 from servanda.ledger.checkpoint import key_at, parse
 from servanda.ledger.shelf import Mark, cut, dated_mark, due_mark, mark, moved_mark
 from servanda.ledger.standing import stated_from
 from servanda.ledger.survey import Survey
 from servanda.ledger.transfer import dump_lines
-from servanda.ledger.twice import once
 from servanda.ledger.views.totals import Total
 from servanda.model import ActRef, Article, Reading, RecordKind
 
@@ -209,8 +208,7 @@ async def totals(asked: Pages, wanted: Filters) -> Response:
     """Sums, each undertaking once; bearers, themes, forces, statuses and currencies are kept apart."""
 
     def page(limit: int | None, after: Mark) -> tuple[list[Total], bool]:
-        shelf = asked.shelf()
-        sums = once(Survey(shelf, asked.on), shelf.totals(asked.on, wanted))
+        sums = twice.totals(Survey(asked.shelf(), asked.on), wanted)
         found = [one for one in sums if _labels(one) > after]
         return cut(found, limit)
 

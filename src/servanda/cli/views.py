@@ -35,10 +35,9 @@ from servanda.export.rows import (
     told_row,
     total_row,
 )
-from servanda.ledger import Book, Entry, JudgedAct, Ledger, Shelf, Wanted
+from servanda.ledger import Book, Entry, JudgedAct, Ledger, Shelf, Wanted, twice
 from servanda.ledger.accounts import Gathering
 from servanda.ledger.survey import Survey
-from servanda.ledger.twice import once
 from servanda.ledger.views.status import Status
 from servanda.ledger.views.telling import UNDERTAKEN
 from servanda.model import LABELS
@@ -329,7 +328,7 @@ def totals(ledger: str | None, as_of: date | None, form: Form) -> None:
     payments, and nothing is converted.
     """
     with shelf_of(ledger, as_of) as (shelf, on):
-        found = once(Survey(shelf, on), shelf.totals(on))
+        found = twice.totals(Survey(shelf, on))
     emit(form, map(total_row, found), TOTAL_COLUMNS, lambda: shown.show_totals(found, on))
 
 

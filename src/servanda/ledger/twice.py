@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from servanda.ledger import schema
 from servanda.ledger.alike import tellings
+from servanda.ledger.shelf import Wanted
 from servanda.ledger.survey import Survey
 from servanda.ledger.views.clusters import clipped
 from servanda.ledger.views.groups import LIKELY
@@ -31,6 +32,11 @@ COMPARED = 64
 """So many pairs of tellings of two undertakings are weighed."""
 ROUND = 6
 """What a bearer has in more undertakings than these is a round sum of its kind, and tells nothing by itself."""
+
+
+def totals(survey: Survey, wanted: Wanted | None = None) -> tuple[Total, ...]:
+    """Sums as they stand on the day, each once."""
+    return once(survey, survey.shelf.totals(survey.on, wanted or Wanted()))
 
 
 def once(survey: Survey, found: Sequence[Total]) -> tuple[Total, ...]:

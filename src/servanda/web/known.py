@@ -15,11 +15,10 @@ from typing import TypeVar
 
 from servanda.errors import StatementError
 from servanda.export.words import size, whole
-from servanda.ledger import Ledger, Shelf, Wanted, figures
+from servanda.ledger import Ledger, Shelf, Wanted, figures, twice
 from servanda.ledger.accounts import Account, Clash, Gathering, Line, Told
 from servanda.ledger.figures import Claimed, Deeds, Outlet
 from servanda.ledger.survey import Listed, Move, Survey
-from servanda.ledger.twice import once
 from servanda.ledger.views.totals import Total
 from servanda.model import Money, Quantity, Value
 from servanda.model.act import LABELS
@@ -162,7 +161,7 @@ class Known:
     @cached_property
     def totals(self) -> tuple[Total, ...]:
         """Sums of money, in the order of their labels."""
-        return once(self.survey, self.survey.shelf.totals(self.day))
+        return twice.totals(self.survey)
 
     @cached_property
     def outlets(self) -> list[Outlet]:
