@@ -42,7 +42,7 @@ def pairs(story: Story) -> Pairs:
     for a, b in combinations(sorted(tellings, key=lambda one: one.order), 2):
         found = features(a, b)
         if "bearer" in found:
-            rows.append({name: value for name, (value, _) in found.items()})
+            rows.append(found)
             same.append(int(of[a.id] == of[b.id]))
     return rows, same
 
@@ -55,7 +55,7 @@ def strangers(folders: Iterable[Path]) -> list[dict[str, float]]:
     found: dict[tuple[str, str], dict[str, float]] = {}
     for one in tellings:
         for other in {each.id: each for key in sorted(lookups(one)) for each in blocks[key]}.values():
-            ground = {name: value for name, (value, _) in features(one, other).items()}
+            ground = features(one, other)
             if one.article != other.article and "bearer" in ground and ground.get("matter", 0.0) < ONE_MATTER:
                 found[one.id, other.id] = ground
         for key in keys(one):

@@ -11,7 +11,7 @@ from servanda.ledger import schema
 from servanda.ledger.accounts import Account, lead
 from servanda.ledger.index import place_of, split, telling_of
 from servanda.ledger.survey import Survey
-from servanda.ledger.views.likeness import likeness
+from servanda.ledger.views.likeness import grounds, log_odds
 from servanda.ledger.views.telling import Telling
 
 COMPARED = 400
@@ -32,12 +32,12 @@ def alike(survey: Survey, one: Account) -> list[tuple[float, Account, Sequence[s
     others = survey.accounts(_near(survey, one, limit=COMPARED // 4)).values()
     near = nsmallest(COMPARED, others, key=far)
     told = tellings(survey, (lead(each).ref for each in (one, *near)))
-    rated = [(likeness(told[mine.ref], told[lead(each).ref]), each) for each in near]
-    best = sorted(rated, key=lambda pair: (-pair[0].odds, pair[1].line.id))[:ALIKE]
+    rated = [(log_odds(told[mine.ref], told[lead(each).ref]), each) for each in near]
+    best = sorted(rated, key=lambda pair: (-pair[0], pair[1].line.id))[:ALIKE]
     return [
-        (like.odds, each, [words for _, weight, words in like.grounds if weight > 0][:GROUNDS])
-        for like, each in best
-        if like.odds > FARTHEST
+        (likely, each, grounds(told[mine.ref], told[lead(each).ref])[:GROUNDS])
+        for likely, each in best
+        if likely > FARTHEST
     ]
 
 

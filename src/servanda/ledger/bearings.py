@@ -51,6 +51,8 @@ class Bearings:
         self._ledger, self._connection = ledger, connection
         self._articles: dict[str, int] = {}
         """The articles that came by, by the beginnings of their keys."""
+        self.told_on: dict[int, str] = {}
+        """Of each of them when it was published, in EDTF, or else recorded: near enough to put them in order."""
 
     def note(self, records: Iterable[tuple[Record, str, bytes | None]]) -> dict[int, RecordKind]:
         """Take in new records; the kind of each by its number."""
@@ -75,6 +77,7 @@ class Bearings:
         payload = json.loads(content)
         if record.kind == "article":
             self._articles[short(article_identity(payload))] = record.seq
+            self.told_on[record.seq] = payload["article"].get("metadata", {}).get("published") or record.time
         elif record.kind == "reading":
             article = self._articles.get(short(payload["of"])) or self._ledger.number_of(payload["of"])
             return {article} if article else set()

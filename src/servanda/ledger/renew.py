@@ -122,12 +122,16 @@ class Renewal:
         index.flush()
 
     def rebuild(self, records: Iterable[tuple[Record, str, bytes | None]]) -> None:
-        """Make everything, in tables that are empty, a part at a time."""
+        """Make everything, in tables that are empty, a part at a time.
+
+        What is told of in one time comes together, for it is compared, and little need be held in memory.
+        """
         intake, index = self._intake, self._index
         kinds = self._bearings.note(records)
+        told_on = self._bearings.told_on
         self._rename()
         intake.names = self.names
-        for articles in _parts([seq for seq, kind in kinds.items() if kind == "article"]):
+        for articles in _parts(sorted(told_on, key=lambda seq: (told_on[seq], seq))):
             intake.take(articles, set())
             self._name_groups()
             self._let_go()
@@ -175,9 +179,10 @@ class Renewal:
     # What there is.
 
     def _ids(self, where: Any) -> list[str]:
-        return list(
-            self._connection.execute(select(schema.acts.c.id).where(where).order_by(schema.acts.c.id)).scalars()
-        )
+        """The acts of which something holds, in the order of tellings."""
+        held, told = schema.acts.c.id, schema.told.c
+        query = select(held).join(schema.told, told.id == schema.acts.c.article).where(where)
+        return list(self._connection.execute(query.order_by(told.day, held)).scalars())
 
     def _distinct(self, column: str) -> list[str]:
         """All values of a column but the empty one, in the order of their first articles."""

@@ -22,7 +22,7 @@ from servanda.ledger.shelf import Wanted
 from servanda.ledger.survey import Survey
 from servanda.ledger.views.clusters import clipped
 from servanda.ledger.views.groups import LIKELY
-from servanda.ledger.views.likeness import OBJECT, likeness, weights
+from servanda.ledger.views.likeness import OBJECT, log_odds, weights
 from servanda.ledger.views.rulings import pair
 from servanda.ledger.views.telling import Telling
 from servanda.ledger.views.totals import Total, added_up
@@ -86,7 +86,7 @@ def _are_one(some: Sequence[Telling], others: Sequence[Telling]) -> bool:
     pairs = list(product(some, others))[:COMPARED]
     if not any(_is_of_one(a, b) for a, b in pairs):
         return False
-    return fmean(clipped(likeness(a, b).odds + weights()["theme"] * (a.theme != b.theme)) for a, b in pairs) > LIKELY
+    return fmean(clipped(log_odds(a, b) + weights()["theme"] * (a.theme != b.theme)) for a, b in pairs) > LIKELY
 
 
 def _is_of_one(a: Telling, b: Telling) -> bool:

@@ -25,7 +25,7 @@ from servanda.ledger.views.clusters import Odds, average_linkage, clipped
 from servanda.ledger.views.conditions import condition_keys, condition_lookups, meets
 from servanda.ledger.views.cues import refers_back
 from servanda.ledger.views.keys import keys, lookups
-from servanda.ledger.views.likeness import Closeness, Likeness, is_of_another, likeness
+from servanda.ledger.views.likeness import Closeness, grounds, is_of_another, log_odds
 from servanda.ledger.views.replacements import replacement_keys, replacement_lookups, replaces
 from servanda.ledger.views.rulings import Ruling, bound, pair
 from servanda.ledger.views.status import is_own
@@ -282,7 +282,7 @@ class Grouping:
 
     def _likes(self, one: Telling, others: Iterable[str]) -> dict[str, float]:
         """The odds of a telling with others."""
-        return {other: self._odds(one, self.nest.tellings[other]).odds for other in others}
+        return {other: self._odds(one, self.nest.tellings[other]) for other in others}
 
     def _enter(self, one: Telling, odds: Mapping[str, float]) -> None:
         """Put a telling where it hangs together; `odds` are those with some that share a key."""
@@ -339,13 +339,13 @@ class Grouping:
             nest.members[first] |= moving
             nest.component.update(dict.fromkeys(moving, first))
 
-    def _odds(self, a: Telling, b: Telling) -> Likeness:
-        return likeness(a, b, self._closeness, self._weights)
+    def _odds(self, a: Telling, b: Telling) -> float:
+        return log_odds(a, b, self._closeness, self._weights)
 
     def _pair_odds(self, a: str, b: str) -> float:
         """Odds of two tellings, whether they share a key or not."""
         found = self.nest.near[a].get(b)
-        return self._odds(self.nest.tellings[a], self.nest.tellings[b]).odds if found is None else found
+        return self._odds(self.nest.tellings[a], self.nest.tellings[b]) if found is None else found
 
     def _recluster(self, root: str) -> Iterator[str]:
         """Cluster one component again; the first tellings of its clusters."""
@@ -479,13 +479,10 @@ class Grouping:
         for other in before:
             if ruling := self._together.get(pair(key(one), key(other))):
                 return Bond(one.id, other.id, 0.0, (f"judged the same: {ruling.reason}",), ruling.seq)
-        best, its = max(
-            ((self._odds(one, other), other) for other in before), key=lambda each: (each[0].odds, each[1].id)
-        )
-        grounds = tuple(words for _, weight, words in best.grounds if weight > 0)
-        if key(its) in self.nest.met[key(one)]:
-            grounds = ("it meets the condition",)
-        return Bond(one.id, its.id, round(best.odds, 3), grounds)
+        best, its = max(((self._odds(one, other), other) for other in before), key=lambda each: (each[0], each[1].id))
+        met = key(its) in self.nest.met[key(one)]
+        because = ["it meets the condition"] if met else grounds(one, its, self._closeness, self._weights)
+        return Bond(one.id, its.id, round(best, 3), tuple(because))
 
 
 def goes_on(early: Sequence[Telling], late: Sequence[Telling]) -> bool:

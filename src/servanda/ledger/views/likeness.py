@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
@@ -29,15 +28,6 @@ TELLING = 4
 """Numbers below it stand in too many sentences to tell two undertakings apart: "two systems", "three years"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """The log-odds that two tellings are of one undertaking, natural, with the grounds that they are the sum of."""
-
-    odds: float
-    grounds: tuple[tuple[str, float, str], ...]
-    """Feature, what it adds to the odds, and the words for people; the weightiest first."""
-
-
 @cache
 def weights() -> Mapping[str, float]:
     """The weight of each feature (`data/views.toml`), as `bench.grouping` fits them."""
@@ -45,16 +35,10 @@ def weights() -> Mapping[str, float]:
     return found
 
 
-def features(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
-    """What speaks for and against: each feature from 0 to 1, with words for people; features at 0 are left out."""
-    found = {
-        "bearer": (borne_alike(a, b), "the bearer may be the same"),
-        **_matter(a, b),
-        **_words(a, b),
-        **_values(a, b),
-        **_kinds(a, b),
-    }
-    return {name: pair for name, pair in found.items() if pair[0]}
+def features(a: Telling, b: Telling) -> dict[str, float]:
+    """What speaks for and against, each from 0 to 1; what is 0 is left out. The earlier telling comes first."""
+    found = {"bearer": borne_alike(a, b), **_matter(a, b), **_words(a, b), **_values(a, b), **_kinds(a, b)}
+    return {name: value for name, value in found.items() if value}
 
 
 def borne_alike(a: Telling, b: Telling) -> float:
@@ -72,17 +56,17 @@ def _crossed(a: Telling, b: Telling) -> bool:
     return bool(a.bearers[0].names & b.recipients)
 
 
-def _matter(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
+def _matter(a: Telling, b: Telling) -> dict[str, float]:
     common, both = a.recipients & b.recipients, bool(a.recipients and b.recipients)
     return {
-        "theme": (float(a.theme == b.theme), f"both are about {a.theme}"),
-        "recipient": (float(bool(common)), f"both are for {', '.join(sorted(common))}"),
-        "other recipient": (float(both and not common), "they are for others"),
-        "matter": (one_matter(a, b), "their articles are on one matter"),
-        "place": (float(bool(a.place & b.place)), "the same place"),
-        "asker": (float(_asks(a, b) or _asks(b, a)), "the one who asked is answered"),
-        "same day": (float(_same_day(a, b)), "done on the same day"),
-        "apart": (min(1.0, abs((a.day - b.day).days) / 365), "told long after one another"),
+        "theme": float(a.theme == b.theme),
+        "recipient": float(bool(common)),
+        "other recipient": float(both and not common),
+        "matter": one_matter(a, b),
+        "place": float(bool(a.place & b.place)),
+        "asker": float(_asks(a, b) or _asks(b, a)),
+        "same day": float(_same_day(a, b)),
+        "apart": min(1.0, abs((a.day - b.day).days) / 365),
     }
 
 
@@ -111,17 +95,16 @@ def _same_day(a: Telling, b: Telling) -> bool:
     return a.when[0] <= b.when[1] and b.when[0] <= a.when[1] and (a.when[1] - a.when[0]).days < 31
 
 
-def _words(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
+def _words(a: Telling, b: Telling) -> dict[str, float]:
     common = shared(a.content, b.content)
     weight, first, second = (sum(each.values()) for each in (common, a.content, b.content))
     less, more = sorted((first, second))
-    words = ", ".join(a.spelled.get(one, one) for one in sorted(common, key=lambda one: (-common[one], one))[:5])
     return {
-        "overlap": (min(1.0, weight / more) if more else 0.0, f"words in common: {words}"),
-        "contained": (min(1.0, weight / less) if less else 0.0, f"the shorter one says the same: {words}"),
-        "rare word": (max(common.values(), default=0.0), f"a telling word in common: {words}"),
-        "few words": (0.0 if _has_another_object(a, b) else math.exp(-less), "one of them says little"),
-        "verbatim": (float(a.act.evidence.exact == b.act.evidence.exact), "the same words"),
+        "overlap": min(1.0, weight / more) if more else 0.0,
+        "contained": min(1.0, weight / less) if less else 0.0,
+        "rare word": max(common.values(), default=0.0),
+        "few words": 0.0 if _has_another_object(a, b) else math.exp(-less),
+        "verbatim": float(a.act.evidence.exact == b.act.evidence.exact),
     }
 
 
@@ -136,8 +119,10 @@ def is_of_another(a: Telling, b: Telling) -> bool:
 
     A word of some weight, a recipient, a place, a number or a day is in it; an answer stands by it, or the next act.
     """
-    common = shared(a.content, b.content)
-    if max(a.content.values(), default=0.0) <= OBJECT or max(common.values(), default=0.0) > GROUND:
+    if (
+        max(a.content.values(), default=0.0) <= OBJECT
+        or max(shared(a.content, b.content).values(), default=0.0) > GROUND
+    ):
         return False
     dated = a.deadline is not None and a.deadline == b.deadline
     asked = _asks(a, b) or _asks(b, a)
@@ -150,7 +135,7 @@ def _common_numbers(a: Telling, b: Telling) -> set[Decimal]:
     return {one for one in a.numbers & b.numbers if one >= TELLING and not 1900 <= one < 2100}
 
 
-def _values(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
+def _values(a: Telling, b: Telling) -> dict[str, float]:
     numbers = _common_numbers(a, b)
     money = a.amount is not None and b.amount is not None
     quantities = a.quantity is not None and b.quantity is not None
@@ -161,14 +146,14 @@ def _values(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
     one_sided = (a.amount is None) != (b.amount is None) and 1 - math.exp(-sum(without.own_content.values()))
     dated = a.deadline is not None and b.deadline is not None
     return {
-        "number": (float(bool(numbers)), f"the same number: {', '.join(f'{one:,f}' for one in sorted(numbers))}"),
-        "other number": (float(differ and not numbers), "other numbers of the same unit"),
-        "other currency": (float(money and a.currency != b.currency), "other currencies"),
-        "unit": (float(same_unit), f"the same unit: {a.unit}"),
-        "other unit": (float(quantities and not same_unit), "other units"),
-        "sum and none": (float(one_sided), "only one of them tells a sum"),
-        "deadline": (float(dated and a.deadline == b.deadline), f"the same deadline: {a.deadline}"),
-        "other deadline": (float(dated and a.deadline != b.deadline), "other deadlines"),
+        "number": float(bool(numbers)),
+        "other number": float(differ and not numbers),
+        "other currency": float(money and a.currency != b.currency),
+        "unit": float(same_unit),
+        "other unit": float(quantities and not same_unit),
+        "sum and none": float(one_sided),
+        "deadline": float(dated and a.deadline == b.deadline),
+        "other deadline": float(dated and a.deadline != b.deadline),
     }
 
 
@@ -180,35 +165,94 @@ def _bids(a: Telling, b: Telling) -> bool:
 TALK = frozenset({"propose", "request", "threaten"})
 
 
-def _kinds(a: Telling, b: Telling) -> dict[str, tuple[float, str]]:
+def _kinds(a: Telling, b: Telling) -> dict[str, float]:
     kinds = {a.act.type, b.act.type}
     article = a.article == b.article
     next_to = article and abs(a.number - b.number) == 1
     turned = next_to and "request" in kinds and kinds != {"request"}
     return {
-        "article": (float(article), "in one article"),
-        "goes on": (float(a == b.antecedent or b == a.antecedent), "it goes on about the same and says little itself"),
-        "answer": (float(turned), "an answer to the request before it"),
-        "both refuse": (float(kinds == {"refuse"}), "both refuse"),
-        "refused": (float("refuse" in kinds and len(kinds) > 1), "one refuses what the other does"),
-        "promise and deed": (float(kinds == {"commit", "perform"}), "a promise and a deed"),
-        "both deeds": (float(kinds == {"perform"}), "two deeds"),
-        "asked": (float(bool(kinds & TALK) and not kinds <= TALK), "asked for or proposed, and answered"),
-        "counter-offer": (float(kinds == {"propose", "request"} and _bids(a, b)), "they offer less than is asked"),
-        "both asked": (float(kinds <= TALK), "asked for or proposed twice"),
+        "article": float(article),
+        "goes on": float(a == b.antecedent or b == a.antecedent),
+        "answer": float(turned),
+        "both refuse": float(kinds == {"refuse"}),
+        "refused": float("refuse" in kinds and len(kinds) > 1),
+        "promise and deed": float(kinds == {"commit", "perform"}),
+        "both deeds": float(kinds == {"perform"}),
+        "asked": float(bool(kinds & TALK) and not kinds <= TALK),
+        "counter-offer": float(kinds == {"propose", "request"} and _bids(a, b)),
+        "both asked": float(kinds <= TALK),
     }
 
 
-def likeness(
+def _words_in_common(a: Telling, b: Telling) -> str:
+    common = shared(a.content, b.content)
+    return ", ".join(a.spelled.get(one, one) for one in sorted(common, key=lambda one: (-common[one], one))[:5])
+
+
+TOLD: Mapping[str, str | Callable[[Telling, Telling], str]] = {
+    "bearer": "the bearer may be the same",
+    "theme": lambda a, _: f"both are about {a.theme}",
+    "recipient": lambda a, b: f"both are for {', '.join(sorted(a.recipients & b.recipients))}",
+    "other recipient": "they are for others",
+    "matter": "their articles are on one matter",
+    "place": "the same place",
+    "asker": "the one who asked is answered",
+    "same day": "done on the same day",
+    "apart": "told long after one another",
+    "overlap": lambda a, b: f"words in common: {_words_in_common(a, b)}",
+    "contained": lambda a, b: f"the shorter one says the same: {_words_in_common(a, b)}",
+    "rare word": lambda a, b: f"a telling word in common: {_words_in_common(a, b)}",
+    "few words": "one of them says little",
+    "verbatim": "the same words",
+    "number": lambda a, b: f"the same number: {', '.join(f'{one:,f}' for one in sorted(_common_numbers(a, b)))}",
+    "other number": "other numbers of the same unit",
+    "other currency": "other currencies",
+    "unit": lambda a, _: f"the same unit: {a.unit}",
+    "other unit": "other units",
+    "sum and none": "only one of them tells a sum",
+    "deadline": lambda a, _: f"the same deadline: {a.deadline}",
+    "other deadline": "other deadlines",
+    "article": "in one article",
+    "goes on": "it goes on about the same and says little itself",
+    "answer": "an answer to the request before it",
+    "both refuse": "both refuse",
+    "refused": "one refuses what the other does",
+    "promise and deed": "a promise and a deed",
+    "both deeds": "two deeds",
+    "asked": "asked for or proposed, and answered",
+    "counter-offer": "they offer less than is asked",
+    "both asked": "asked for or proposed twice",
+    "close": "close in sense",
+}
+"""What each feature is called before people."""
+
+
+def log_odds(
     a: Telling, b: Telling, closeness: Closeness | None = None, known: Mapping[str, float] | None = None
-) -> Likeness:
-    """How surely two tellings are of one undertaking; the same whichever comes first."""
+) -> float:
+    """The natural log-odds that two tellings are of one undertaking; the same whichever comes first."""
+    known = weights() if known is None else known
+    found = _weighed(a, b, closeness, known)
+    return IMPOSSIBLE if found is None else known["bias"] + sum(found.values())
+
+
+def grounds(
+    a: Telling, b: Telling, closeness: Closeness | None = None, known: Mapping[str, float] | None = None
+) -> list[str]:
+    """What speaks for it that two tellings are of one undertaking, in words, the weightiest first."""
+    a, b = sorted((a, b), key=lambda one: one.order)
+    found = _weighed(a, b, closeness, weights() if known is None else known) or {}
+    names = sorted((name for name, weight in found.items() if weight > 0), key=lambda one: (-found[one], one))
+    return [told if isinstance(told := TOLD[name], str) else told(a, b) for name in names]
+
+
+def _weighed(
+    a: Telling, b: Telling, closeness: Closeness | None, known: Mapping[str, float]
+) -> dict[str, float] | None:
+    """What each feature adds to the odds; None where the two cannot be of one."""
     if one_matter(a, b) < UNRELATED or not borne_alike(a, b):
-        return Likeness(IMPOSSIBLE, ())
+        return None
     found = features(*sorted((a, b), key=lambda one: one.order))
     if closeness is not None:
-        found["close"] = (closeness(a.act.evidence.exact, b.act.evidence.exact), "close in sense")
-    known = weights() if known is None else known
-    grounds = [(name, known.get(name, 0.0) * value, words) for name, (value, words) in found.items()]
-    odds = known["bias"] + sum(weight for _, weight, _ in grounds)
-    return Likeness(odds, tuple(sorted(grounds, key=lambda one: (-abs(one[1]), one[0]))))
+        found["close"] = closeness(a.act.evidence.exact, b.act.evidence.exact)
+    return {name: known.get(name, 0.0) * value for name, value in found.items()}

@@ -136,8 +136,8 @@ def shared(a: Mapping[str, float], b: Mapping[str, float]) -> dict[str, float]:
     """The stems that both have, with their weights; a slip of spelling or of the stemmer does not part two words."""
     found = {one: weight for one, weight in a.items() if one in b}
     rest = [one for one in b if one not in found and len(one) >= 5]
-    for one, weight in a.items():
-        if one not in found and len(one) >= 5 and any(fuzz.ratio(one, other) >= ALIKE for other in rest):
+    for one, weight in a.items() if rest else ():
+        if one not in found and len(one) >= 5 and process.extractOne(one, rest, scorer=fuzz.ratio, score_cutoff=ALIKE):
             found[one] = weight
     return found
 
