@@ -3,8 +3,9 @@
     python -m bench.answers [--acts 10000 100000 1000000] [--years 20] [--ledger ADDRESS] [--cpu]
 
 The made-up reports of `bench.growth`, recorded in a SQLite file in a temporary folder, or in an empty database that
-`--ledger` names; one that was filled before is not filled again. Then all views are made; fifty articles are added one by one, each recorded and the views updated; and
-each question is asked fifty times, every time on another day. Shown are medians and 90th percentiles in milliseconds.
+`--ledger` names; one that was filled before is not filled again. Then all views are made; fifty articles are added one
+by one, each recorded and the views updated; and each question is asked fifty times, every time on another day. Shown
+are medians and 90th percentiles in milliseconds.
 """
 
 from __future__ import annotations
