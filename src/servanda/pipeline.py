@@ -6,10 +6,10 @@ import hashlib
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -80,14 +80,25 @@ def read_page(page: Page, reader: Reader, given: Metadata | None = None) -> Resu
 
     The one exception is ReaderError: the reader cannot reach what it reads with, so that no article would fare better.
     """
+    return _read(_framed(page, given), reader)
+
+
+def _framed(page: Page, given: Metadata | None) -> Result:
+    """A page's article, unread, or why there is none."""
     try:
-        article = to_article(page, given)
+        return Result(page, to_article(page, given))
     except Unreadable as error:
         return Result(page, rejection=Rejection.of(error, page))
+
+
+def _read(result: Result, reader: Reader) -> Result:
+    """The same with its article read, where it has one."""
+    if result.article is None:
+        return result
     try:
-        return Result(page, article, read_article(article, reader))
+        return replace(result, reading=read_article(result.article, reader))
     except Unreadable as error:
-        return Result(page, article, rejection=Rejection.of(error, page))
+        return replace(result, rejection=Rejection.of(error, result.page))
 
 
 def read_article(article: Article, reader: Reader) -> Reading:
@@ -200,6 +211,15 @@ def read(
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """Another article of the ledger that has the same text."""
+
+    record: int
+    other: Mapping[str, str | None]
+    """What its metadata say that those of the new one do not, by field; None where the new one alone says it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """What `add` did with one source."""
 
@@ -209,6 +229,8 @@ class Recorded:
     rejection: Rejection | None
     added: Added
     """Numbers of the records that were written."""
+    twin: Twin | None = None
+    """An article of the same text beside the new one; or instead of it, where no article was recorded."""
 
 
 def add(
@@ -231,11 +253,20 @@ def add(
 
 
 def prepared(page: Page, ledger: Ledger, reader: Reader, given: Metadata | None = None) -> Callable[[], Recorded]:
-    """Read a page unless it is known; what records it, which takes no time that others would wait for."""
+    """Read a page unless it is known; what records it, which takes no time that others would wait for.
+
+    A page is known, too, where its article is recorded with all that would be known of it now.
+    """
     intake = _intake(page, reader, given)
-    result = None if ledger.knows(intake) else read_page(page, reader, given)
+    result = twin = None
+    if not ledger.knows(intake):
+        result = _framed(page, given)
+        twin = _fuller(result, ledger)
+        result = None if twin else _read(result, reader)
 
     def recorded() -> Recorded:
+        if twin is not None:
+            return Recorded(page.name, None, None, Added(), twin)
         if result is None or ledger.knows(intake):  # the same bytes may have come from elsewhere in the meantime
             return Recorded(page.name, None, ledger.rejected(intake), Added())
         return record(result, ledger, intake=intake)
@@ -248,8 +279,10 @@ def add_page(page: Page, ledger: Ledger, reader: Reader, *, given: Metadata | No
     return prepared(page, ledger, reader, given)()
 
 
-def number_of(page: Page, ledger: Ledger, given: Metadata | None = None) -> int | None:
-    """The record of the article in a page, where it is in the ledger."""
+def number_in(done: Recorded, page: Page, ledger: Ledger, given: Metadata | None = None) -> int | None:
+    """The record of the article that a page was added as, or was known as; None where it is in none."""
+    if number := done.added.article or (done.twin and done.twin.record):
+        return number
     try:
         return ledger.number_of(identity_of(page, to_article(page, given)))
     except Unreadable:
@@ -264,7 +297,30 @@ def record(result: Result, ledger: Ledger, *, intake: str = "", annotator: str |
         added = ledger.reject(rejection, page=page, intake=intake)
     else:
         added = ledger.add(page, article, result.reading, rejection, intake=intake, annotator=annotator)
-    return Recorded(page.name, result, rejection or ledger.rejected(intake), added)
+    twin = _twin(article, ledger, added.article) if article and added.article else None
+    return Recorded(page.name, result, rejection or ledger.rejected(intake), added, twin)
+
+
+def _twin(article: Article, ledger: Ledger, own: int) -> Twin | None:
+    """The latest article of the same text before its own record."""
+    others = [one for one in ledger.of_text(article.sha256) if one.seq < own]
+    return Twin(others[-1].seq, _other(article.metadata, others[-1].article.metadata)) if others else None
+
+
+def _fuller(result: Result, ledger: Ledger) -> Twin | None:
+    """An article of the same page that has all of the metadata, where the ledger lacks the very same one."""
+    page, article = result.page, result.article
+    same = [one for one in ledger.of_text(article.sha256) if one.page_sha256 == page.sha256] if article else []
+    if not article or not same or identity_of(page, article) in [one.identity for one in same]:
+        return None
+    twins = [Twin(one.seq, _other(article.metadata, one.article.metadata)) for one in same]
+    return next((one for one in twins if all(getattr(article.metadata, name) is None for name in one.other)), None)
+
+
+def _other(new: Metadata, old: Metadata) -> dict[str, str | None]:
+    """What the old one says otherwise."""
+    names = [item.name for item in fields(Metadata) if item.name != "origins"]
+    return {name: getattr(old, name) for name in names if getattr(old, name) != getattr(new, name)}
 
 
 def read_acts(page: Page, acts: str, *, author: str, given: Metadata | None = None) -> Result:

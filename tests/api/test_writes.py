@@ -52,6 +52,16 @@ def test_an_article_is_read_and_recorded_once(empty: Api) -> None:
     assert records(empty) == 2
 
 
+def test_another_article_of_the_same_text_is_named(empty: Api) -> None:
+    """Its answer has the record of the first; with nothing new said of it, it is that one."""
+    client = empty.client("reviewer")
+    client.post("/api/v1/articles", json=ARTICLE)
+    bare = client.post("/api/v1/articles", json={"text": ARTICLE["text"]})
+    assert (bare.status_code, bare.json()["record"], bare.json()["twin"]) == (200, 1, None)
+    other = client.post("/api/v1/articles", json={**ARTICLE, "publisher": "Another"})
+    assert (other.status_code, other.json()["record"], other.json()["twin"]) == (201, 3, 1)
+
+
 def test_a_reading_without_acts_is_a_reading(empty: Api, rules: Reader) -> None:
     """An article in which nothing was found was read, and says by whom, until that reading is taken back."""
     client = empty.client("administrator")

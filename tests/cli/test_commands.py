@@ -107,6 +107,24 @@ def test_add_list_show_verify(report: Path, tmp_path: Path) -> None:
     assert "is sound: 1 article, 1 reading" in " ".join(servanda("verify", folder=tmp_path).stdout.split())
 
 
+def test_a_text_that_is_there_already_is_said(report: Path, tmp_path: Path) -> None:
+    """With less metadata it is known; with other it is recorded, and the line names the first and how to mend it."""
+    servanda("add", report, "--publisher", "The Sheet", folder=tmp_path)
+    bare = servanda("add", report, folder=tmp_path).stdout
+    assert bare.startswith("known as article 1, publisher The Sheet")
+    other = servanda("add", report, "--published", "2025-09-05", folder=tmp_path).stdout
+    assert other.startswith("recorded 3:")
+    assert "article 1 has the same text, but publisher The Sheet, no day" in other
+    assert servanda("retract", "1", "--reason", "no day", folder=tmp_path).returncode == 0
+    third = servanda("add", report, "--publisher", "The Sheet", "--published", "2025-09-05", folder=tmp_path).stdout
+    assert "article 3 has the same text, but no publisher" in third
+    assert "article 1" not in third
+    servanda("export", "jsonl", "-o", "kept.jsonl", folder=tmp_path)
+    servanda("load", "kept.jsonl", "--ledger", "loaded.db", folder=tmp_path)
+    loaded = servanda("add", report, "--ledger", "loaded.db", folder=tmp_path).stdout
+    assert loaded.startswith("known as article 3, day 2025-09-05")
+
+
 def test_verify_of_a_damaged_ledger_exits_with_1(report: Path, tmp_path: Path) -> None:
     """A fault is said with its record, and a program can tell."""
     import sqlite3

@@ -106,6 +106,18 @@ def test_files_are_read_each_by_its_kind(ada: Visit, ledger: Ledger) -> None:
     assert len(ledger.entries()) == 3
 
 
+def test_a_text_that_is_there_already_is_said(ada: Visit, ledger: Ledger) -> None:
+    """With less metadata it is known, with other it is recorded; both say which article it is, and nothing is lost."""
+    finished(ada, send(ada, {"text": REPORT, "publisher": "The Example"}))
+    bare = finished(ada, send(ada, {"text": REPORT}))
+    assert "known already" in bare
+    assert "it is article 1, publisher The Example" in bare
+    assert 'href="/articles/1"' in bare
+    other = finished(ada, send(ada, {"text": REPORT, "publisher": "Another"}))
+    assert "article 1 has the same text, but publisher The Example" in other
+    assert [entry.article.metadata.publisher for entry in ledger.entries()] == ["The Example", "Another"]
+
+
 ZIPPED = io.BytesIO()
 with zipfile.ZipFile(ZIPPED, "w", zipfile.ZIP_DEFLATED) as bomb:
     bomb.writestr("bomb.txt", b"0" * 50_000_000)

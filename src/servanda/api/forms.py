@@ -225,6 +225,8 @@ class Recorded:
     """Where it is found."""
     known: bool | None = None
     """Whether an article was recorded before."""
+    twin: int | None = None
+    """Another article with the same text: if it is the same report, take one of them back."""
     reading: int | None = None
     acts: int | None = None
     rejection: dict[str, Any] | None = None

@@ -230,7 +230,7 @@ def _article(service: Service, body: NewArticle) -> Callable[[], Answer]:
 
     def work() -> Answer:
         done = record()
-        number = done.added.article or pipeline.number_of(page, service.ledger, given)
+        number = pipeline.number_in(done, page, service.ledger, given)
         if number is None:
             return _refused(done.rejection, done.added.rejection)
         return _recorded(
@@ -238,6 +238,7 @@ def _article(service: Service, body: NewArticle) -> Callable[[], Answer]:
             record=number,
             kind="article",
             known=not done.added.article,
+            twin=done.twin.record if done.twin and done.added.article else None,
             reading=done.added.reading,
             acts=len(done.result.reading.acts) if done.result and done.result.reading else 0,
             rejection=dump(done.rejection) if done.rejection else None,

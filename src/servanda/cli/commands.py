@@ -140,9 +140,10 @@ def _read_rows(name: str, result: pipeline.Result | None) -> list[dict[str, Any]
 def add(sources: tuple[str, ...], reader: str | None, ledger: str | None, acts: str | None, **given: str | None) -> int:
     """Read reports and record them in the ledger.
 
-    What is recorded already is passed over. What cannot be read is recorded as
-    rejected, with the reason; the run goes on. With --acts nothing is read: the
-    acts are those of the file, and --author is who made them.
+    What is recorded already is passed over. A text with other metadata is another
+    article, and that is said. What cannot be read is recorded as rejected, with the
+    reason; the run goes on. With --acts nothing is read: the acts are those of the
+    file, and --author is who made them.
     """
     config, _ = settings_of(reader=reader, ledger=ledger)
     _use_own_tables(config)

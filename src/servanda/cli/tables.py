@@ -22,7 +22,7 @@ from rich.text import Text
 from servanda.config import Setting
 from servanda.export.names import display
 from servanda.export.rows import verdict_on
-from servanda.export.words import VERDICTS
+from servanda.export.words import VERDICTS, otherwise
 from servanda.ledger import Entry, JudgedAct, Stated, Token
 from servanda.ledger.prove import Checked
 from servanda.model import Act, ActRef, Article, Reading, Redaction, Rejection, Value
@@ -202,7 +202,7 @@ class Total:
 
 
 def line_added(one: Recorded) -> Text:
-    """One line a source: recorded as which record, known, or rejected and why."""
+    """One line a source: recorded as which record, known, or rejected and why; one for another of the same text."""
     source = clean(one.source)
     if one.rejection:
         number = one.added.rejection
@@ -210,10 +210,19 @@ def line_added(one: Recorded) -> Text:
         kept = f"{unread} as record {number}" if number else "rejected before"
         return Text(f"{kept}: {source}: [{one.rejection.code}] {clean(one.rejection.reason)}", style="red")
     number = one.added.article or one.added.reading
+    twin, told = one.twin, clean(otherwise(one.twin.other)) if one.twin else ""
     if not number:
-        return Text(f"known: {source}", style="dim")
+        place = f" as article {twin.record}{told and f', {told}'}" if twin else ""
+        return Text(f"known{place}: {source}", style="dim")
     acts = _acts_of(one.result.reading) if one.result and one.result.reading else "unread"
-    return Text(f"recorded {number}: {source} ({acts})")
+    line = Text(f"recorded {number}: {source} ({acts})")
+    if twin:
+        line.append(
+            f"\n  article {twin.record} has the same text{told and f', but {told}'}; if it is the same report, "
+            f"'servanda retract {twin.record} --reason …' or 'retract {number}' leaves one",
+            style="yellow",
+        )
+    return line
 
 
 def _acts_of(reading: Reading) -> str:

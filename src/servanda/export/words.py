@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -303,6 +303,16 @@ def spoken(text: str) -> str:
         return found[0]
 
     return _TOLD.sub(said, text)
+
+
+def otherwise(metadata: Mapping[str, str | None]) -> str:
+    """What an article says of itself that another of the same text does not; None is what the other one alone says.
+
+    >>> otherwise({"publisher": "Tide", "published": None})
+    'publisher Tide, no day'
+    """
+    told = {"day" if name == "published" else name: value for name, value in metadata.items()}
+    return ", ".join(f"{name} {value}" if value else f"no {name}" for name, value in told.items())
 
 
 def plain(label: str) -> str:

@@ -33,6 +33,8 @@ class Draft:
     content: bytes
     author: str | None = None
     """None for the ledger's own."""
+    text: str | None = None
+    """A key of the text as well, by which other articles with the same one are found."""
 
 
 def drafts_of(one: Addition) -> list[Draft]:
@@ -44,7 +46,8 @@ def drafts_of(one: Addition) -> list[Draft]:
     article, intake = canonical(dump(one.article)), _intake(one.intake)
     identity = digest(joined({"article": article, "page": page}))
     content = joined({"article": article, "page": page, "source": canonical(one.page.name), **intake})
-    found = [Draft("article", f"article:{identity}", content)]
+    text = f"{text_key(one.article.sha256)}{identity}"
+    found = [Draft("article", f"article:{identity}", content, text=text)]
     if one.reading is not None:
         reading = canonical(dump(one.reading))
         content = joined({"reading": reading, "of": canonical(identity), **intake})
@@ -74,7 +77,9 @@ def keys_of(kind: str, payload: dict[str, Any]) -> list[tuple[str, bool]]:
     """The keys under which a record is noted in `seen`, each with whether it leads to the record or to none."""
     found: list[tuple[str, bool]] = []
     if kind == "article":
-        found.append((f"article:{article_identity(payload)}", True))
+        identity = article_identity(payload)
+        text = text_key(digest(payload["article"]["text"].encode()))
+        found += [(f"article:{identity}", True), (f"{text}{identity}", True)]
     elif kind == "reading":
         found.append((f"reading:{payload['of']}:{digest(canonical(payload['reading']))}", True))
     elif kind == "rejection":
@@ -85,6 +90,11 @@ def keys_of(kind: str, payload: dict[str, Any]) -> list[tuple[str, bool]]:
     if "intake" in payload:
         found.append((f"intake:{payload['intake']}", kind == "rejection"))
     return found
+
+
+def text_key(sha256: str) -> str:
+    """With what the keys of all articles of a text begin; their identities follow."""
+    return f"text:{sha256}:"
 
 
 def article_identity(payload: dict[str, Any]) -> str:

@@ -17,10 +17,19 @@ from servanda.codec import canonical, dump, load
 from servanda.errors import StatementError
 from servanda.ledger import schema, store
 from servanda.ledger.append import MANY, Writer, node_of
-from servanda.ledger.draft import Addition, Draft, article_identity, draft_of, drafts_of
+from servanda.ledger.draft import Addition, Draft, article_identity, draft_of, drafts_of, text_key
 from servanda.ledger.judged import JudgedAct, each_judged, judged_of
 from servanda.ledger.redact import STAY, redact
-from servanda.ledger.standing import STATEMENTS, Entry, Stated, each_entry, entries_of, statements_of
+from servanda.ledger.standing import (
+    STATEMENTS,
+    Entry,
+    Stated,
+    each_entry,
+    entries_of,
+    entry_of,
+    retractions_of,
+    statements_of,
+)
 from servanda.ledger.tree import Node
 from servanda.model import (
     Act,
@@ -171,7 +180,8 @@ class Ledger:
         if writer.seen(draft.key) is not None:
             return None
         seq = writer.append(draft.kind, draft.author or self.author, draft.content)
-        writer.note(draft.key, seq)
+        for key in filter(None, (draft.key, draft.text)):
+            writer.note(key, seq)
         return seq
 
     def state(self, statement: Judgement | Occurrence | Retraction | Note, *, author: str) -> int:
@@ -267,6 +277,16 @@ class Ledger:
     def number_of(self, identity: str) -> int | None:
         """The record of the article of an identity; None where none is recorded."""
         return self._seen(f"article:{identity}")
+
+    def of_text(self, sha256: str) -> list[Entry]:
+        """The articles with a text that nobody took back, in order, without readings."""
+        key, begin = schema.seen.c.key, text_key(sha256)
+        with store.reading(self.engine) as connection:
+            # Behind the last hexadecimal digit, so that the index answers.
+            seqs = connection.execute(select(schema.seen.c.seq).where(key > begin, key < f"{begin}g")).scalars().all()
+        taken_back = retractions_of(self.records) if seqs else {}
+        found = self.chosen(seq for seq in seqs if seq not in taken_back)
+        return [entry_of(record, json.loads(content), {}) for record, _, content in found if content is not None]
 
     def walk(self) -> Iterator[tuple[Record, str, bytes | None, bytes | None]]:
         """Every record in order with its stored hash, its payload and the nodes of the tree that it completes."""

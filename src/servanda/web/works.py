@@ -16,10 +16,11 @@ from threading import Event, Lock, Thread
 from starlette.concurrency import run_in_threadpool
 
 from servanda.errors import LedgerError, ServandaError
+from servanda.export.words import otherwise
 from servanda.ledger import Ledger
 from servanda.ledger.inbox import Held, Inbox, Sending, Work
 from servanda.model import Metadata, Page, Rejection
-from servanda.pipeline import add_page, number_of
+from servanda.pipeline import Recorded, add_page, number_in
 from servanda.readers import Reader
 
 LOG = logging.getLogger(__name__)
@@ -132,8 +133,8 @@ class Works:
         return replace(
             held.work,
             state="rejected" if done.rejection else "recorded" if done.added.is_news else "known",
-            words=_told(done.rejection) if done.rejection else "",
-            article=done.added.article or number_of(page, self._ledger, given),
+            words=_told(done.rejection) if done.rejection else _beside(done),
+            article=number_in(done, page, self._ledger, given),
             acts=len(reading.acts) if reading else 0,
             title=article.metadata.title if article else None,
         )
@@ -143,6 +144,19 @@ class Works:
         rejection = Rejection(held.page.name, "PAGE008", SET_ASIDE, page_sha256=held.page.sha256)
         self._ledger.reject(rejection, page=held.page)
         return replace(held.work, state="rejected", words=_told(rejection))
+
+
+def _beside(done: Recorded) -> str:
+    """Of another article with the same text."""
+    if done.twin is None:
+        return ""
+    twin, told = done.twin.record, otherwise(done.twin.other)
+    if not done.added.article:
+        return f"it is article {twin}, {told}" if told else ""
+    return (
+        f"article {twin} has the same text{told and f', but {told}'}; if it is the same report, take one of them back: "
+        f"servanda retract {twin}, or {done.added.article}"
+    )
 
 
 def _told(rejection: Rejection) -> str:
