@@ -113,6 +113,17 @@ def test_an_act_that_was_corrected_is_remembered_in_its_conflicts() -> None:
     assert [(one.kind, one.settled_by) for one in found.conflicts] == [("amount", ("judgement 12",))]
 
 
+def test_a_correction_settles_nothing_that_it_leaves_as_it_was() -> None:
+    """Given other words and the same sum: an open conflict of one undertaking, and none of two; never a settled one."""
+    promise, misread = gives("70000000 EUR"), gives("85000000 EUR")
+    judgements = Judgements(overruled=(Overruled(report("b", 2, misread).tellings[0], 12),))  # type: ignore[arg-type]
+    for words, open_ in (("Oslo gives 85 million euros for air defence", 1), ("Kharkiv gets radar masts", 0)):
+        corrected = gives("85000000 EUR", words)
+        found = views([report("a", 0, promise), report("b", 2, corrected)], judgements=judgements)  # type: ignore[arg-type]
+        assert len(found.undertakings) == 2 - open_
+        assert [(one.kind, one.settled_by) for one in found.conflicts] == [("amount", ())] * open_
+
+
 def test_actors_who_were_judged_the_same_bear_one_undertaking() -> None:
     """Two names of one armed group."""
     story = [

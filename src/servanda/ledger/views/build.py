@@ -170,7 +170,8 @@ def parted(ruling: Ruling, tellings: Mapping[str, Telling]) -> Iterator[Conflict
 def undone(one: Overruled, grouping: Grouping) -> tuple[list[Conflict], frozenset[str]]:
     """What an act contradicted before a judgement corrected or rejected it: settled, and remembered.
 
-    And the acts of whose groups that hangs, by their keys.
+    And the acts of whose groups that hangs, by their keys. What it contradicts as corrected, too, is not settled: it
+    stands where the act is of the same undertaking still, and is no contradiction where it is of another now.
 
     It is put among the others for as long as that is looked at.
     """
@@ -181,10 +182,20 @@ def undone(one: Overruled, grouping: Grouping) -> tuple[list[Conflict], frozense
         replace(conflict, settled_by=(f"judgement {one.judgement}",))
         for group in (grouping.of([key]) if grouping.nest.holds(key) else ())
         for conflict in within(group)
-        if one.telling.id in (conflict.a.id, conflict.b.id)
+        if one.telling.id in (conflict.a.id, conflict.b.id) and not _remains(conflict, group.tellings, stands)
     ]
     grouping.change(stands, [key])
     return found, touched
+
+
+def _remains(one: Conflict, tellings: Sequence[Telling], stands: Iterable[Telling]) -> bool:
+    """Whether it is a contradiction of the same kind with an act as it was corrected."""
+    now = {each.id: each for each in stands}
+    if not now.keys() & {one.a.id, one.b.id}:
+        return False
+    a, b, *rest = (now.get(each.id, each) for each in (one.a, one.b, *tellings))
+    found = contradiction(a, b, rest, one.group)
+    return found is not None and found.kind == one.kind
 
 
 def _settled(found: Iterable[Conflict], groups: Iterable[Group]) -> Iterator[Conflict]:
