@@ -83,6 +83,24 @@ def test_who_had_the_idea() -> None:
     assert kinds(views([report("a", 0, offered), report("b", 0, asked)])) == [("attribution", "a#0", "b#0")]
 
 
+@pytest.mark.parametrize(
+    ("second", "days", "expected"),
+    [("UKR", 0, ["date"]), ("POL", 0, []), ("UKR", 60, [])],
+    ids=["told at one time", "asked by others", "asked again later"],
+)
+def test_days_that_are_set_for_one_thing(second: str, days: int, expected: list[str]) -> None:
+    """What one asks for is to come by one day, as what is promised; others may set another, and so may a later word."""
+    asked = "asked Norway for howitzers"
+    found = views(
+        [
+            report("a", 0, act("request", f"Kyiv {asked}", "UKR", recipients="NOR", deadline="2025-06-30")),
+            report("b", days, act("request", f"They {asked}", second, recipients="NOR", deadline="2025-12-31")),
+        ]
+    )
+    assert len(found.undertakings) == 1
+    assert [one.kind for one in found.conflicts] == expected
+
+
 def test_a_claim_is_held_against_what_it_is_about() -> None:
     """Nothing arrived, against the deed; not against the promise, and not against somebody else's deed."""
     promise = gives("70000000 EUR")

@@ -22,6 +22,8 @@ from servanda.ledger.views.telling import Telling
 Kind = Literal["number", "amount", "date", "polarity", "attribution", "denial"]
 ONE_DEED = timedelta(days=366)
 """Deeds that are told farther apart are two, whatever their words."""
+DATED = frozenset({"commit", "propose", "request", "threaten"})
+"""Acts whose deadlines are held against each other."""
 ABOUT = Decimal("0.97")
 """A hedged count ("almost 200") does not contradict one this near."""
 
@@ -184,8 +186,10 @@ def _is_no_revision(a: Telling, b: Telling) -> bool:
 
 
 def _days_differ(a: Telling, b: Telling, tellings: Sequence[Telling]) -> str | None:
-    if a.act.type == b.act.type == "commit":
-        if a.deadline and b.deadline and a.deadline != b.deadline and _is_no_revision(a, b):
+    if _same_kind(a, b) and a.act.type in DATED:
+        # Two who ask for it may each set a day of their own.
+        of_one = a.act.type == "commit" or bool(a.askers & b.askers)
+        if of_one and a.deadline and b.deadline and a.deadline != b.deadline and _is_no_revision(a, b):
             return f"by {a.deadline} or by {b.deadline}"
         return None
     if not a.act.type == b.act.type == "perform" or not {deed(a, tellings), deed(b, tellings)} <= {"whole"}:
