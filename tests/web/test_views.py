@@ -469,6 +469,24 @@ def test_a_citation_is_copied_by_a_button(demo: Site, browser: Browser) -> None:
     context.close()
 
 
+def test_what_the_share_tells_is_not_told_again(tmp_path: Path) -> None:
+    """Nor is the same number of the same thing in fewer words."""
+    promise = act("commit", "Norway will send 5 army field hospitals", "NOR", recipients="UKR",
+        quantity="5 army field hospitals")  # fmt: skip
+    same = act("commit", "Oslo will send 5 field hospitals", "NOR", recipients="UKR", quantity="5 field hospitals")
+    deed = act("perform", "Norway has sent 2 army field hospitals", "NOR", recipients="UKR",
+        quantity="2 army field hospitals")  # fmt: skip
+    with Ledger(str(tmp_path / "l.db"), author="tests/1") as ledger:
+        first, second = tell(ledger, report("Fjord Post", 0, promise), report("Tide", 0, same))
+        (third,) = tell(ledger, report("Bay News", 9, deed))
+        for other in (second, third):
+            ledger.state(Judgement("same", (first, other), reason="one pledge"), author="Ada")
+        (account,) = Book(ledger).shelf(TODAY).accounts(TODAY)
+    assert account.share
+    assert account.share.done == 2
+    assert len(sizes(account)) == 1
+
+
 def test_the_sum_that_counts_stands_first(tmp_path: Path) -> None:
     """Of two promises of one day the larger counts, whichever is told last; the other is told behind it."""
     promises = (

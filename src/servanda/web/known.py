@@ -20,6 +20,7 @@ from servanda.ledger.accounts import Account, Clash, Gathering, Line, Told
 from servanda.ledger.figures import Claimed, Deeds, Outlet
 from servanda.ledger.survey import Listed, Move, Survey
 from servanda.ledger.views.totals import Total
+from servanda.ledger.views.undertaking import Share
 from servanda.model import Money, Quantity, Value
 from servanda.model.act import LABELS
 
@@ -324,11 +325,40 @@ def count_origins(tellings: Iterable[Told]) -> int:
 
 
 def sizes(one: Account) -> list[str]:
-    """Every sum and quantity that is told, each once: what counts in totals first, those of deeds last."""
+    """Every sum and quantity that is told, each once: what counts in totals first, those of deeds last.
+
+    Behind the first one the part that is done is left out: the share tells it, beside it.
+    """
     deeds = [each for each in one.tellings if each.act.type == "perform"]
     told = [each for each in reversed(one.tellings) if each not in deeds] + deeds
     found = [value for each in told for value in (each.act.amount, each.act.quantity) if value]
-    return list(dict.fromkeys(map(size, sorted(found, key=lambda value: not _counts(value, one.line)))))
+    kept: list[Value[Money] | Value[Quantity]] = []
+    for value in sorted(found, key=lambda value: not _counts(value, one.line)):
+        if not kept or not (_is_in(value, one.share) or any(_is_again(value, other) for other in kept)):
+            kept.append(value)
+    return list(map(size, kept))
+
+
+def _is_in(told: Value[Money] | Value[Quantity], share: Share | None) -> bool:
+    """Whether the part that is done says it."""
+    held = told.value
+    if isinstance(held, Money):
+        plain, unit = held.per is None, held.currency
+    elif isinstance(held, Quantity):
+        plain, unit = True, held.unit
+    else:
+        return False
+    told_there = share is not None and (held.value, unit) == (share.done, share.unit)
+    return plain and held.most is None and told_there
+
+
+def _is_again(told: Value[Money] | Value[Quantity], other: Value[Money] | Value[Quantity]) -> bool:
+    """Whether it says the same as another, if with fewer or more words for what is counted."""
+    mine, its = told.value, other.value
+    if not isinstance(mine, Quantity) or not isinstance(its, Quantity):
+        return size(told) == size(other)
+    words = [set(one.unit.casefold().split()) for one in (mine, its)]
+    return (mine.value, mine.most) == (its.value, its.most) and (words[0] <= words[1] or words[1] <= words[0])
 
 
 def _counts(told: Value[Money] | Value[Quantity], line: Line) -> bool:
