@@ -11,7 +11,7 @@ from textwrap import shorten
 from rich.padding import Padding
 from rich.text import Text
 
-from servanda.cli.tables import COLOURS, clean, listing, out, say
+from servanda.cli.tables import COLOURS, clean, listing, out, remark, say
 from servanda.export.names import display
 from servanda.ledger.accounts import Account, Clash, Gathering, Line, Told
 from servanda.ledger.missing import Missing
@@ -49,7 +49,7 @@ def show_lines(lines: Sequence[Line], more: bool, on: date, *, narrowed: bool) -
     none = "no undertaking is like that" if narrowed else "no undertaking is recorded yet"
     _show_lines(lines, on, f"{none} on {on}", lambda line: Text(f"{line.since}", style="dim"))
     if lines:
-        say(_count(len(lines), more, "undertaking", on) + "; 'servanda show ID' opens one")
+        remark(_count(len(lines), more, "undertaking", on) + "; 'servanda show ID' opens one")
 
 
 def show_found(
@@ -62,7 +62,7 @@ def show_found(
 ) -> None:
     """What was searched for: undertakings, then articles with the place that fits; else what no text has."""
     if is_cut:
-        say(Text("that is more than one searches for at once: only the beginning was looked for", style="dim"))
+        remark("that is more than one searches for at once: only the beginning was looked for")
     if not lines and not texts:
         what = "" if none else ": leave a word or a filter out, or ask of a later day"
         out().print(Text(f"nothing fits that was known on {on}{what}"))
@@ -85,7 +85,7 @@ def show_found(
             table.add_row(f"{one.record}", told)
         out().print(table)
         out().print()
-    say("'servanda show' opens an undertaking by its id, an article by its number")
+    remark("'servanda show' opens an undertaking by its id, an article by its number")
 
 
 def show_due(lines: Sequence[Line], more: bool, on: date, days: int | None) -> None:
@@ -94,7 +94,7 @@ def show_due(lines: Sequence[Line], more: bool, on: date, days: int | None) -> N
     none = f"nothing falls due{within} as seen from {on}, and nothing is past its day"
     _show_lines(lines, on, none, lambda line: Text(_distance(line, on), style="dim"))
     if lines:
-        say(_count(len(lines), more, "undertaking", on) + f", due{within} or past its day")
+        remark(_count(len(lines), more, "undertaking", on) + f", due{within} or past its day")
 
 
 def _count(shown: int, more: bool, what: str, on: date) -> str:
@@ -286,7 +286,7 @@ def show_clashes(clashes: Sequence[Clash], more: bool, on: date, *, settled: boo
     first = [clash for clash in clashes if clash.like is None]
     for clash in first:
         _show_clash(clash)
-    say(_count(len(first), more, "conflict", on))
+    remark(_count(len(first), more, "conflict", on))
 
 
 def _show_clash(clash: Clash) -> None:
@@ -355,10 +355,6 @@ def show_totals(totals: Sequence[Total], on: date) -> None:
     out().print(table if totals else Text(f"no sum is known on {on}"))
     if totals:
         out().print()
-        say(Text(METHOD, style="dim"))
+        remark(METHOD)
         if any(one.again for one in totals):
-            say(
-                Text(
-                    "'=' stands before what tells the same sum under another theme: it is not added again.", style="dim"
-                )
-            )
+            remark("'=' stands before what tells the same sum under another theme: it is not added again.")

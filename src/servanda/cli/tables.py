@@ -63,6 +63,12 @@ def say(line: Text | str, console: Console | None = None) -> None:
     console.print(line, soft_wrap=not console.is_terminal)
 
 
+def remark(words: str) -> None:
+    """A sentence for people under a table, which is wrapped as the table is, wherever it goes."""
+    console = out()
+    console.print(Text(words, style="dim"), width=min(console.width, WIDEST))
+
+
 def listing(*, headed: bool = True) -> Table:
     """An empty table as wide as the terminal, up to what can be read with ease; rows of several lines stand apart."""
     width = min(out().width, WIDEST)
