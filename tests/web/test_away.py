@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -176,6 +177,21 @@ def test_links_in_a_file_lead_to_the_page_only_where_others_reach_it(lublin: Sit
         assert status == 200
         assert "https://ledger.example.org/actors/" in content.decode()
         assert fetch(address + found)[0] == 401
+
+
+def test_a_page_and_its_file_cite_one_address(lublin: Site) -> None:
+    """The one by which others know the page; a name where they do not, for an address of this machine leads nobody."""
+    path = thing(lublin, "undertakings")
+    token = Tokens(lublin.ledger.engine).add("Rex", "reader")
+    for site, begins in (("", "urn:servanda:"), ("https://ledger.example.org", "https://ledger.example.org/")):
+        with serving(lublin.ledger, lambda: ON, config=Settings(public_address=site)) as address:
+            page, file = (
+                fetch(address + one, Authorization=f"Bearer {token}")[2].decode()
+                for one in (path, files(lublin, path)["bibtex"])
+            )
+        own = file.partition("\n}")[0]
+        assert f"url = {{{begins}" in own
+        assert own in html.unescape(page)
 
 
 def test_who_may_not_read_may_not_take(lublin: Site) -> None:

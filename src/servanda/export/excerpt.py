@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import quote
 
-from servanda.ledger import Book, Entry, JudgedAct, Wanted
+from servanda.ledger import Book, Entry, JudgedAct, Ledger, Wanted
 from servanda.ledger.accounts import Account, Clash, Gathering, Line
 from servanda.ledger.contents import day_of
 from servanda.ledger.survey import Survey
@@ -163,8 +163,7 @@ class Excerpt:
     @cached_property
     def base(self) -> str:
         """What names of things begin with: the page's address, or a URN made of the ledger's first record."""
-        first = self.ledger.hash_of(1) or ""
-        return f"{self.asked.site.rstrip('/')}/" if self.asked.site else f"urn:servanda:{first[:16]}:"
+        return root_of(self.ledger, self.asked.site)
 
     def cited(self) -> tuple[Account, ...]:
         """The undertaking that was asked for, if one was: it is cited itself, beside its sources."""
@@ -172,7 +171,7 @@ class Excerpt:
 
     def address(self, undertaking: str) -> str:
         """Where an undertaking is found as it was known on the day; a name alone where the ledger has no page."""
-        return f"{self.base}undertakings/{undertaking}" + (f"?as_of={self.on}" if self.asked.site else "")
+        return cited_as(self.ledger, self.asked.site, undertaking, self.on)
 
     def name(self, ref: str, record: int, reading: int | None) -> str:
         """The name of an act: its path on the page, where it has one."""
@@ -244,3 +243,13 @@ def _source(entry: Entry) -> Source:
         sha256=entry.article.sha256,
         recorded=entry.time,
     )
+
+
+def root_of(ledger: Ledger, site: str) -> str:
+    """What names of a ledger's things begin with: its page's address, else a URN made of its first record."""
+    return f"{site.rstrip('/')}/" if site else f"urn:servanda:{(ledger.hash_of(1) or '')[:16]}:"
+
+
+def cited_as(ledger: Ledger, site: str, undertaking: str, on: date) -> str:
+    """By what an undertaking is cited, as it was known on a day; a name alone where the ledger has no page."""
+    return f"{root_of(ledger, site)}undertakings/{undertaking}" + (f"?as_of={on}" if site else "")

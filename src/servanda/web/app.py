@@ -57,9 +57,10 @@ def app(
     The settings say from where it is reached, from this machine alone if they are left out, and which reader reads
     what is added, unless `reader` gives another; `key` signs proofs.
     """
-    pages, tokens = Pages(ledger, today or ledger.today, patience=patience), Tokens(ledger.engine)
     config, limits = config or Settings(), limits or Limits()
     door = Door.of(config)
+    pages = Pages(ledger, today or ledger.today, site=door.site, patience=patience)
+    tokens = Tokens(ledger.engine)
     office = Office(pages, ledger)
     service = Service(
         pages.book,

@@ -88,10 +88,8 @@ class _Offline:
         else:
             (account,) = excerpt.accounts()
             (one,) = known.undertakings([account.line.id])
-            shown, template = (
-                undertaking_shown(one, known, excerpt.book, excerpt.address(one.line.id)),
-                "undertaking.html",
-            )
+            address, template = excerpt.address(one.line.id), "undertaking.html"
+            shown = undertaking_shown(one, known, excerpt.book, address, cited_as=address)
             tellings = list(one.tellings)
         tellings += [side for one in shown["conflicts"] for side in (one.clash.a, one.clash.b)]
         return self._render(template, shown, tellings)

@@ -19,6 +19,7 @@ from servanda import data
 from servanda.actors.names import meant
 from servanda.errors import StatementError
 from servanda.export import words
+from servanda.export.excerpt import cited_as
 from servanda.export.hints import near
 from servanda.export.rows import verdict_on
 from servanda.ledger import Book, Entry, Hits, Ledger, Query, Search, Wanted
@@ -80,8 +81,17 @@ class Aside:
 class Pages:
     """The views of one ledger; what was counted in it is counted again only when a record was added."""
 
-    def __init__(self, ledger: Ledger, today: Callable[[], date], *, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        today: Callable[[], date],
+        *,
+        site: Callable[[Request], str] = lambda _: "",
+        patience: float = PATIENCE,
+    ) -> None:
         self.ledger = ledger
+        self._site = site
+        """The address that references may lead to, as `Door.site` has it."""
         self._today = today
         self.book = Book(ledger)
         self._search = Search(ledger)
@@ -338,7 +348,9 @@ class Pages:
                     return RedirectResponse(request.url.replace(path=f"/undertakings/{whole}"))
         one = asked.thing(one, request, "undertaking", known)
         address = f"{str(request.base_url).rstrip('/')}/undertakings/{one.line.id}?as_of={known.day}"
-        page = self.render(request, "undertaking.html", known, **undertaking_shown(one, known, self.book, address))
+        cited = cited_as(self.ledger, self._site(request), one.line.id, known.day)
+        shown = undertaking_shown(one, known, self.book, address, cited_as=cited)
+        page = self.render(request, "undertaking.html", known, **shown)
         page.headers["Content-Security-Policy"] = COPYING
         return page
 

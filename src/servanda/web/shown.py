@@ -34,8 +34,8 @@ def meeting_shown(one: Gathering, known: Known, sort: str = "", way: str = "forc
     }
 
 
-def undertaking_shown(one: Account, known: Known, book: Book, address: str) -> dict[str, Any]:
-    """What the page of an undertaking shows; `address` is the one that it is cited by."""
+def undertaking_shown(one: Account, known: Known, book: Book, address: str, *, cited_as: str) -> dict[str, Any]:
+    """What the page of an undertaking shows, which is at an address; `cited_as` is the one in references."""
     because = {ref for change in one.changes for ref in change.because}
     own = {told.ref for told in one.tellings}
     return {
@@ -50,8 +50,8 @@ def undertaking_shown(one: Account, known: Known, book: Book, address: str) -> d
         "meetings": known.survey.meetings_telling(own),
         "corrected": {ref: told for ref, told in _verdicts(one, book).items() if told["verdict"] == "correct"},
         "linked": known.undertakings(one.linked),
-        "apa": apa(one, known.day, address),
-        "bibtex": cited(one, known.day, address),
+        "apa": apa(one, known.day, cited_as),
+        "bibtex": cited(one, known.day, cited_as),
         "address": address,
     }
 
