@@ -44,15 +44,22 @@ def test_an_old_ledger_is_refused_until_it_is_migrated(old: Path) -> None:
 
 
 def test_a_migrated_ledger_has_lost_nothing(old: Path) -> None:
-    """Every record, payload, page and key is as it was, the chain holds, and known work is known."""
+    """Every record, payload, page and key is as it was, the chain holds, and known work is known; texts are, too."""
     before = rows(old)
     assert migrate(str(old)) == (1, schema.VERSION)
-    assert rows(old) == before
+    after = rows(old)
+    texts = [row for row in after["seen"] if row not in before["seen"]]
+    assert {name: sorted(some) for name, some in after.items()} == {
+        name: sorted([*some, *(texts if name == "seen" else ())]) for name, some in before.items()
+    }
+    assert [key.split(":")[0] for key, _ in texts] == ["text", "text"]
     with Ledger(str(old), author="tests/1") as book:
         assert list(verify(book)) == []
         assert book.head() == (5, "34331fe09001b324c340871325ddf4f20a2127238a7a4d90eede5862fcb1cf43")
         assert book.knows("work-2025-09-05")
-        assert [entry.reading is not None for entry in book.entries()] == [True, True]
+        entries = list(book.entries())
+        assert [entry.reading is not None for entry in entries] == [True, True]
+        assert [one.seq for one in book.of_text(entries[0].article.sha256)] == [1, 3]
         assert add_numbered(book, 1).article == 6
         assert list(verify(book)) == []
     assert migrate(str(old)) == (schema.VERSION, schema.VERSION)
@@ -84,7 +91,7 @@ def test_a_ledger_of_an_unknown_version_is_left_alone(old: Path) -> None:
 
 
 def tables_of(engine: Any) -> dict[str, Any]:
-    """Tables with their columns, keys and indexes."""
+    """Tables with their columns, keys, indexes and options."""
     found = inspect(engine)
     return {
         name: (
@@ -92,6 +99,7 @@ def tables_of(engine: Any) -> dict[str, Any]:
             found.get_pk_constraint(name)["constrained_columns"],
             sorted((index["column_names"], index["unique"]) for index in found.get_indexes(name)),
             sorted(unique["column_names"] for unique in found.get_unique_constraints(name)),
+            found.get_table_options(name),
         )
         for name in found.get_table_names()
         if name != "alembic_version"
