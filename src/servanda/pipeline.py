@@ -21,7 +21,7 @@ from servanda.errors import ActsError, EvidenceError, MetadataError, ReaderError
 from servanda.ledger import Added, Ledger
 from servanda.ledger.draft import identity_of
 from servanda.model import Act, Article, Attribution, Metadata, Page, Reading, Rejection
-from servanda.page import decode, freeze, to_article
+from servanda.page import dates, decode, freeze, to_article
 from servanda.readers import Reader, load
 
 # Raised when a stage gives other articles or values than before, so that known sources are read again.
@@ -53,7 +53,7 @@ def metadata(
     address: str | None = None,
 ) -> Metadata:
     """Metadata that a user gives, checked; MetadataError META001 for what cannot be right."""
-    day = published.isoformat()[:10] if isinstance(published, date) else published
+    day = published.isoformat()[:10] if isinstance(published, date) else _written(published)
     if day is not None:
         _check_day(day)
     if language is not None and not LANGUAGE.fullmatch(language.split("-")[0]):
@@ -64,6 +64,15 @@ def metadata(
     if address is not None and not ADDRESS.fullmatch(address):
         raise MetadataError("META001", f"{address!r} is no address: write it as https://paper.example/article")
     return Metadata(title, publisher, author, day, language.split("-")[0] if language else None, address)
+
+
+def _written(day: str | None) -> str | None:
+    """A day that is written out, as 2025-09-05; anything else as it is.
+
+    >>> _written("5 September 2025"), _written("Sept. 5, 2025"), _written("soon")
+    ('2025-09-05', '2025-09-05', 'soon')
+    """
+    return (dates.day(day) if day and dates.DAY.fullmatch(day) else None) or day
 
 
 def _check_day(day: str) -> None:

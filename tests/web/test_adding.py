@@ -89,6 +89,12 @@ def test_a_pasted_text_is_read_and_recorded(ada: Visit, ledger: Ledger) -> None:
     assert list(verify(ledger)) == []
 
 
+def test_a_day_may_be_written_out(ada: Visit, ledger: Ledger) -> None:
+    """As people write it; what is kept is the day."""
+    finished(ada, send(ada, {"text": REPORT, "published": "24 November 2025"}))
+    assert [entry.article.metadata.published for entry in ledger.entries()] == ["2025-11-24"]
+
+
 def test_files_are_read_each_by_its_kind(ada: Visit, ledger: Ledger) -> None:
     """Text, page and Markdown at once; what is recorded already is said to be known, with the way to it."""
     html = f"<html><body><h1>Dam</h1><p>{REPORT}</p><p>Norland will pay 3 million euros.</p></body></html>"

@@ -60,14 +60,29 @@ def test_who_took_part_stands_on_the_map_and_in_words(demo: Site) -> None:
 
 @pytest.mark.parametrize(("way", "kind"), [("force", "force-"), ("status", "s-")])
 def test_a_map_is_painted_as_asked(demo: Site, way: str, kind: str) -> None:
-    """By force or by status, each an address; refusals are striped in both."""
+    """By force or by status, each an address; who refused has its sign in both."""
     meeting = fullest(demo)
     _, _, page = get(f"{demo.address}/meetings/{meeting.id}?map={way}&sort=most")
     kinds = set(re.findall(r'<g class="state ([\w-]+)', page))
     assert any(one.startswith(kind) for one in kinds)
     assert kinds <= {one for one in kinds if one.startswith(kind) or one in ("refused", "there")}
-    assert 'class="no"' in page
+    assert 'class="refusal"' in page
     assert "sort=most" in page.split('id="map"')[1].split("</section>")[0]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_refusal_is_a_sign_on_a_state_of_one_colour(demo: Site, browser: Browser, scheme: str) -> None:
+    """Each state on the map that refused something has it once, and no other; nothing else is drawn over its colour."""
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    page.goto(f"{demo.address}/meetings/{fullest(demo).id}")
+    states, signs = (page.locator(f".maps .{one} title").all_text_contents() for one in ("state", "refusal"))
+    assert sorted(signs) == sorted(one for one in states if " refused " in one)
+    assert 1 < len(signs) < len(states)
+    for one in page.locator(".maps .state:not(.dot)").all():
+        fills = one.locator("path").evaluate_all("all => all.map(one => getComputedStyle(one).fill)")
+        assert [fill[:4] for fill in fills] == ["rgb("]
+    context.close()
 
 
 def test_unnamed_members_of_a_group_stand_beside_the_map(demo: Site) -> None:

@@ -125,6 +125,22 @@ def test_the_act_that_is_opened_stands_first(demo: Site) -> None:
         assert order[1:] == [one for one in range(len(order)) if one != first]
 
 
+def test_an_act_is_told_in_words_for_people(demo: Site) -> None:
+    """Not by the names that programs have for its slots; days as newspapers write them."""
+    page = get(f"{demo.address}/articles/19/acts/3")[2]
+    names = re.findall(r"<dt>([^<]+)</dt>", page)
+    assert {"who", "for whom", "domain"} <= set(names)
+    assert not {"actors", "recipients", "domains"} & set(names)
+    assert "waits for what its words say" in page
+    assert "5 September 2025" in page.partition('<p class="facts">')[2].partition("</p>")[0]
+
+
+def test_an_address_of_this_machine_is_not_cited_unawares(demo: Site) -> None:
+    """Nobody else can follow it, and that is said beside it."""
+    (one, *_) = re.findall(r'href="(/undertakings/u-\w+)"', get(f"{demo.address}/undertakings")[2])
+    assert "It leads here from this machine alone" in get(demo.address + one)[2]
+
+
 def test_an_article_that_counts_nowhere_offers_no_other_form(
     promised: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -158,3 +158,17 @@ def test_an_outlet_that_names_itself_speaks_in_its_own_voice(tmp_path: Path) -> 
         ]
         assert ["after Tide" in page for page in pages] == [False, True]
         assert ["the outlet tells it in its own voice" in page for page in pages] == [True, False]
+
+
+@pytest.mark.parametrize("width", [1024, 1600])
+def test_what_is_said_against_a_claim_has_room_beside_it(demo: Site, browser: Browser, width: int) -> None:
+    """Its words are no narrow strip."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{demo.address}/claims?where=contested")
+    for answered in page.locator(".claims > .answered").all():
+        words, answer = (answered.locator(one).first.bounding_box() for one in ("> .said", "> .answer"))
+        assert words
+        assert answer
+        assert answer["x"] >= words["x"] + words["width"]
+        assert answer["width"] > words["width"] / 2
+    page.close()

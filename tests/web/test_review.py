@@ -226,6 +226,65 @@ def test_a_slot_is_corrected_and_the_rest_stays(ada: Visit, ledger: Ledger) -> N
     assert f"condition: {read.condition.quote.exact}" in ada.get(f"/articles/{seq}/acts/{number}").text
 
 
+@pytest.mark.parametrize("slot", ["actors", "recipients", "sources"])
+def test_a_misspelt_name_is_asked_about(ada: Visit, ledger: Ledger, slot: str) -> None:
+    """It is nobody's: those who may be meant are offered, and the one who is chosen is recorded."""
+    ref, before = dam(ledger), ledger.head()
+    page = correction(ada, ref, **{f"{slot}_value": "Polnd"})
+    assert "Nobody is known as “Polnd”" in page
+    assert f'name="{slot}_meant" value="POL"' in page
+    assert "<b>Poland</b>" in page
+    assert ledger.head() == before
+    again = correction(ada, ref, **{f"{slot}_value": "Polnd", f"{slot}_meant": "DEU"})
+    assert "Nobody is known as “Polnd”" in again, "DEU was not offered"
+    assert correction(ada, ref, **{f"{slot}_value": "Polnd", f"{slot}_meant": "POL"}).startswith("303 ")
+    assert "POL" in [one.value for one in getattr(stands(ledger, ref), slot)]
+
+
+def test_somebody_new_is_kept_as_written_once_it_is_said(ada: Visit, ledger: Ledger) -> None:
+    """Nobody is called nearly so; the answer stands ready, and it is asked once: then the ledger knows who it is."""
+    ref, before = dam(ledger), ledger.head()
+    page = correction(ada, ref, actors_value="Grand Duchy of Fenwick")
+    assert re.search(r'name="actors_meant" value="Grand Duchy of Fenwick" checked', page)
+    assert ledger.head() == before
+    assert correction(
+        ada, ref, actors_value="Grand Duchy of Fenwick", actors_meant="Grand Duchy of Fenwick"
+    ).startswith("303 ")
+    assert "Grand Duchy of Fenwick" in [one.value for one in stands(ledger, ref).actors]  # type: ignore[attr-defined]
+    assert correction(ada, ref, sources_value="Grand Duchy of Fenwick").startswith("303 ")
+
+
+@pytest.mark.parametrize("name", ["POL", "Germany", "26 countries", "FRA/Emmanuel Macron", "norland"])
+def test_a_name_that_is_known_is_not_asked_about(ada: Visit, ledger: Ledger, name: str) -> None:
+    """By a table, as a group without names, or because the ledger tells of it."""
+    assert correction(ada, dam(ledger), recipients_value=name).startswith("303 ")
+
+
+def test_a_ministry_is_offered_by_its_own_name(ada: Visit, ledger: Ledger) -> None:
+    """As tables know it, though the ledger tells nothing of it."""
+    page = correction(ada, dam(ledger), sources_value="Poland/foreign ministry")
+    assert 'name="sources_meant" value="POL/Ministry of Foreign Affairs"' in page
+
+
+def test_a_misspelt_name_is_mended_in_a_browser(browser: Browser, site: str, ledger: Ledger) -> None:
+    """Without scripts: one choice and the same button; what else was filled in stays."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/sign-in?after=/review/{dam(ledger).replace('#', '/')}/correct")
+    page.fill("#token", Tokens(ledger.engine).add("Lee", "reviewer"))
+    page.click("button.main")
+    page.fill("#actors_value", "Polnd")
+    page.fill("#reason", "it is Poland's dam")
+    with page.expect_navigation():
+        page.click("text=Correct it")
+    assert not ledger.statements("judgement")
+    page.check("text=Poland POL")
+    with page.expect_navigation():
+        page.click("button:has-text('Correct it')")
+    assert "POL" in [one.value for one in stands(ledger, dam(ledger)).actors]  # type: ignore[attr-defined]
+    context.close()
+
+
 def test_words_alone_are_read(ada: Visit, ledger: Ledger) -> None:
     """Words of a sum give its value, words of a state its code: at the place that was selected."""
     entry = ledger.entries()[1]

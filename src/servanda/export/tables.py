@@ -1,6 +1,6 @@
 """Tables of an analyst's sheet, typed, so that any form of table can be made of them.
 
-There is a row a telling, a row an undertaking, and a row for each thing of the other views. Names of columns follow
+There is a row for each telling, for each undertaking, and for each thing of the other views. Names of columns follow
 the trackers of aid that analysts fill by hand (donor, announcement date, type, measure, item, amount, currency,
 source), where those have the same thing.
 """
@@ -254,18 +254,18 @@ def _told(columns: Iterable[str], **kinds: Kind) -> tuple[Column, ...]:
 TABLES = {
     one.name: one
     for one in (
-        Table("tellings", "a row a telling", TELLING_COLUMNS, telling_rows),
-        Table("undertakings", "a row an undertaking", UNDERTAKING_COLUMNS, undertaking_rows),
-        Table("acts", "a row an act of any type, claims and meetings too", ACT_COLUMNS, act_rows),
+        Table("tellings", "one row for each telling", TELLING_COLUMNS, telling_rows),
+        Table("undertakings", "one row for each undertaking", UNDERTAKING_COLUMNS, undertaking_rows),
+        Table("acts", "one row for each act of any type, claims and meetings too", ACT_COLUMNS, act_rows),
         Table(
             "conflicts",
-            "a row a contradiction, with both sides",
+            "one row for each contradiction, with both sides",
             _told(rows.CLASH_COLUMNS, published_a="day", published_b="day"),
             lambda excerpt: map(rows.clash_row, excerpt.clashes()),
         ),
         Table(
             "meetings",
-            "a row a meeting",
+            "one row for each meeting",
             _told(
                 rows.MEETING_COLUMNS, first="day", last="day", places="list", modes="list", participants="list",
                 tellings="count", articles="list",
@@ -274,7 +274,7 @@ TABLES = {
         ),
         Table(
             "due",
-            "a row an undertaking that falls due or is past its day",
+            "one row for each undertaking that falls due or is past its day",
             _told(
                 rows.LINE_COLUMNS, since="day", deadline="day", first="day", last="day", value="number",
                 bearer="list", recipients="list", waits_for="list", tellings="count", outlets="count",
@@ -284,13 +284,13 @@ TABLES = {
         ),
         Table(
             "totals",
-            "a row a sum, kept apart by bearer, theme, force, status and currency",
+            "one row for each sum, kept apart by bearer, theme, force, status and currency",
             _told(rows.TOTAL_COLUMNS, value="number", undertakings="list", tellings="list", again="list"),
             lambda excerpt: map(rows.total_row, excerpt.totals()),
         ),
         Table(
             "articles",
-            "a row an article",
+            "one row for each article",
             _told(rows.ARTICLE_COLUMNS, record="count", acts="count"),
             _article_rows,
         ),

@@ -69,6 +69,8 @@ VERDICTS = {
     "unsure": "Left open",
 }
 """What a reviewer did."""
+SLOTS = {"actors": "who", "recipients": "for whom", "sources": "who says so", "domains": "domain", "mode": "how"}
+"""Slots that have another name for people."""
 MODES = {"in-person": "in person", "remote": "by video", "hybrid": "some in person, some by video"}
 _SCALES = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 _SHOWN, _LONG = 3, 60

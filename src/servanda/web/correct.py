@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -79,10 +80,14 @@ def _shown(name: str, slot: Slot) -> dict[str, str]:
     return found if name == "place" else found | {name: value or ""}
 
 
-def act_of(act: Act, article: Article, sent: FormData) -> Act:
-    """The act that was sent; ActsError ACTS002 in plain words where it cannot be."""
+def act_of(act: Act, article: Article, sent: FormData, meant: Mapping[str, str]) -> Act:
+    """The act that was sent; ActsError ACTS002 in plain words where it cannot be.
+
+    `meant` are those who were chosen for a name by which nobody is known, by slot.
+    """
     told = {name: value for name, value in sent.items() if isinstance(value, str)}
-    form = _Form(act, article.text, {**fields(act), **{name: _clean(value) for name, value in told.items()}}, sent)
+    told = {**fields(act), **{name: clean(value) for name, value in told.items()}}
+    form = _Form(act, article.text, {**told, **{f"{slot}_value": one for slot, one in meant.items()}}, sent)
     made = corrected(form.object(), article)
     if made.condition and act.condition and form.same_condition:
         made = replace(made, condition=act.condition)
@@ -93,7 +98,8 @@ def act_of(act: Act, article: Article, sent: FormData) -> Act:
     return made
 
 
-def _clean(value: str) -> str:
+def clean(value: str) -> str:
+    """What was typed, in the form in which the ledger keeps texts."""
     return unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
 
 

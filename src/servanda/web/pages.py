@@ -131,7 +131,7 @@ class Pages:
         }
         self._templates.globals |= {
             name.lower(): getattr(words, name)
-            for name in ("STATUSES", "FORCES", "KINDS_OF", "TRIGGERS", "MODES", "CLOSED")
+            for name in ("STATUSES", "FORCES", "KINDS_OF", "TRIGGERS", "MODES", "SLOTS", "CLOSED")
         }
         self._templates.globals |= {
             "sections": SECTIONS,
@@ -467,7 +467,9 @@ def _differing(read: Act, act: Act) -> list[tuple[str, str]]:
 
 def _shown(value: Value[Any], slot: str) -> str:
     """A slot's value for people: actors by their names, days and sums as newspapers write them."""
-    return words.called(value.words) if slot in {"actors", "recipients", "sources"} else words.spoken(words.size(value))
+    if slot in {"actors", "recipients", "sources"}:
+        return words.called(value.words)
+    return words.plain(value.words) if slot == "theme" else words.spoken(words.size(value))
 
 
 def _joined(values: Sequence[Value[str]]) -> str:

@@ -6,6 +6,9 @@ Nothing here makes the reports be set side by side again: see `servanda.ledger.r
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,7 +19,7 @@ from servanda.errors import ActsError, UserError
 from servanda.ledger.reviews import Case, Opinions, judgement_of
 from servanda.model import ACT_TYPES, Act, ActRef, Article, Judgement, Retraction
 from servanda.model.act import LABELS
-from servanda.web import access, asked, correct
+from servanda.web import access, asked, correct, whom
 from servanda.web.access import Visitor
 from servanda.web.marks import Paragraph, paragraphs
 from servanda.web.office import Office, reason_of
@@ -126,7 +129,14 @@ class Reviews:
         return self._form(request, case, act, correct.fields(act), "")
 
     def _form(
-        self, request: Request, case: Case, act: Act, fields: dict[str, str], fault: str, sent: FormData | None = None
+        self,
+        request: Request,
+        case: Case,
+        act: Act,
+        fields: dict[str, str],
+        fault: str,
+        sent: FormData | None = None,
+        questions: Mapping[str, whom.Question] = MappingProxyType({}),
     ) -> Response:
         chosen = {name: set(map(str, sent.getlist(name))) for name in (*correct.WHO, "domains")} if sent else {
             **{name: {one.value for one in correct.choices(act, name) if one.held} for name in correct.WHO},
@@ -142,6 +152,7 @@ class Reviews:
             fields=fields,
             chosen=chosen,
             fault=fault,
+            questions=questions,
             lacks_reason=sent is not None and not reason_of(sent),
             reason=str(sent.get("reason", "")) if sent else "",
             back=str(sent.get("back", "")) if sent else request.query_params.get("back", ""),
@@ -158,16 +169,18 @@ class Reviews:
         case = self._case(request)
         known = self._desk.said.of_acts.get(case.ref)
         act = _stands(case, known) or case.read
-        fault = ""
+        article, fault = self._article(case), ""
+        questions = whom.questions(sent, article.metadata.published, self._desk.survey)
+        meant = {slot: one.answer for slot, one in questions.items() if one.answer}
         try:
-            made = correct.act_of(act, self._article(case), sent)
-            if reason := reason_of(sent):
+            made = correct.act_of(act, article, sent, meant)
+            if (reason := reason_of(sent)) and meant.keys() == questions.keys():
                 judgement = Judgement("correct", (case.ref,), correction=made, reason=reason)
                 return self._office.state(judgement, asking, sent, "/review")
         except (ActsError, UserError) as error:
             fault = _plain(error.message)
         told = {name: value for name, value in sent.items() if isinstance(value, str)}
-        return self._form(request, case, act, {**correct.fields(act), **told}, fault, sent)
+        return self._form(request, case, act, {**correct.fields(act), **told}, fault, sent, questions)
 
     def disagreements(self, request: Request) -> Response:
         """What two reviewers see differently."""
