@@ -100,6 +100,15 @@ def test_no_words_make_names_slow(words: str) -> None:
         ("the White House", "2025-09-04", "USA/White House"),
         ("the Dutch premier", "2016-03-01", "NLD/Mark Rutte"),
         ("the NATO chief", "2021-06-01", "NATO/Jens Stoltenberg"),
+        ("the Obama administration", "2013-06-01", "USA"),
+        ("Merkel's cabinet", "2021-06-01", "DEU"),
+        ("the unity government", "2021-06-01", "unity government"),
+        ("Prime Minister Hun Sen", "2021-06-01", "KHM/Hun Sen"),
+        ("INTERVIEW | Donald Tusk", "2025-09-04", "POL/Donald Tusk"),
+        ("Donald Tusk)", "2025-09-04", "POL/Donald Tusk"),
+        ("Donald Tusk (EPP", "2025-09-04", "POL/Donald Tusk"),
+        ("But Donald Tusk", "2025-09-04", "POL/Donald Tusk"),
+        ("the 78th World Health Assembly", "2025-05-20", "WHO/World Health Assembly"),
         ("the UN's chief", "2021-06-01", "UN/António Guterres"),
         ("the pope", "2016-03-01", "VAT/Pope Francis"),
         ("the African Union's Peace and Security Council", "2021-06-01", "AU/Peace and Security Council"),
@@ -127,6 +136,11 @@ def test_pronouns_and_bare_offices_are_those_named_before() -> None:
         "NOR/Jonas Gahr Støre",
         "NOR/Ministry of Foreign Affairs",
     ]
+
+
+def test_a_name_ends_with_its_sentence() -> None:
+    """What the next one begins with is no part of it."""
+    assert actors_of("Spain's leader Ada Byron. Dr Poe and Ms Byron left.", "Ms Byron") == ["ESP/Ada Byron"]
 
 
 def test_one_introduced_behind_the_name_is_known() -> None:

@@ -17,6 +17,8 @@ from servanda.model import Quote, Span
 ARTICLE = re.compile(r"^(?:the|a|an|both)\s+|['’]s$", re.IGNORECASE)
 CLOCK = re.compile(r"^\d{1,2}[:.h]\d{2}\W*")
 QUOTES_AND_DOUBT = re.compile(r"[“”\"]|\bso-called\b")
+# At the edges of a name: marks, and a bracket that is not closed there.
+EDGES = re.compile(r"^[\s.,;:|)]+|[\s,;:|]+$|\s*\([^()]*$")
 AND = re.compile(r",?\s+(?:and|&)\s+(?:the\s+)?|,\s+(?:the\s+)?")
 OF_STATE = re.compile(r"(?P<rest>.+?)\s+of\s+(?:the\s+)?(?P<state>.+)")
 FORMER = re.compile(r"\b(?:former|ex|late|future|deputy|vice|would-be|acting|interim)\b", re.IGNORECASE)
@@ -28,13 +30,16 @@ SPEAKERS = re.compile(
     r"^(?:senior )?(?:spokes(?:man|woman|person)|officials?|sources?|diplomats?) (?:for|of|at|in) (?:the )?|"
     r"(?:'s)? (?:spokes(?:man|woman|person)|officials?|statement)$"
 )
-# Numbers and words of praise or blame before a name: "four", "last", "brotherly".
-PLAIN_HEAD = re.compile(r"(?:(?:\d[\d.,]*|(?!(?:and|or|of|with|from|for|to|in)\b)[^\W\d_A-Z][\w-]*)\s+)+(?=[A-Z])")
+# Numbers and words of praise or blame before a name: "four", "78th", "last", "brotherly".
+PLAIN_HEAD = re.compile(
+    r"(?:(?:\d[\d.,]*(?:st|nd|rd|th)?|(?!(?:and|or|of|with|from|for|to|in)\b)[^\W\d_A-Z][\w-]*)\s+)+(?=[A-Z])"
+)
 # What states have; others bear such names too, so a state is told before them.
 NATIONAL = re.compile(
     r"\b(?:Ministry|Department|Parliament|Congress|Senate|House|Court|Cabinet|Army|Navy|Party|Police|Assembly|"
     r"Government|Opposition|Treasury|Presidency)\b"
 )
+LED = re.compile(r"(?P<who>.+?)(?:['’]s)? (?:administration|government|cabinet)")
 # What is told of a newspaper before its name.
 OUTLET_KIND = re.compile(
     r"\b(?:magazine|newspaper|paper|weekly|daily|tabloid|agency|broadcaster|channel|website)\s+(?=[A-Z])"
@@ -66,8 +71,10 @@ class Cast:
 
     def introduce(self, quote: Quote) -> None:
         """Take note of a person whom a mention names in full, so that the last name is known wherever it stands."""
+        if len(quote.exact) > LONGEST_NAME:
+            return
         plain = _plain(quote.exact)
-        if len(plain) <= LONGEST_NAME and not scan.usual(plain, self.text):
+        if not scan.usual(plain, self.text):
             state, how, rest = _state_before(plain)
             if folded(rest) not in names() and (name := persons.name_in(rest, self.day)):
                 self._named(name, *((None, "") if _is_setting(plain, rest, name) else (state, how)))
@@ -107,7 +114,14 @@ class Cast:
             return f"{state.split('/')[0]}/{rest}", how
         if name := persons.name_in(rest, self.day):
             return self._named(name, *((None, "") if _is_setting(plain, rest, name) else (state, how)))
-        return self._short(plain) or _holder(state, rest, self.day) or _of_state(state, how, rest)
+        known = self._short(plain) or _holder(state, rest, self.day) or _of_state(state, how, rest)
+        return known or self._governed(plain)
+
+    def _governed(self, plain: str) -> tuple[str, str] | None:
+        """A government told by who leads it, "the Biden administration", is the state."""
+        led = LED.fullmatch(plain)
+        leader = self._whole(led["who"]) if led else None
+        return (leader[0].split("/")[0], leader[1]) if leader and STATE.match(leader[0]) else None
 
     def _short(self, plain: str) -> tuple[str, str] | None:
         """A last name: of somebody named in full in the text, else of the one office holder of that day who has it."""
@@ -195,8 +209,9 @@ def _parts(quote: Quote) -> Iterator[Span]:
 
 
 def _plain(words: str) -> str:
-    """Words without article, clock and quotation marks."""
-    return ARTICLE.sub("", CLOCK.sub("", " ".join(QUOTES_AND_DOUBT.sub("", words).split())))
+    """Words without article, clock, quotation marks and what else is none of a name."""
+    bare = EDGES.sub("", CLOCK.sub("", " ".join(QUOTES_AND_DOUBT.sub("", words).split())))
+    return ARTICLE.sub("", persons.opening().sub("", bare if "(" in bare else bare.rstrip(")")))
 
 
 def _body(state: str | None, words: str) -> tuple[str, str] | None:

@@ -56,8 +56,9 @@ def introduced(text: str, mentions: Iterable[Mention]) -> dict[str, str]:
         if found is None and behind.match(text, end):
             found = before.search(text[max(0, start - LONGEST_NAME) : start])
         if found and folded(found["name"]) not in names():
-            name = _begun(found["name"])
-            people.setdefault(name.split()[-1].casefold(), f"{mention.code.split('/')[0]}/{name}")
+            name = _begun(FULL_STOP.split(found["name"])[0 if found.re is _introduction() else -1])
+            if " " in name:
+                people.setdefault(name.split()[-1].casefold(), f"{mention.code.split('/')[0]}/{name}")
     return people
 
 
@@ -103,6 +104,9 @@ def name_in(words: str, day: str | None) -> str | None:
     """A person's full name: behind an office or title or before it, or all the words where there is none."""
     words = WHOSE.split(words)[-1]
     offices = list(titles().finditer(words))
+    wholes = (words, *(words[one.end() :].strip(" ,:|") for one in offices))
+    if held := next((one for one in wholes if " " in one and almanac.people(one, day)), None):
+        return held
     if offices:
         behind, before = words[offices[-1].end() :].strip(" ,"), words[: offices[0].start()].strip(" ,")
         found = _person().search(behind) or _person().fullmatch(before)
@@ -133,8 +137,15 @@ def _begun(name: str) -> str:
 
 @cache
 def _not_names() -> frozenset[str]:
-    """Words that begin no name though they are capitalised: portfolios and days of the week."""
-    return frozenset((*data.toml("offices.toml")["portfolio"], *(day.lower() for day in calendar.day_name)))
+    """Words that begin no name though they are capitalised: portfolios, days of the week, a sentence's first words."""
+    offices, days = data.toml("offices.toml"), (day.lower() for day in calendar.day_name)
+    return frozenset((*offices["portfolio"], *offices["opening"], *days))
+
+
+@cache
+def opening() -> re.Pattern[str]:
+    """What opens a sentence before a name and is no part of it: "But" of "But Ann Roe"."""
+    return re.compile(rf"^(?i:{_offices('opening')})\s+(?=[^\W\d_a-z])")
 
 
 @cache
