@@ -53,6 +53,7 @@ def undertaking_shown(one: Account, known: Known, book: Book, address: str, *, c
         "apa": apa(one, known.day, cited_as),
         "bibtex": cited(one, known.day, cited_as),
         "address": address,
+        "is_public": cited_as == address,
     }
 
 
