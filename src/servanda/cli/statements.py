@@ -13,7 +13,7 @@ from servanda.cli import tables
 from servanda.cli.forms import Form, emit, with_forms
 from servanda.cli.options import FILE, person, program, settings_of, with_by, with_ledger
 from servanda.errors import ActsError, StatementError
-from servanda.export.hints import hint
+from servanda.export.hints import doubt
 from servanda.export.rows import REVIEW_COLUMNS, review_rows
 from servanda.ledger import Book, Ledger
 from servanda.ledger.survey import Survey
@@ -81,7 +81,7 @@ def _doubt(book: Ledger, actors: Sequence[str]) -> None:
     on = book.today()
     survey = Survey(Book(book).shelf(on), on)
     for actor in actors:
-        if "is it" in (asked := hint(survey, actor)):
+        if asked := doubt(survey, actor):
             tables.say_error(f"{asked} If so, take the record back: 'servanda retract'.")
 
 

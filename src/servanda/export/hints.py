@@ -11,17 +11,25 @@ from servanda.ledger.survey import Survey
 
 def near(survey: Survey, written: str) -> tuple[str, ...]:
     """Actors whose name is spelled nearly so, those of the ledger first; none where it has who is called so."""
-    if any(figures.spelt(survey, one) for one in meant(written)):
-        return ()
-    return nearest(written, figures.names(survey))
+    return () if _is_told(survey, written) else nearest(written, figures.names(survey))
+
+
+def doubt(survey: Survey, written: str) -> str:
+    """Who may be meant by a name that neither the ledger nor a table knows; empty where nobody is called nearly so."""
+    return hint(survey, written) if len(meant(written)) == 1 and near(survey, written) else ""
 
 
 def hint(survey: Survey, written: str) -> str:
     """A sentence about a name of which the ledger knows nothing, with what may be meant; empty where it knows it."""
     names = meant(written)
-    if not names or any(figures.spelt(survey, one) for one in names):
+    if not names or _is_told(survey, written):
         return ""
     if len(names) > 1:
         return f"This ledger tells nothing of {called(names[1])}."
-    found = [f"{called(one)} ({one})" if called(one) != one else one for one in nearest(written, figures.names(survey))]
+    found = [f"{called(one)} ({one})" if called(one) != one else one for one in near(survey, written)]
     return f"No actor is called “{written[:60]}”" + (f": is it {' or '.join(found)}?" if found else ".")
+
+
+def _is_told(survey: Survey, written: str) -> bool:
+    """Whether the ledger has somebody who is called so."""
+    return any(figures.spelt(survey, one) for one in meant(written))
