@@ -56,6 +56,20 @@ def test_words_are_found_in_undertakings_articles_and_names(demo: Site) -> None:
     assert bears <= set(found(demo, q="Poland"))
 
 
+def test_a_meeting_is_found_by_words_of_its_reports(demo: Site) -> None:
+    """It may be told under the name of a palace; that of which most of the articles tell comes first."""
+    page = search(demo, q="Paris")
+    first = re.search(
+        r'id="meetings">.*?<a href="(/meetings/m-\w+)">(.*?)</a> <span class="dim">.*?; (\d+) articles', page, re.DOTALL
+    )
+    assert first is not None
+    words = plain(get(demo.address + first[1])[2])
+    assert "Élysée" in first[2]
+    assert "Élysée" in words
+    assert int(first[3]) > 1
+    assert 'id="meetings"' not in search(demo, q="zzzz") + search(demo)
+
+
 def test_an_actor_is_found_by_another_name(demo: Site) -> None:
     """A capital stands for its state, as in the texts."""
     assert 'href="/actors/POL">Poland</a>' in search(demo, q="Warsaw")

@@ -6,7 +6,7 @@ something is counted, the docstring says what that grows with: whoever asks keep
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -244,6 +244,16 @@ class Survey:
         found = self.meetings_by_id(ids).values()
         told = (one for one in found if any(wanted.intersection(cell.tellings) for cell in one.board))
         return sorted(told, key=lambda one: (one.last, one.id), reverse=True)
+
+    def meetings_in(self, records: Sequence[int], *, limit: int) -> list[tuple[Gathering, int]]:
+        """Meetings of which some articles tell, each with of how many: most of them first, then the latest."""
+        acts, told = schema.acts.c, schema.told.c
+        query = select(acts.meeting).join_from(schema.acts, schema.told, told.id == acts.article)
+        query = query.where(acts.meeting != "").group_by(acts.meeting, acts.article)
+        many = Counter(row.meeting for row in self.among(query, told.seq, records))
+        found = [(one, many[one.id]) for one in self.meetings_by_id(many).values()]
+        found.sort(key=lambda one: (one[1], one[0].last, one[0].id), reverse=True)
+        return found[:limit]
 
     def meetings_of(self, actor: str, *, limit: int) -> list[str]:
         """Ids of meetings that an actor, or somebody for it, took part in, the latest first."""

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from servanda.actors.names import candidates
 from servanda.export.words import STATUSES, called, month, plain
 from servanda.ledger import figures
-from servanda.ledger.accounts import Account, Told, lead
+from servanda.ledger.accounts import Account, Gathering, Told, lead
 from servanda.ledger.facets import Facets
 from servanda.ledger.search import LONGEST, Hits, Query, folded, standing
 from servanda.ledger.survey import Listed
@@ -34,6 +34,8 @@ OPEN = 8
 """So many values of a facet are shown before the rest is opened."""
 ACTORS = 12
 """So many actors are shown."""
+MEETINGS = 4
+"""So many meetings are shown."""
 ORDERS = {"status": tuple(STATUSES), "force": LABELS["force"][::-1], "domain": LABELS["domains"]}
 """Facets whose values have an order of their own; the others begin with the most frequent value."""
 
@@ -107,6 +109,10 @@ class Sought:
     def articles(self, limit: int, offset: int = 0) -> list[Listed]:
         """A part of the articles, in the same order."""
         return self._facets.articles(limit=limit, offset=offset)
+
+    def meetings(self) -> list[tuple[Gathering, int]]:
+        """Meetings of which most of the articles tell that have the words, each with of how many of them."""
+        return self.known.survey.meetings_in(list(self.hits.articles), limit=MEETINGS) if self.hits else []
 
     @cached_property
     def facets(self) -> tuple[Facet, ...]:

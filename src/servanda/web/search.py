@@ -33,7 +33,7 @@ CHOICES = {
 
 
 def search(pages: Pages, request: Request) -> Response:
-    """Actors, undertakings and articles by words, narrowed by facets; 400 for a choice that there is not."""
+    """Actors, meetings, undertakings and articles by words, narrowed by facets; 400 for a choice that there is not."""
     known = pages.known(request)
     wanted = request.query_params.get("q", "").strip()
     chosen = {name: value for name in FACETS if (value := request.query_params.get(name))}
@@ -65,6 +65,7 @@ def search(pages: Pages, request: Request) -> Response:
         most=MOST if sought.hits and sought.hits.is_cut else 0,
         found=sought,
         actors=called_so(known, wanted) if not chosen else (),
+        meetings=sought.meetings() if not chosen and not show else (),
         missing=missing(pages.hits, pages.ledger, wanted[:LONGEST]) if none else (),
         near=near(known.survey, wanted) if none else (),
         show=show,
