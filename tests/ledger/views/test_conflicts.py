@@ -244,6 +244,25 @@ def test_what_is_settled_stands_for_nothing_that_is_open() -> None:
     assert first == [("a#0", "b#0", ("d#0",)), ("a#0", "c#0", ())]
 
 
+@pytest.mark.parametrize(
+    ("promised", "denied", "expected"),
+    [
+        ("Fiji will build the depot in Suva by June", "Fiji denied that the depot in Suva was late", []),
+        (
+            "Fiji will build the depot in Suva by June",
+            "Fiji denied that it had broken its promise of a depot in Suva",
+            [],
+        ),
+        ("Fiji will build the depot in Suva by June", "Fiji denied that it had promised a depot in Suva", ["denial"]),
+        ("Fiji will abandon the depot in Suva", "Fiji denied that it had promised to abandon the depot", ["denial"]),
+    ],
+)
+def test_who_denies_that_a_promise_fails_stands_by_it(promised: str, denied: str, expected: list[str]) -> None:
+    """It is no denial of the promise."""
+    found = views([report("a", 0, act("commit", promised, "FJI")), report("b", 40, act("claim", denied, "FJI"))])
+    assert [one.kind for one in found.conflicts] == expected
+
+
 def test_a_copy_tells_a_denial_no_second_time() -> None:
     """The wire's promise and its copy, denied once: one thing to look into."""
     promise = gives("70000000 EUR")

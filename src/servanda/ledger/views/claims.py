@@ -144,7 +144,7 @@ def _contradicts(claim: Telling, one: Telling, tellings: Sequence[Telling]) -> K
     if cues.denies(claim):
         beside = any(each.article == claim.article and abs(each.number - claim.number) == 1 for each in tellings)
         meant = cues.names_a_promise(claim) or (beside and cues.points_back(claim)) or _common(claim, one) >= MEANT
-        return "denial" if meant and _denied(claim, one, tellings) else None
+        return "denial" if meant and not cues.stands_by(claim, one) and _denied(claim, one, tellings) else None
     if cues.negates(claim, "ask"):
         return "attribution" if one.act.type == "request" and not one.askers & claim.askers else None
     if _other_size(claim, one, tellings):

@@ -117,6 +117,11 @@ def denies(telling: Telling) -> bool:
     return bool(telling.stems & _stems("claims", "denies")) or negates(telling, "promise")
 
 
+def stands_by(denial: Telling, promise: Telling) -> bool:
+    """Whether what is denied is that a promise fails, "the depot was late", and not the promise itself."""
+    return bool(denial.stems & _stems("claims", "fails") - promise.stems)
+
+
 def names_a_promise(telling: Telling) -> bool:
     """Whether a denial is of a promise, or of a date or figure that was named."""
     return any(speaks_of(telling, one) for one in ("promise", "date", "figure"))
