@@ -234,3 +234,17 @@ def test_text_in_front_changes_no_value() -> None:
         assert report.deadline
         found.append((met.when.value, report.deadline.value))
     assert found == [("2025-09-04", "2025-10-04")] * 2
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("than", "60 world leaders"), ("60 world", "60 world"), ("Seville", "None")],
+)
+def test_a_count_without_a_number_is_read_with_all_words_of_those_who_act(words: str, told: str) -> None:
+    """The reader cut "than" out of "More than 60 world leaders"."""
+    text = "More than 60 world leaders came to Seville on Monday."
+    who, many = quote(text, "More than 60 world leaders"), quote(text, words)
+    met = Act("meet", quote(text, text[:-1]), actors=(Value(quote=who),), count=Value(quote=many))
+    (found,) = resolved(text, met)
+    assert found.count is not None
+    assert str(found.count.value) == told

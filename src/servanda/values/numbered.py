@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from servanda.model import Act, Article, Quote, Span, Value
+from servanda.model import Act, Article, Count, Quote, Span, Value
 from servanda.values.currencies import Around, sign
-from servanda.values.figures import widened
+from servanda.values.figures import spelled, widened
 from servanda.values.numbers import Told, count, money, quantity
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class Numbers:
         filled = replace(
             act,
             amount=self._read(act, self._whole(act.amount, sign()), money),
-            count=self._read(act, act.count, count, "count"),
+            count=self._read(act, _told_whole(act), count, "count"),
             quantity=self._read(act, self._whole(act.quantity), quantity, "quantity"),
         )
         if filled.count and filled.count.value:
@@ -70,6 +70,18 @@ class Numbers:
             unit if 0 <= span.start - place <= NEAR else None,
             self._article.metadata.published,
         )
+
+
+def _told_whole(act: Act) -> Value[Count] | None:
+    """The count with all words of those who act, where the reader cut out of them what has no number: "more than"."""
+    value = act.count
+    if value is None or value.value is not None or value.quote is None or spelled(value.quote.exact):
+        return value
+    span = value.quote.span
+    whole = (
+        one.quote for one in act.actors if one.quote and one.quote.span.overlaps(span) and spelled(one.quote.exact)
+    )
+    return replace(value, quote=next(whole, value.quote))
 
 
 def _states(values: Iterable[Value[str]]) -> tuple[str, ...]:
