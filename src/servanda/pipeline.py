@@ -67,12 +67,13 @@ def metadata(
 
 
 def _written(day: str | None) -> str | None:
-    """A day that is written out, as 2025-09-05; anything else as it is.
+    """A day that is written out with its year, as 2025-09-05; anything else as it is.
 
-    >>> _written("5 September 2025"), _written("Sept. 5, 2025"), _written("soon")
-    ('2025-09-05', '2025-09-05', 'soon')
+    >>> _written("5 September 2025"), _written("Sept. 5, 2025"), _written("5 September")
+    ('2025-09-05', '2025-09-05', '5 September')
     """
-    return (dates.day(day) if day and dates.DAY.fullmatch(day) else None) or day
+    found = dates.day(day) if day and dates.DAY.fullmatch(day) else None
+    return found if found and found[0].isdigit() else day
 
 
 def _check_day(day: str) -> None:

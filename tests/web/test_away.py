@@ -247,7 +247,7 @@ def test_few_are_made_at_a_time_and_a_fault_blocks_nobody(lublin: Site) -> None:
 
     def slow(_: Excerpt) -> Iterator[bytes]:
         yield b"first"
-        assert go.wait(60)
+        assert go.wait(200)
         yield b"second"
 
     def broken(_: Excerpt) -> Iterator[bytes]:

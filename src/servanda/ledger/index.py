@@ -525,7 +525,9 @@ class Index(Nest):
             filter(None, map(after.get, changed)),
         )
         self._stored.update({one: after[one] for one in changed})
-        moved = [one for one, place in self.places.items() if place != self._stored_places[one]]
+        # Thousands are at hand, nearly all of them the very objects that were stored.
+        other = [one for one, place in self.places.items() if place is not self._stored_places[one]]
+        moved = [one for one in other if self.places[one] != self._stored_places[one]]
         rows = (place.row() for one in moved if (place := self.places[one]))
         put(connection, schema.told, [(one,) for one in moved if self._stored_places[one]], rows)
         self._stored_places.update({one: self.places[one] for one in moved})
