@@ -401,7 +401,7 @@ class Index(Nest):
             home = one.article, other.partition("#")[0]
             near = self._alongside.get(home)
             if near is None and other[0] != GHOST:
-                near = self._alongside[home] = self._on_one_matter(one, other, UNRELATED)
+                near = self._alongside[home] = self._on_one_matter(one, home[1], UNRELATED)
             if near:
                 found.append(other)
         return found
@@ -412,15 +412,20 @@ class Index(Nest):
             self._sought[key] = [marked("alike", each) for each in lookups(one)]
         return self._sought[key]
 
-    def _on_one_matter(self, one: Telling, other: str, least: float) -> bool:
-        place = self.places[split(other)[0]]
+    def _on_one_matter(self, one: Telling, article: str, least: float) -> bool:
+        place = self.places[article]
         return place is not None and (place.identity == one.article or in_common(one.matter, place.matter) >= least)
 
     def on_one_matter(self, one: Telling, others: Iterable[str], least: float) -> list[str]:
         """Those of some acts whose articles have so much in common with that of a telling."""
-        found = [other for other in others if other[0] != GHOST]
-        self.places.have(split(other)[0] for other in found)
-        return [other for other in found if self._on_one_matter(one, other, least)]
+        by_article: dict[str, list[str]] = defaultdict(list)
+        for other in others:
+            if other[0] != GHOST:
+                by_article[split(other)[0]].append(other)
+        self.places.have(by_article)
+        return [
+            other for article, some in by_article.items() if self._on_one_matter(one, article, least) for other in some
+        ]
 
     def awaited(self, one: Telling) -> Iterable[str]:
         """Deeds that may meet its condition, or promises whose condition it may meet."""
