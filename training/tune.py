@@ -159,7 +159,8 @@ def tune_speech(network: Network, cases: list[Case]) -> None:
         for part, f1 in enumerate(speech_f1(network, cases)):
             ranked[part].append((f1, bias))
     settings["speech_bias"] = [max(one)[1] for one in ranked]
-    print(f"speech: {dict(zip(SPEECH, map(max, ranked), strict=True))}", flush=True)
+    told = (f"{part} F1 {max(one)[0]:.1f}" for part, one in zip(SPEECH, ranked, strict=True))
+    print(f"speech: {', '.join(told)}", flush=True)
 
 
 def speech_f1(network: Network, cases: list[Case]) -> list[float]:
