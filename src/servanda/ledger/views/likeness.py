@@ -37,7 +37,11 @@ def weights() -> Mapping[str, float]:
 
 def features(a: Telling, b: Telling) -> dict[str, float]:
     """What speaks for and against, each from 0 to 1; what is 0 is left out. The earlier telling comes first."""
-    found = {"bearer": borne_alike(a, b), **_matter(a, b), **_words(a, b), **_values(a, b), **_kinds(a, b)}
+    return _features(a, b, borne_alike(a, b), one_matter(a, b))
+
+
+def _features(a: Telling, b: Telling, bearer: float, matter: float) -> dict[str, float]:
+    found = {"bearer": bearer, "matter": matter, **_about(a, b), **_words(a, b), **_values(a, b), **_kinds(a, b)}
     return {name: value for name, value in found.items() if value}
 
 
@@ -56,13 +60,12 @@ def _crossed(a: Telling, b: Telling) -> bool:
     return bool(a.bearers[0].names & b.recipients)
 
 
-def _matter(a: Telling, b: Telling) -> dict[str, float]:
+def _about(a: Telling, b: Telling) -> dict[str, float]:
     common, both = a.recipients & b.recipients, bool(a.recipients and b.recipients)
     return {
         "theme": float(a.theme == b.theme),
         "recipient": float(bool(common)),
         "other recipient": float(both and not common),
-        "matter": one_matter(a, b),
         "place": float(bool(a.place & b.place)),
         "asker": float(_asks(a, b) or _asks(b, a)),
         "same day": float(_same_day(a, b)),
@@ -240,7 +243,7 @@ def grounds(
     a: Telling, b: Telling, closeness: Closeness | None = None, known: Mapping[str, float] | None = None
 ) -> list[str]:
     """What speaks for it that two tellings are of one undertaking, in words, the weightiest first."""
-    a, b = sorted((a, b), key=lambda one: one.order)
+    a, b = (a, b) if a.order < b.order else (b, a)
     found = _weighed(a, b, closeness, weights() if known is None else known) or {}
     names = sorted((name for name, weight in found.items() if weight > 0), key=lambda one: (-found[one], one))
     return [told if isinstance(told := TOLD[name], str) else told(a, b) for name in names]
@@ -250,9 +253,12 @@ def _weighed(
     a: Telling, b: Telling, closeness: Closeness | None, known: Mapping[str, float]
 ) -> dict[str, float] | None:
     """What each feature adds to the odds; None where the two cannot be of one."""
-    if one_matter(a, b) < UNRELATED or not borne_alike(a, b):
+    if (matter := one_matter(a, b)) < UNRELATED:
         return None
-    found = features(*sorted((a, b), key=lambda one: one.order))
+    first, second = (a, b) if a.order < b.order else (b, a)
+    if not (bearer := borne_alike(first, second)):
+        return None
+    found = _features(first, second, bearer, matter)
     if closeness is not None:
         found["close"] = closeness(a.act.evidence.exact, b.act.evidence.exact)
     return {name: known.get(name, 0.0) * value for name, value in found.items()}
