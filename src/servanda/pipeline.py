@@ -313,7 +313,7 @@ def record(result: Result, ledger: Ledger, *, intake: str = "", annotator: str |
 
 def _twin(article: Article, ledger: Ledger, own: int) -> Twin | None:
     """The latest article of the same text before its own record."""
-    others = [one for one in ledger.of_text(article.sha256) if one.seq < own]
+    others = ledger.of_text(article.sha256, before=own)
     return Twin(others[-1].seq, _other(article.metadata, others[-1].article.metadata)) if others else None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from servanda.actors.names import meant
 from servanda.actors.near import nearest
 from servanda.export.words import called
@@ -16,7 +18,8 @@ def near(survey: Survey, written: str) -> tuple[str, ...]:
 
 def doubt(survey: Survey, written: str) -> str:
     """Who may be meant by a name that neither the ledger nor a table knows; empty where nobody is called nearly so."""
-    return hint(survey, written) if len(meant(written)) == 1 and near(survey, written) else ""
+    found = near(survey, written) if len(meant(written)) == 1 else ()
+    return _asked(written, found) if found else ""
 
 
 def hint(survey: Survey, written: str) -> str:
@@ -26,8 +29,12 @@ def hint(survey: Survey, written: str) -> str:
         return ""
     if len(names) > 1:
         return f"This ledger tells nothing of {called(names[1])}."
-    found = [f"{called(one)} ({one})" if called(one) != one else one for one in near(survey, written)]
-    return f"No actor is called “{written[:60]}”" + (f": is it {' or '.join(found)}?" if found else ".")
+    return _asked(written, nearest(written, figures.names(survey)))
+
+
+def _asked(written: str, found: Iterable[str]) -> str:
+    told = [f"{called(one)} ({one})" if called(one) != one else one for one in found]
+    return f"No actor is called “{written[:60]}”" + (f": is it {' or '.join(told)}?" if told else ".")
 
 
 def _is_told(survey: Survey, written: str) -> bool:

@@ -278,12 +278,15 @@ class Ledger:
         """The record of the article of an identity; None where none is recorded."""
         return self._seen(f"article:{identity}")
 
-    def of_text(self, sha256: str) -> list[Entry]:
-        """The articles with a text that nobody took back, in order, without readings."""
-        key, begin = schema.seen.c.key, text_key(sha256)
+    def of_text(self, sha256: str, *, before: int | None = None) -> list[Entry]:
+        """The articles with a text that nobody took back, in order, without readings; those before a record, or all."""
+        held, begin = schema.seen.c, text_key(sha256)
+        # Up to behind the last hexadecimal digit, so that the index answers.
+        query = select(held.seq).where(held.key > begin, held.key < f"{begin}g")
+        if before is not None:
+            query = query.where(held.seq < before)
         with store.reading(self.engine) as connection:
-            # Behind the last hexadecimal digit, so that the index answers.
-            seqs = connection.execute(select(schema.seen.c.seq).where(key > begin, key < f"{begin}g")).scalars().all()
+            seqs = connection.execute(query).scalars().all()
         taken_back = retractions_of(self.records) if seqs else {}
         found = self.chosen(seq for seq in seqs if seq not in taken_back)
         return [entry_of(record, json.loads(content), {}) for record, _, content in found if content is not None]
