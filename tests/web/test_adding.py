@@ -17,7 +17,7 @@ from servanda.config import Settings
 from servanda.ledger import Ledger, Tokens, verify
 from servanda.readers import Reader
 from tests.web.conftest import HOSTILE, REPORT, serving
-from tests.web.visits import Answer, Visit
+from tests.web.visits import Answer, Visit, entered
 
 BOUNDARY = "----servanda"
 
@@ -285,11 +285,7 @@ def test_it_is_shown_live(browser: Browser, site: str, ledger: Ledger) -> None:
 
 def test_without_scripts_the_page_loads_itself_again(browser: Browser, site: str, ledger: Ledger) -> None:
     """And stops when all is done."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{site}/sign-in?after=/add")
-    page.fill("#token", Tokens(ledger.engine).add("Lee", "reviewer"))
-    page.click("button.main")
+    page = entered(browser, site, Tokens(ledger.engine).add("Lee", "reviewer"), after="/add")
     reports = [
         {"name": f"{n}.txt", "mimeType": "text/plain", "buffer": f"{REPORT}\nIt will pay {n}.".encode()}
         for n in range(9)
@@ -299,4 +295,4 @@ def test_without_scripts_the_page_loads_itself_again(browser: Browser, site: str
     page.wait_for_selector("[data-done]", timeout=30_000)
     assert page.locator(".works .recorded").count() == 9
     assert page.locator("meta[http-equiv=refresh]").count() == 0
-    context.close()
+    page.context.close()

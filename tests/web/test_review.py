@@ -20,7 +20,7 @@ from servanda.model import ActRef, Article, Judgement, Reading
 from servanda.pipeline import add
 from servanda.readers import load
 from tests.web.conftest import HOSTILE, REPORT, serving
-from tests.web.visits import Visit
+from tests.web.visits import Visit, entered
 
 OTHER = """Sudland waits for the dam
 
@@ -268,11 +268,12 @@ def test_a_ministry_is_offered_by_its_own_name(ada: Visit, ledger: Ledger) -> No
 
 def test_a_misspelt_name_is_mended_in_a_browser(browser: Browser, site: str, ledger: Ledger) -> None:
     """Without scripts: one choice and the same button; what else was filled in stays."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{site}/sign-in?after=/review/{dam(ledger).replace('#', '/')}/correct")
-    page.fill("#token", Tokens(ledger.engine).add("Lee", "reviewer"))
-    page.click("button.main")
+    page = entered(
+        browser,
+        site,
+        Tokens(ledger.engine).add("Lee", "reviewer"),
+        after=f"/review/{dam(ledger).replace('#', '/')}/correct",
+    )
     page.fill("#actors_value", "Polnd")
     page.fill("#reason", "it is Poland's dam")
     with page.expect_navigation():
@@ -282,7 +283,7 @@ def test_a_misspelt_name_is_mended_in_a_browser(browser: Browser, site: str, led
     with page.expect_navigation():
         page.click("button:has-text('Correct it')")
     assert "POL" in [one.value for one in stands(ledger, dam(ledger)).actors]  # type: ignore[attr-defined]
-    context.close()
+    page.context.close()
 
 
 def test_words_alone_are_read(ada: Visit, ledger: Ledger) -> None:
@@ -527,11 +528,7 @@ def test_words_are_selected_in_the_text(browser: Browser, site: str, ledger: Led
 
 def test_reviewing_works_without_scripts(browser: Browser, site: str, ledger: Ledger) -> None:
     """Buttons do what keys do."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{site}/sign-in?after=/review")
-    page.fill("#token", Tokens(ledger.engine).add("Lee", "reviewer"))
-    page.click("button.main")
+    page = entered(browser, site, Tokens(ledger.engine).add("Lee", "reviewer"), after="/review")
     ref = page.inner_text(".case .kicker code")
     with page.expect_navigation():  # a click waits for nothing
         page.click("button.no")
@@ -539,4 +536,4 @@ def test_reviewing_works_without_scripts(browser: Browser, site: str, ledger: Le
     with page.expect_navigation():
         page.click("button.undo")
     assert judged(ledger) == {}
-    context.close()
+    page.context.close()

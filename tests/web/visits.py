@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
+from playwright.sync_api import Browser, Page
+
 BROWSER = {"Accept": "text/html"}
 
 
@@ -67,3 +69,13 @@ class Visit:
         """The hidden field of the forms on a page."""
         found = re.search(r'name="form_key" value="([0-9a-f]+)"', self.get(path).text)
         return {"form_key": found[1]} if found else {}
+
+
+def entered(browser: Browser, site: str, token: str, *, after: str) -> Page:
+    """A page behind the sign-in, in a browser without scripts."""
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{site}/sign-in?after={after}")
+    page.fill("#token", token)
+    with page.expect_navigation():
+        page.click("button.main")
+    return page
