@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servanda import data
-from servanda.actors.almanac import TABLES, former, holders, people
+from servanda.actors.almanac import TABLES, borne, former, holders, people
 from servanda.actors.tables import Table, ours
 from servanda.actors.tenure import HANDOVER, Days, Tenure, days, tenures
 from servanda.errors import TableError
@@ -239,3 +239,19 @@ def test_whoever_holds_an_office_is_found_by_name_and_by_office(one: Tenure) -> 
     assert one in holders(one.code, one.offices[-1], start.last)
     assert one in people(one.name, start.last)
     assert all(one in people(alias, start.last) for alias in one.aliases)
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "actors"),
+    [
+        ("Joe Biden", "2023-05-01", {"USA/Joe Biden"}),
+        ("Angela Merkel", "2023-05-01", {"DEU/Angela Merkel"}),
+        ("Donald J. Trump", "2015-12-22", {"USA/Donald Trump"}),
+        ("Emmanuel Macron", None, {"FRA/Emmanuel Macron"}),
+        ("Trump", "2015-12-22", set()),  # another may bear the last name
+        ("Kristalina Georgieva", "2009-05-01", set()),  # who is to head a body is of a state that nobody tells
+    ],
+)
+def test_a_full_name_is_known_before_and_after_the_office(name: str, day: str | None, actors: set[str]) -> None:
+    """A candidate, and somebody in a text without a day."""
+    assert {one.actor for one in borne(name, day)} == actors

@@ -66,6 +66,12 @@ def test_what_stands_before_a_name_is_no_part_of_it(text: str, words: str, actor
     assert actors_of(text, words, day="2023-12-15") == [actor]
 
 
+def test_a_candidate_is_of_the_state_that_is_led_later() -> None:
+    """Whatever state stands nearest, and whatever initial between the names."""
+    text = "Russia welcomed it. Donald J. Trump said that he would stay out. Trump left."
+    assert actors_of(text, "Donald J. Trump", "Trump", day="2015-12-22") == ["USA/Donald Trump"] * 2
+
+
 def test_a_namesake_is_somebody_else() -> None:
     """A brother or a son is not taken for the president whose name he bears."""
     text = "US President Donald Trump spoke. Eric Trump said that he would pay."

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
 
+from servanda.actors.names import is_state
 from servanda.actors.spelling import fold, spellings, turned, without_initials
 from servanda.actors.tables import Table, in_force, ours, read
 from servanda.actors.tenure import HEADS, OPEN, Days, Tenure, days, tenures
@@ -68,6 +69,18 @@ def former(name: str, day: str | None, *, own: Path | None = None) -> tuple[Tenu
     return _almanac(own).former(name, day)
 
 
+def borne(name: str, day: str | None, *, own: Path | None = None) -> tuple[Tenure, ...]:
+    """The tenures of all whom a full name may mean: those at a day, else those that had ended, else later ones.
+
+    Of later ones, those of states alone: who was a candidate that year is of the same state as in office, but who is to
+    head an international body may be of any. Without a day, the tenures of all times. Raises as `holders` does.
+
+    >>> {one.actor for one in borne("Donald J. Trump", "2015-12-22")}, borne("Trump", "2015-12-22")
+    ({'USA/Donald Trump'}, ())
+    """
+    return _almanac(own).borne(name, day)
+
+
 def names() -> Iterator[tuple[str, str]]:
     """The code of a state or body and the name, of everybody whom the tables know, once each."""
     return iter(dict.fromkeys((one.code.split("/")[0], one.name) for one in _almanac(None).known))
@@ -108,6 +121,12 @@ class _Almanac:
         ended = [one for one in self._named(name) if when and one.until != OPEN and not one.possibly(when)]
         before = [one for one in ended if when and one.until.split("/")[-1] < when.first]
         return tuple(sorted(before, key=lambda one: one.until, reverse=True))
+
+    def borne(self, name: str, day: str | None) -> tuple[Tenure, ...]:
+        found = self.people(name, day) or self.former(name, day)
+        if found or " " not in name.strip():
+            return found
+        return tuple(one for one in dict.fromkeys(self._named(name)) if is_state(one.code) or days(day) is None)
 
     def _named(self, name: str) -> list[Tenure]:
         folded = fold(name)

@@ -148,7 +148,7 @@ class Cast:
             return introduced, "introduced with the state"
         held = {
             one.actor
-            for one in almanac.people(name, self.day) or almanac.former(name, self.day)
+            for one in almanac.borne(name, self.day)
             if state is None or one.code.split("/")[0] == state.split("/")[0]
         }
         if len(held) == 1:
@@ -191,9 +191,7 @@ class Cast:
 
 def unowned(name: str, cast: Cast) -> bool:
     """Whether neither the almanac nor the words before or behind a name tell whose it is."""
-    return name.rsplit(maxsplit=1)[-1].casefold() not in cast.told and not (
-        almanac.people(name, cast.day) or almanac.former(name, cast.day)
-    )
+    return name.rsplit(maxsplit=1)[-1].casefold() not in cast.told and not almanac.borne(name, cast.day)
 
 
 def _parts(quote: Quote) -> Iterator[Span]:

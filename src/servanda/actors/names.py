@@ -130,6 +130,15 @@ def wikidata(code: str) -> str | None:
     return (body.wikidata if body else _states().get(code)) or None
 
 
+def is_state(code: str) -> bool:
+    """Whether it is the code of a state or territory.
+
+    >>> is_state("NOR"), is_state("IMF")
+    (True, False)
+    """
+    return code in _states()
+
+
 def codes() -> frozenset[str]:
     """Every code of a state, territory or organisation, the user's own among them."""
     return frozenset((*_states(), *_bodies(in_force().names)))

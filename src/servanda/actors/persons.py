@@ -81,7 +81,7 @@ def office_holders(text: str, day: str | None) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in dict.fromkeys(match[0] for match in re.finditer(_full_name(), text)):
         plain = " ".join(name.split())
-        actors = {one.actor for one in almanac.people(plain, day) or almanac.former(plain, day)}
+        actors = {one.actor for one in almanac.borne(plain, day)}
         if len(actors) == 1:
             found.setdefault(name.split()[-1].casefold(), actors.pop())
     return found
@@ -105,7 +105,7 @@ def name_in(words: str, day: str | None) -> str | None:
     words = WHOSE.split(words)[-1]
     offices = list(titles().finditer(words))
     wholes = (words, *(words[one.end() :].strip(" ,:|") for one in offices))
-    if held := next((one for one in wholes if " " in one and almanac.people(one, day)), None):
+    if held := next((one for one in wholes if " " in one and almanac.borne(one, day)), None):
         return held
     if offices:
         behind, before = words[offices[-1].end() :].strip(" ,"), words[: offices[0].start()].strip(" ,")
@@ -116,7 +116,7 @@ def name_in(words: str, day: str | None) -> str | None:
         return None
     parts = _begun(found[0]).split()
     shorter = (" ".join(parts[number:]) for number in range(len(parts) - 1))
-    return next((name for name in shorter if almanac.people(name, day)), " ".join(parts))
+    return next((name for name in shorter if almanac.borne(name, day)), " ".join(parts))
 
 
 def places(text: str, people: dict[str, str]) -> Iterator[Mention]:
