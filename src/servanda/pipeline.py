@@ -358,7 +358,7 @@ def corrected(form: dict[str, Any], article: Article) -> Act:
     Raises ActsError ACTS002, in words for people, where it is not in the form or its words do not stand in the text.
     """
     act = actors.named(annotation.act_of(form, article), article)
-    (found,) = values.resolve(Reading(article.sha256, "", acts=(act,)), article).acts
+    (found,) = values.resolve(Reading(article.sha256, "", acts=(act,)), article, complete=True).acts
     return found
 
 

@@ -190,6 +190,30 @@ def test_a_day_that_goes_with_a_past_verb_lies_behind(
     assert (told.when and told.when.value) == value
 
 
+@pytest.mark.parametrize(
+    ("kind", "evidence", "value"),
+    [
+        ("meet", "The leaders met in Rome on Thursday", "2025-09-04"),
+        ("perform", "Norland paid 40 million in March", "2025-03"),
+        ("perform", "Norland has patrolled the strait since March", None),  # since when is not when
+        ("perform", "Norland kept the border shut until Thursday", None),
+        ("perform", "Norland paid 40 million", None),
+        ("perform", "Norland may march on", None),  # no words for a time
+        ("commit", "Norland pledged in March to pay", None),  # no event: what a time in it tells is not sure
+    ],
+)
+def test_a_time_that_the_reader_did_not_see_is_read_from_the_words_of_an_event(
+    kind: ActType, evidence: str, value: str | None
+) -> None:
+    """Of a deed or a meeting; and never of an act that somebody annotated as complete."""
+    article = Article(evidence, Metadata(published=PUBLISHED))
+    reading = Reading(article.sha256, "test", acts=(act(evidence, kind, evidence),))
+    (told,) = values.resolve(reading, article).acts
+    assert (told.when and told.when.value) == value
+    (complete,) = values.resolve(reading, article, complete=True).acts
+    assert complete.when is None
+
+
 def test_two_days_later_counts_from_the_day_that_was_told_before() -> None:
     """And stays in the text's words where none was."""
     text = "The ministers met on 28 August. Two days later Rome paid."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
@@ -13,22 +13,34 @@ from servanda.model import Act, Article, Quote, Reading, Span, Value
 from servanda.values import conditions, telling
 from servanda.values.days import SENTENCE_END, deadline, exact_day, told_before, when
 from servanda.values.numbered import Numbers
-from servanda.values.times import widened
+from servanda.values.times import named, widened
 
 UNDERTAKEN = frozenset({"commit", "propose", "threaten", "expect"})
 """Types of act whose time lies ahead, however they are told."""
 DATED = frozenset({"commit", "refuse", "propose", "meet", "perform"})
 """Types of act that have a day."""
+EVENTS = frozenset({"meet", "perform"})
+"""Types of act that happen on a day: a time in their own words is theirs, mostly."""
 RECENT = 7
 """Days before publication within which an article's own event lies; a deadline does not count from an older one."""
 
 
-def resolve(reading: Reading, article: Article) -> Reading:
-    """The reading with sums, numbers, days and conditions as values, wherever their words tell them."""
+def resolve(reading: Reading, article: Article, *, complete: bool = False) -> Reading:
+    """The reading with sums, numbers, days and conditions as values, wherever their words tell them.
+
+    Of deeds and meetings whose time the reader did not see, the first that their own words tell is theirs; not of acts
+    that are `complete`, as people annotate them.
+    """
     numbers, acts = Numbers(article), list[Act]()
     for act in reading.acts:
-        filled = _timed(conditions.fill(numbers.fill(act)), article.text)
-        acts.append(replace(filled, when=_when(filled, article, _day_of(acts))))
+        filled, before = _timed(conditions.fill(numbers.fill(act)), article.text), _day_of(acts)
+        if complete or filled.when or act.type not in EVENTS:
+            found = _when(filled, article, before)
+        else:
+            own = (replace(filled, when=Value(None, quote)) for quote in _own_times(filled, article.text))
+            tried = (_when(one, article, before) for one in own)
+            found = next((one for one in tried if one and one.value), None)
+        acts.append(replace(filled, when=found))
     event = _event(acts, article.metadata.published)
     return replace(reading, acts=tuple(replace(act, deadline=_deadline(act, article, event)) for act in acts))
 
@@ -52,6 +64,16 @@ def _timed(act: Act, text: str) -> Act:
     ):
         return replace(act, deadline=None)
     return replace(act, when=None) if same else act
+
+
+def _own_times(act: Act, text: str) -> Iterator[Quote]:
+    """The times that an act's own words tell; since when or until when something is so is not when it happened."""
+    span, others = act.evidence.span, [one.quote for one in (act.deadline, act.amount, act.quantity) if one]
+    for place in named(text, span.start, span.end):
+        quote = Quote.of(text, Span(*place))
+        taken = any(other and other.span.overlaps(quote.span) for other in others)
+        if not (taken or telling.opens(text, quote) or telling.ends(text, quote)):
+            yield quote
 
 
 def _clause(act: Act, quote: Quote) -> Span:

@@ -7,7 +7,7 @@ in docs/times.md.
 """
 
 from servanda.values.times import dates, parts, relative, series
-from servanda.values.times.around import DAYS, widened
+from servanda.values.times.around import DAYS, named, widened
 from servanda.values.times.grammar import Clock, UntoldError, amount, inside, plain, read
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "amount",
     "dates",
     "inside",
+    "named",
     "parts",
     "plain",
     "read",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from servanda.values.times.grammar import (
     MONTHS,
@@ -24,6 +25,21 @@ _KNOWN = re.compile(
 _AROUND = {side: re.compile(any_of(words)) for side, words in TIMES["around"].items()}
 
 
+def named(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where words that speak of time begin and end between two places, in code points; not all of them tell one.
+
+    >>> text = "They left in 2024. By next Tuesday they may march home"
+    >>> [text[first:behind] for first, behind in named(text, 0, len(text))]
+    ['in 2024.', 'By next Tuesday']
+    """
+    done = start
+    for token in _TOKEN.finditer(text, start, end):
+        bare = token[0].translate(SIGNS).strip(" ,;:.-")
+        if token.start() >= done and bare not in _DOUBTFUL and _KNOWN.fullmatch(bare.lower()):
+            first, done = _stretched(text, token.start(), token.end())
+            yield first, done
+
+
 def widened(text: str, start: int, end: int) -> str:
     """The words from `start` to `end` with those next to them that speak of time, in code points of the text.
 
@@ -31,6 +47,12 @@ def widened(text: str, start: int, end: int) -> str:
     >>> widened(text, text.index("March"), text.index("March") + 5)
     'by the end of next March'
     """
+    first, behind = _stretched(text, start, end)
+    return text[first:behind]
+
+
+def _stretched(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where these words begin and end."""
     line = text.rfind("\n", 0, start) + 1
     behind = text.find("\n", end)
     left, right = start, end
@@ -47,9 +69,11 @@ def widened(text: str, start: int, end: int) -> str:
         if _CLAUSE_END.search(token[0]):
             break
     event = _EVENT.match(text, right) if _COUNTS_FROM.search(text[left:right]) else None
-    return text[left : event.end() if event else right]
+    return left, event.end() if event else right
 
 
+_DOUBTFUL = frozenset({"may", "march", "second", "fall", "spring", "first"})
+"""Words for times that mean something else as often where they are written small."""
 _TOKEN = re.compile(r"\S+")
 _JOINED = re.compile(r"['’]s\b|,(?= \d{4}\b)")
 _SHORT_MONTH = re.compile(rf"{any_of(MONTHS)}\.")
