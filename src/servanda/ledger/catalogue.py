@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from threading import Lock
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import CTE, ColumnElement, Connection, Row, Select, func, select
 
 from servanda.codec import unpack
 from servanda.errors import LedgerError, StatementError
 from servanda.ledger import schema, store
 from servanda.ledger.accounts import Line, Piece, Told
-from servanda.ledger.append import MANY
-from servanda.ledger.bearings import all_of
 from servanda.ledger.index import act_of, among
 from servanda.ledger.shelf import Mark, Order, Shelf, Wanted, borne, cut, ordered, where
-from servanda.ledger.standing import readings_of
 from servanda.ledger.views.status import Change
-from servanda.model import ActRef, Article, Metadata, Record
+from servanda.model import ActRef, Article, Metadata
 
 T = TypeVar("T")
 
@@ -36,9 +33,9 @@ class WantedActs:
     """Told on this day or later."""
 
 
-STRETCHES = 8
-"""Of so many stretches of days it is remembered what actors bear."""
 ALL, ALL_ACTS = Wanted(), WantedActs()
+_Days = tuple[list[str], list[str]]
+"""Days on which statuses begin, and on which they end, each in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +79,6 @@ class _Source:
 
     article: _Text
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class _By:
-    """Of a reading who read."""
-
-    reader: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """Of a reading's record the same."""
-
-    reading: _By
 
 
 class Archive:
@@ -180,25 +163,21 @@ class Archive:
 class Tallies:
     """How many undertakings actors bear, by status, as it was counted before; threads may share it.
 
-    It is the same on all days from one on which a status changes until the next, while the tables are what they were.
+    Of each actor it holds the days on which statuses begin and end, as long as the tables are what they were.
     """
 
     def __init__(self) -> None:
-        self._held: OrderedDict[Hashable, dict[str, Counter[str]]] = OrderedDict()
-        self._lock = Lock()
+        self._held: tuple[Hashable, dict[str, dict[str, _Days]]] = None, {}
 
     def of(self, connection: Connection, on: date, names: Sequence[str]) -> dict[str, Counter[str]]:
         """What actors bear on a day; within a view of the database."""
-        since, made = schema.standings.c.since, select(schema.shelf).order_by(schema.shelf.c.name)
-        last = connection.execute(select(func.max(since)).where(since <= on.isoformat())).scalar()
-        key = last, tuple(map(tuple, connection.execute(made)))
-        with self._lock:
-            held = self._held.setdefault(key, {})
-            self._held.move_to_end(key)
-            while len(self._held) > STRETCHES:
-                self._held.popitem(last=False)
-        held.update(_counted(connection, on, ALL, [name for name in names if name not in held]))
-        return {name: held[name] for name in names}
+        made = tuple(map(tuple, connection.execute(select(schema.shelf).order_by(schema.shelf.c.name))))
+        last, held = self._held
+        if last != made:
+            held = {}
+            self._held = made, held
+        held.update(_days(connection, [name for name in names if name not in held]))
+        return {name: _on(held[name], on.isoformat()) for name in names}
 
 
 class Catalogue:
@@ -211,22 +190,23 @@ class Catalogue:
         self, on: date, wanted: Wanted = ALL, limit: int | None = None, *, after: Mark = ()
     ) -> tuple[list[Bearer], bool]:
         """Those who bear undertakings that are asked for, in the order of their names; and whether there are more."""
+        names = _names(after)
         bears = schema.bearers.c
-        # One after the other along the key, so that a page costs what it holds.
         theirs = _standing(on, wanted, schema.standings.c.undertaking)
-        theirs = theirs.where(schema.standings.c.undertaking == bears.undertaking).correlate(schema.bearers)
-        query = select(bears.actor).where(bears.bears == 1, theirs.exists()).distinct()
+        theirs = theirs.join(schema.bearers, bears.undertaking == schema.standings.c.undertaking)
+        theirs = theirs.where(bears.bears == 1, bears.actor == names.c.actor)
+        spelt = select(func.min(bears.name)).where(bears.bears == 1, bears.actor == names.c.actor)
+        query = select(names.c.actor, spelt.scalar_subquery().label("name")).where(theirs.exists())
         with store.reading(self._shelf.engine) as connection:
-            names = list(connection.execute(ordered(query, ((bears.actor, False),), limit, after)).scalars())
-            names, more = cut(names, limit)
+            rows, more = cut(list(connection.execute(query.limit(None if limit is None else limit + 1))), limit)
+            actors = [row.actor for row in rows]
             if self._tallies and wanted == ALL and self._shelf.is_kept:
-                counts = self._tallies.of(connection, on, names)
+                counts = self._tallies.of(connection, on, actors)
             else:
-                counts = _counted(connection, on, wanted, names)
-            spelt: dict[str, str] = {}
-            for part in _parts(names):
-                spelt.update(_spelt(connection, part))
-        return [Bearer(spelt[name], counts[name].total(), dict(sorted(counts[name].items()))) for name in names], more
+                counts = _counted(connection, on, wanted, actors)
+        return [
+            Bearer(row.name, counts[row.actor].total(), dict(sorted(counts[row.actor].items()))) for row in rows
+        ], more
 
     def changes(
         self, on: date, wanted: Wanted = ALL, limit: int | None = None, *, after: Mark = ()
@@ -272,57 +252,34 @@ def _told(row: Row[Any]) -> Told:
 
 def _pieces(connection: Connection, rows: Sequence[Row[Any]]) -> list[Piece]:
     """Articles in one line, out of their rows and of the log."""
-    acts = schema.acts.c
-    query = select(acts.article, func.count().label("number"), func.max(acts.ref).label("ref")).group_by(acts.article)
-    counted = among(connection, query, acts.article, [row.id for row in rows])
-    counts = {row.article: (row.number, row.ref) for row in counted}
-    readings = {name: ActRef.parse(ref).record for name, (_, ref) in counts.items()}
-    readings |= _silent(connection, [row for row in rows if row.id not in counts])
-    sources = _payloads(connection, _Source, [row.seq for row in rows])
-    readers = _payloads(connection, _Read, readings.values())
-    found = []
-    for row in rows:
-        source, number = sources.get(row.seq), readings.get(row.id)
-        if source is None:
-            continue  # it was redacted since
-        metadata, reading = source.article.metadata, readers.get(number or 0)
-        found.append(
-            Piece(
-                row.seq,
-                date.fromisoformat(row.day),
-                source.source,
-                Article(source.article.text).sha256,
-                counts.get(row.id, (0, ""))[0],
-                metadata.published,
-                metadata.publisher,
-                metadata.author,
-                metadata.title,
-                metadata.language,
-                reading.reading.reader if reading else None,
-                number,
-            )
+    acts, records, payloads = schema.acts.c, schema.records.c, schema.payloads.c
+    counting = select(acts.article, func.count().label("number")).group_by(acts.article)
+    counts = {row.article: row.number for row in among(connection, counting, acts.article, [row.id for row in rows])}
+    query = select(records.seq, payloads.content)
+    query = query.join_from(schema.records, schema.payloads, payloads.sha256 == records.payload)
+    sources = {
+        row.seq: unpack(_Source, row.content)
+        for row in among(connection, query, records.seq, [row.seq for row in rows])
+    }
+    return [
+        Piece(
+            row.seq,
+            date.fromisoformat(row.day),
+            source.source,
+            Article(source.article.text).sha256,
+            counts.get(row.id, 0),
+            metadata.published,
+            metadata.publisher,
+            metadata.author,
+            metadata.title,
+            metadata.language,
+            row.reader,
+            row.reading,
         )
-    return found
-
-
-def _silent(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, int]:
-    """The records of the readings that stand of articles of which no act does, by the articles' names in the index."""
-    records, payloads = schema.records.c, schema.payloads.c
-    columns = (*(records[name] for name in Record.__dataclass_fields__), payloads.content)
-    query = select(*columns).join_from(schema.records, schema.payloads, payloads.sha256 == records.payload)
-    found = among(connection, query, records.seq, all_of(connection, [row.seq for row in rows]))
-    held = sorted(((Record(*header), "", content) for *header, content in map(list, found)), key=lambda one: one[0].seq)
-    read = readings_of(lambda *kinds: (one for one in held if one[0].kind in kinds))
-    return {row.id: read[row.identity] for row in rows if row.identity in read}
-
-
-def _payloads(connection: Connection, kind: type[T], seqs: Iterable[int]) -> dict[int, T]:
-    """What records say, by their numbers, as far as a type has it."""
-    records, payloads = schema.records.c, schema.payloads.c
-    query = select(records.seq, payloads.content).join_from(
-        schema.records, schema.payloads, payloads.sha256 == records.payload
-    )
-    return {row.seq: unpack(kind, row.content) for row in among(connection, query, records.seq, seqs)}
+        for row in rows
+        if (source := sources.get(row.seq))  # where there is none it was redacted since
+        for metadata in [source.article.metadata]
+    ]
 
 
 def _standing(on: date, wanted: Wanted, *columns: ColumnElement[Any]) -> Select[Any]:
@@ -346,24 +303,39 @@ def _counted(connection: Connection, on: date, wanted: Wanted, names: Sequence[s
     return counts
 
 
-def _spelt(connection: Connection, names: Sequence[str]) -> dict[str, str]:
-    """Actors as an undertaking of theirs writes them."""
-    bears = schema.bearers.c
-    firsts = select(bears.actor, func.min(bears.undertaking).label("id"))
-    first = firsts.where(bears.bears == 1, bears.actor.in_(names)).group_by(bears.actor).subquery()
-    held = schema.undertakings.c
-    query = select(first.c.actor, held.line).join_from(first, schema.undertakings, held.id == first.c.id)
-    return {
-        name: next(one for one in unpack(Line, line).bearer if one.casefold() == name)
-        for name, line in connection.execute(query)
-    }
+def _names(after: Mark) -> CTE:
+    """Those who bear anything, in the order of their names.
+
+    Each is looked for behind the one before, for a database that is asked for names that differ goes through all rows.
+    """
+    bears = schema.bearers.alias().c
+    behind = select(func.min(bears.actor)).where(bears.bears == 1)
+    first = behind.where(bears.actor > after[0]) if after else behind
+    names = select(first.scalar_subquery().label("actor")).cte("names", recursive=True)
+    then = select(behind.where(bears.actor > names.c.actor).correlate(names).scalar_subquery())
+    return names.union_all(then.where(names.c.actor.is_not(None)))
+
+
+def _days(connection: Connection, names: Sequence[str]) -> dict[str, dict[str, _Days]]:
+    """Of actors the days on which what they bear takes on each status, and on which it ends."""
+    bears, stands = schema.bearers.c, schema.standings.c
+    begun, ended = (func.aggregate_strings(day, ",") for day in (stands.since, stands.until))
+    query = select(bears.actor, stands.status, begun.label("begun"), ended.label("ended"))
+    query = query.where(bears.bears == 1).group_by(bears.actor, stands.status)
+    query = query.join_from(schema.bearers, schema.standings, bears.undertaking == stands.undertaking)
+    found: dict[str, dict[str, _Days]] = {name: {} for name in names}
+    for row in among(connection, query, bears.actor, names):
+        found[row.actor][row.status] = sorted(row.begun.split(",")), sorted(row.ended.split(","))
+    return found
+
+
+def _on(statuses: Mapping[str, _Days], day: str) -> Counter[str]:
+    """How often each status holds on a day."""
+    counts = {name: bisect_right(begun, day) - bisect_right(ended, day) for name, (begun, ended) in statuses.items()}
+    return Counter({name: number for name, number in counts.items() if number})
 
 
 def _moved(line: Line, body: str) -> Moved:
     changes = unpack(_Course, body).changes
     at = next(at for at, one in enumerate(changes) if one.day == line.since)
     return Moved(line, changes[at], changes[at - 1].status if at else None)
-
-
-def _parts(values: Sequence[Any]) -> list[Sequence[Any]]:
-    return [values[at : at + MANY] for at in range(0, len(values), MANY)]
