@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 from datetime import date
@@ -22,7 +23,7 @@ from servanda.model import Note
 from tests.api.conftest import TODAY, Api, Walk
 
 LISTS = ("undertakings", "due", "conflicts", "meetings", "actors", "totals", "changes", "articles", "acts", "notes")
-FEEDS = ("undertakings", "due", "conflicts", "meetings", "changes", "articles", "notes")
+FEEDS = ("undertakings", "due", "conflicts", "meetings", "changes", "articles", "acts", "notes")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -66,12 +67,15 @@ def test_lists_are_those_of_the_views(demo: Api, walk: Walk) -> None:
         assert [one["actor"] for one in walk(client, "/api/v1/actors", **query)] == [one.name for one in narrowed]
 
 
-def test_actors_are_counted_by_status(demo: Api, walk: Walk) -> None:
-    """What an actor bears is what the list of undertakings has of it."""
+@pytest.mark.parametrize("day", ["2025-09-10", TODAY.isoformat(), "2026-06-30", "2035-01-01"])
+def test_actors_are_counted_by_status(demo: Api, walk: Walk, day: str) -> None:
+    """What an actor bears on a day is what the list of undertakings has of it, in the order of names."""
     client = demo.client()
-    lines = walk(client, "/api/v1/undertakings")
-    for one in walk(client, "/api/v1/actors"):
-        name = one["actor"].casefold()  # however it is spelt
+    lines = walk(client, "/api/v1/undertakings", as_of=day)
+    actors = walk(client, "/api/v1/actors", as_of=day, limit=7)
+    names = [one["actor"].casefold() for one in actors]  # however they are spelt
+    assert names == sorted({each.casefold() for line in lines for each in line["bearer"]})
+    for name, one in zip(names, actors, strict=True):
         borne = [line["status"] for line in lines if name in {each.casefold() for each in line["bearer"]}]
         assert one["undertakings"] == len(borne)
         assert one["statuses"] == {status: borne.count(status) for status in borne}
@@ -253,13 +257,41 @@ def test_every_view_has_its_ways_out(demo: Api, capsys: pytest.CaptureFixture[st
         page = client.get(view, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
         assert page.headers["content-type"].startswith("text/html")
         assert f'href="{view}.csv"' in page.text
-    outlets = client.get("/sources.json").json()["items"]
-    assert [one["outlet"] for one in csv.DictReader(io.StringIO(client.get("/sources.csv").text))] == [
-        one["outlet"] for one in outlets
-    ]
     assert client.get("/sources.atom").status_code == 404
     borne = client.get("/actors/FRA.json").json()["items"]
     assert borne == client.get("/api/v1/undertakings?actor=FRA").json()["items"] != []
+
+
+def test_what_the_page_alone_has_is_a_table_too(demo: Api) -> None:
+    """Outlets, claims, and what is searched for: the rows of the view, and narrowed as it is; faults for programs."""
+    client = demo.client()
+    for view, name, query in (
+        ("/sources", "outlet", ""),
+        ("/claims", "words", "?where=contested"),
+        ("/search", "id", "?q=climate&show=undertakings"),
+        ("/search", "record", "?q=climate&show=articles"),
+    ):
+        rows = client.get(f"{view}.json{query}").json()["items"]
+        table = csv.DictReader(io.StringIO(client.get(f"{view}.csv{query}").text))
+        assert [one[name] for one in table] == [str(one[name]) for one in rows] != []
+        page = html.unescape(client.get(f"{view}{query}").text)
+        assert all(str(one[name]) in page for one in rows)
+        assert f'href="{view}.csv{query}"' in page
+    assert all(one["against"] for one in client.get("/claims.json?where=contested").json()["items"])
+    assert client.get("/claims.csv?where=there").json()["code"] == "API001"
+
+
+def test_a_thing_is_a_table_of_what_it_is_told_in(demo: Api) -> None:
+    """Of an undertaking and of a meeting the tellings, of an article the acts."""
+    client = demo.client()
+    for kind in ("undertakings", "meetings"):
+        one = client.get(f"/{kind}.json").json()["items"][0]["id"]
+        found = client.get(f"/{kind}/{one}.csv")
+        assert found.content == client.get(f"/api/v1/export/csv?{kind[:-1]}={one}").content
+        assert f'href="/{kind}/{one}.csv"' in client.get(f"/{kind}/{one}").text
+    table = csv.DictReader(io.StringIO(client.get("/articles/1.csv").text))
+    acts = client.get("/articles/1.json").json()["acts"]
+    assert [one["ref"] for one in table] == [one["ref"] for one in acts] != []
 
 
 def test_a_proof_is_checked_without_the_ledger(fresh: Api) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from servanda.export.feed import Item
 from servanda.export.names import display
 from servanda.export.words import called, days, gathering
 from servanda.ledger import Stated
-from servanda.ledger.accounts import Clash, Gathering, Line, Piece
+from servanda.ledger.accounts import Clash, Gathering, Line, Piece, Told
 from servanda.ledger.catalogue import Moved
 from servanda.model import Judgement, Note, Occurrence, Retraction
 
@@ -61,6 +62,14 @@ def of_piece(one: Piece) -> Item:
     )
 
 
+def of_told(one: Told) -> Item:
+    """An act, by the day of its article."""
+    act = one.act
+    title = f"{act.type}: {_named([value.words for value in act.actors])}: {_short(act.evidence.exact)}"
+    summary = f"{one.publisher or 'an unknown outlet'}: “{' '.join(act.evidence.exact.split())}”"
+    return Item(f"act:{one.ref.replace('#', '/')}:{one.day}", title, one.day, f"/articles/{one.record}", summary)
+
+
 def of_stated(one: Stated) -> Item:
     """What somebody stated, by the time of its record."""
     match one.statement:
@@ -81,7 +90,11 @@ def of_stated(one: Stated) -> Item:
 
 
 def _who(one: Line) -> str:
-    return ", ".join(map(display, one.bearer[:3])) or "nobody named"
+    return _named(one.bearer)
+
+
+def _named(actors: Sequence[str]) -> str:
+    return ", ".join(map(display, actors[:3])) or "nobody named"
 
 
 def _short(words: str) -> str:

@@ -283,7 +283,7 @@ def _article(asked: Asked, record: int) -> dict[str, Any]:
     }
 
 
-@router.get("/acts", tags=["sources"], **listed(forms.Telling))
+@router.get("/acts", tags=["sources"], **listed(forms.Telling, ATOM))
 async def acts(asked: Pages, wanted: ActFilters) -> Response:
     """Acts as they stand once reviewers judged them, those told last first."""
     return await asked.list(
@@ -295,6 +295,7 @@ async def acts(asked: Pages, wanted: ActFilters) -> Response:
             rows.told_object,
             rows.TOLD_COLUMNS,
             row=rows.told_row,
+            item=items.of_told,
         )
     )
 

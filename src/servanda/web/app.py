@@ -28,6 +28,7 @@ from servanda.web.access import Door, Gate, Limits
 from servanda.web.adding import Adding
 from servanda.web.away import Away
 from servanda.web.claims import claims
+from servanda.web.endings import ENDING
 from servanda.web.grouping import Grouping
 from servanda.web.headers import HEADERS
 from servanda.web.office import Office
@@ -77,10 +78,11 @@ def app(
     signing = Signing(pages, tokens, door, limits)
 
     def failed(request: Request, error: Exception) -> Response:
-        if request.url.path.startswith(f"{PATH}/"):
+        path, is_page = request.url.path, access.is_page(request)
+        if path.startswith(f"{PATH}/") or (ENDING.fullmatch(path) and not is_page):
             return problem(request, error)
         status, reason = _plain(error)
-        if status == 401 and access.is_page(request):
+        if status == 401 and is_page:
             page = signing.ask(request, words=reason, code=401, after=access.address(request))
         else:
             page = pages.render(

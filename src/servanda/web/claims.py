@@ -49,25 +49,15 @@ class Claim:
 def claims(pages: Pages, request: Request) -> Response:
     """Claims, narrowed by who makes them, theme, outlet, and whether they are contradicted."""
     known = pages.known(request)
-    everything = known.claims
-    chosen = {
-        "who": request.query_params.get("who") or None,
-        "theme": asked.choice(request, "theme", LABELS["theme"]),
-        "outlet": request.query_params.get("outlet") or None,
-        "where": asked.choice(request, "where", tuple(WHERE)),
-    }
-    found = everything if not any(chosen.values()) else [
-        one
-        for one in everything
-        if chosen["who"] in (None, *one.people) and chosen["theme"] in (None, one.theme)
-        and chosen["outlet"] in (None, one.outlet) and chosen["where"] in (None, one.where)
-    ]  # fmt: skip
+    found, chosen = narrowed(known, request)
     return pages.render(
         request,
         "claims.html",
         known,
-        everything=len(everything),
-        part=asked.part(request, len(found), lambda limit, at: _claims(found[at : at + limit], known)),
+        everything=len(known.claims),
+        part=asked.part(
+            request, len(found), lambda limit, at: [one for _, one in in_full(found[at : at + limit], known)]
+        ),
         chosen=chosen,
         where=WHERE,
         counts=Counter(one.where for one in found),
@@ -75,11 +65,28 @@ def claims(pages: Pages, request: Request) -> Response:
     )
 
 
-def _claims(found: Sequence[Claimed], known: Known) -> list[Claim]:
-    """Claims in full, with what is said against them, the newest first."""
+def narrowed(known: Known, request: Request) -> tuple[list[Claimed], dict[str, str | None]]:
+    """The claims that a request asks for, and what it chooses; 400 for a choice that there is not."""
+    chosen = {
+        "who": request.query_params.get("who") or None,
+        "theme": asked.choice(request, "theme", LABELS["theme"]),
+        "outlet": request.query_params.get("outlet") or None,
+        "where": asked.choice(request, "where", tuple(WHERE)),
+    }
+    found = known.claims if not any(chosen.values()) else [
+        one
+        for one in known.claims
+        if chosen["who"] in (None, *one.people) and chosen["theme"] in (None, one.theme)
+        and chosen["outlet"] in (None, one.outlet) and chosen["where"] in (None, one.where)
+    ]  # fmt: skip
+    return found, chosen
+
+
+def in_full(found: Sequence[Claimed], known: Known) -> list[tuple[Claimed, Claim]]:
+    """Claims with what is said against them, the newest first."""
     told = known.told(one.ref for one in found)
     of: dict[str, list[Contested]] = defaultdict(list)
     for one in reversed(known.contested(known.survey.clashes_of(told))):
         for side in (one.clash.a, one.clash.b):
             of[side.ref].append(one)
-    return [Claim(told[one.ref], one.theme, of[one.ref]) for one in found if one.ref in told]
+    return [(one, Claim(told[one.ref], one.theme, of[one.ref])) for one in found if one.ref in told]

@@ -10,6 +10,8 @@ from servanda.api import FORMS
 FEEDS = ("articles", "changes", "conflicts", "due", "meetings", "undertakings")
 """Views that have a feed."""
 LISTS = (*FEEDS, "actors", "totals")
+TABLES = ("claims", "search", "sources")
+"""Views that the page alone has, which are tables too."""
 VIEW = re.compile(
     rf"/(?P<list>{'|'.join(LISTS)})|/(?P<thing>(?:undertakings|meetings)/[^/.]+|articles/\d+)|/actors/(?P<actor>.+)"
 )
@@ -37,11 +39,8 @@ def forms_of(path: str) -> list[tuple[str, str, str]]:
     [('json', '/totals.json', 'application/json'), ('csv', '/totals.csv', 'text/csv')]
     """
     view = VIEW.fullmatch(path)
-    names = []
+    names = ["json", "csv"] if view or path[1:] in TABLES else []
     if view:
-        names = ["json", *(["csv"] if not view["thing"] else [])]
         names += ["atom"] if view["list"] in FEEDS or view["actor"] else []
         names += ["ics"] if view["list"] == "due" else []
-    elif path == "/sources":
-        names = ["json", "csv"]
     return [(name, f"{path}.{name}", FORMS[name]) for name in names]

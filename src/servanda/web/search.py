@@ -20,6 +20,7 @@ from servanda.model import Article
 from servanda.model.act import LABELS
 from servanda.web import asked
 from servanda.web.find import FACETS, TIME, Sought, called_so
+from servanda.web.known import Known
 from servanda.web.pages import MOST, Pages
 
 FIRST_UNDERTAKINGS, FIRST_ARTICLES = 10, 5
@@ -30,42 +31,37 @@ CHOICES = {
     "status": tuple(STATUSES),
     "force": LABELS["force"],
 }
+SHOWN = ("undertakings", "articles")
 
 
 def search(pages: Pages, request: Request) -> Response:
     """Actors, meetings, undertakings and articles by words, narrowed by facets; 400 for a choice that there is not."""
     known = pages.known(request)
-    wanted = request.query_params.get("q", "").strip()
-    chosen = {name: value for name in FACETS if (value := request.query_params.get(name))}
-    for name, choices in CHOICES.items():
-        asked.choice(request, name, choices)
-    if "time" in chosen and not TIME.fullmatch(chosen["time"]):
-        raise HTTPException(400, f"“{chosen['time'][:40]}” is no time: write a year, say time=2025, or time=2025-09.")
-    show = asked.choice(request, "show", ("undertakings", "articles"))
-    query = Query.of(wanted)
-    sought = Sought(known, pages.hits(query) if wanted else None, chosen)
+    found = sought(pages, known, request)
+    wanted, chosen = _words(request), found.chosen
+    query, show = Query.of(wanted), asked.choice(request, "show", SHOWN)
     part: asked.Part[Any] | None = None
     undertakings: Sequence[tuple[Account, Told]] = ()
     articles: Sequence[Listed] = ()
     if show == "undertakings":
-        part = asked.part(request, sought.many, sought.undertakings)
+        part = asked.part(request, found.many, found.undertakings)
         undertakings = part.rows
     elif show == "articles":
-        part = asked.part(request, sought.texts, sought.articles)
+        part = asked.part(request, found.texts, found.articles)
         articles = part.rows
     else:
-        undertakings, articles = sought.undertakings(FIRST_UNDERTAKINGS), sought.articles(FIRST_ARTICLES)
-    none = bool(query.wanted) and not sought.many and not sought.texts
+        undertakings, articles = found.undertakings(FIRST_UNDERTAKINGS), found.articles(FIRST_ARTICLES)
+    none = bool(query.wanted) and not found.many and not found.texts
     return pages.render(
         request,
         "search.html",
         known,
         q=wanted[:LONGEST],
         query=query,
-        most=MOST if sought.hits and sought.hits.is_cut else 0,
-        found=sought,
+        most=MOST if found.hits and found.hits.is_cut else 0,
+        found=found,
         actors=called_so(known, wanted) if not chosen else (),
-        meetings=sought.meetings() if not chosen and not show else (),
+        meetings=found.meetings() if not chosen and not show else (),
         missing=missing(pages.hits, pages.ledger, wanted[:LONGEST]) if none else (),
         near=near(known.survey, wanted) if none else (),
         show=show,
@@ -76,6 +72,21 @@ def search(pages: Pages, request: Request) -> Response:
         marked=lambda words: snippet(words, query, len(words)),
         keep={"q": wanted[:LONGEST], **chosen},
     )
+
+
+def sought(pages: Pages, known: Known, request: Request) -> Sought:
+    """What a request searches for; 400 for a choice that there is not."""
+    chosen = {name: value for name in FACETS if (value := request.query_params.get(name))}
+    for name, choices in CHOICES.items():
+        asked.choice(request, name, choices)
+    if "time" in chosen and not TIME.fullmatch(chosen["time"]):
+        raise HTTPException(400, f"“{chosen['time'][:40]}” is no time: write a year, say time=2025, or time=2025-09.")
+    wanted = _words(request)
+    return Sought(known, pages.hits(Query.of(wanted)) if wanted else None, chosen)
+
+
+def _words(request: Request) -> str:
+    return request.query_params.get("q", "").strip()
 
 
 def _text(pages: Pages, one: Listed) -> str:

@@ -5,24 +5,21 @@
 
 from __future__ import annotations
 
-from functools import partial
 from urllib.parse import parse_qsl, urlencode
 
 import mimeparse
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from servanda.api import FORMS, PATH, Principal, meanings
-from servanda.export.rows import as_csv
 from servanda.web.access import visitor
 from servanda.web.described import operations, types
 from servanda.web.endings import ENDING, LOOKS, VIEW
 from servanda.web.pages import Pages
-
-SOURCE_COLUMNS = ("outlet", "reports", "undertakings", "alone", "contradicted", "shared")
+from servanda.web.tables import tables
 
 
 def who(request: Request) -> Principal | None:
@@ -43,7 +40,7 @@ class Ways:
         return [
             Route(f"{PATH}/docs", self.described),
             Mount(PATH, self._programs),
-            *(Route(f"/sources.{form}", partial(self.sources, form)) for form in ("csv", "json")),
+            *tables(self._pages),
         ]
 
     def around(self, app: ASGIApp) -> ASGIApp:
@@ -71,6 +68,10 @@ class Ways:
         if view["actor"]:  # what somebody bears
             to = f"{PATH}/undertakings"
             query.append(("actor", view["actor"]))
+        elif view["thing"] and form == "csv":  # its tellings
+            kind, _, name = view["thing"].partition("/")
+            to = f"{PATH}/acts" if kind == "articles" else f"{PATH}/export/csv"
+            query.append((kind.removesuffix("s"), name))
         more = {"form": form, "asked": scope["path"]} if form else {"asked": scope["path"]}
         return {
             **scope,
@@ -93,23 +94,6 @@ class Ways:
             base=PATH,
             problems=meanings(),
         )
-
-    def sources(self, form: str, request: Request) -> Response:
-        """Outlets with their figures."""
-        rows = [
-            {
-                "outlet": one.name,
-                "reports": one.reports,
-                "undertakings": one.undertakings,
-                "alone": one.alone,
-                "contradicted": one.contradicted,
-                "shared": list(one.shared),
-            }
-            for one in self._pages.known(request).outlets
-        ]
-        if form == "csv":
-            return Response(as_csv(rows, SOURCE_COLUMNS), media_type=FORMS["csv"])
-        return JSONResponse({"items": rows, "next": None, "as_of": self._pages.known(request).day.isoformat()})
 
 
 def _for_programs(scope: Scope) -> bool:
