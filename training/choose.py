@@ -51,7 +51,7 @@ class Told:
 def told(article: Annotated, reading: Reading) -> Told:
     """What a reader sees of an article, and what of it is right."""
     scene, acts = cast_of(reading, article.article)
-    gold = _gold_of(article, acts, article.article.text)
+    gold = gold_of(article, acts, article.article.text)
     pools = Chooser(scene, acts).pools()
     return Told(fold_of(article.name, FOLDS), pools, [_wanted(gold.get(id(pool.act))) for pool in pools])
 
@@ -65,7 +65,7 @@ def _wanted(annotated: dict[str, Any] | None) -> Wanted | None:
     return {slot: frozenset(map(fold, filled[slot])) for slot in SLOTS}
 
 
-def _gold_of(article: Annotated, acts: list[Act], text: str) -> dict[int, dict[str, Any]]:
+def gold_of(article: Annotated, acts: list[Act], text: str) -> dict[int, dict[str, Any]]:
     """The annotated act that each of the reader's is, by identity."""
     places = words(text)
     sides = [
@@ -139,7 +139,7 @@ def main() -> None:
     articles = corpus(args.articles, args.texts)
     kept = [one for one in articles if held_out(one.name)]
     readers = {size: TrainedReader(size) for size in args.sizes}
-    given = {size: [told(one, _given(reader, one)) for one in articles] for size, reader in readers.items()}
+    given = {size: [told(one, filled(reader, one)) for one in articles] for size, reader in readers.items()}
     every = [one for some in given.values() for one in some]
     first, first_apart = learn(every, first_rows(every))
     second, second_apart = learn(every, second_rows(every, first_apart))
@@ -153,7 +153,7 @@ def main() -> None:
                 print(f"{size}, {name}, {len(mine)} acts, {slot}: {figures(mine, slot)}; alone {figures(alone, slot)}")
 
 
-def _given(reader: TrainedReader, article: Annotated) -> Reading:
+def filled(reader: TrainedReader, article: Annotated) -> Reading:
     """The reader's view of the annotated acts."""
     return reader.fill(article.article, [(act["type"], span) for act, span in article.acts])
 
