@@ -279,6 +279,10 @@ def test_what_the_page_alone_has_is_a_table_too(demo: Api) -> None:
         assert f'href="{view}.csv{query}"' in page
     assert all(one["against"] for one in client.get("/claims.json?where=contested").json()["items"])
     assert client.get("/claims.csv?where=there").json()["code"] == "API001"
+    told = feedparser.parse(client.get("/claims.atom?where=contested").content)
+    contested = client.get("/claims.json?where=contested").json()["items"]
+    assert sorted(one.updated[:10] for one in told.entries) == sorted(one["published"] for one in contested)
+    assert 'href="/claims.atom?where=contested"' in client.get("/claims?where=contested").text
 
 
 def test_a_thing_is_a_table_of_what_it_is_told_in(demo: Api) -> None:

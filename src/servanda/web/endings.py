@@ -40,7 +40,8 @@ def forms_of(path: str) -> list[tuple[str, str, str]]:
     """
     view = VIEW.fullmatch(path)
     names = ["json", "csv"] if view or path[1:] in TABLES else []
-    if view:
-        names += ["atom"] if view["list"] in FEEDS or view["actor"] else []
-        names += ["ics"] if view["list"] == "due" else []
+    if path == "/claims" or (view and (view["list"] in FEEDS or view["actor"])):
+        names.append("atom")
+    if view and view["list"] == "due":
+        names.append("ics")
     return [(name, f"{path}.{name}", FORMS[name]) for name in names]

@@ -1,4 +1,4 @@
-"""Views that the page alone has, as tables for programs: outlets, claims, what was searched for."""
+"""Views that the page alone has, as tables for programs: outlets, claims, what was searched for; claims as a feed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from servanda.api import FORMS
+from servanda.api import FORMS, of_told, root_of
+from servanda.export.feed import feed
 from servanda.export.rows import LINE_COLUMNS, as_csv, line_row
 from servanda.web.claims import in_full, narrowed
 from servanda.web.known import Known
@@ -24,12 +25,12 @@ Rows = list[dict[str, Any]]
 
 
 def tables(pages: Pages) -> list[BaseRoute]:
-    """Each under the address of its view, as CSV and as JSON."""
-    return [
-        Route(f"/{name}.{form}", partial(_answer, pages, made, form))
-        for name, made in (("sources", _sources), ("claims", _claims), ("search", _found))
-        for form in ("csv", "json")
+    """Each under the address of its view, as CSV and as JSON; claims as a feed too."""
+    made = (("sources", _sources), ("claims", _claims), ("search", _found))
+    found: list[BaseRoute] = [
+        Route(f"/{name}.{form}", partial(_answer, pages, rows, form)) for name, rows in made for form in ("csv", "json")
     ]
+    return [*found, Route("/claims.atom", partial(_feed, pages))]
 
 
 def _answer(
@@ -43,6 +44,17 @@ def _answer(
     if form == "csv":
         return Response(as_csv(rows, columns), media_type=FORMS["csv"])
     return JSONResponse({"items": rows, "next": None, "as_of": known.day.isoformat()})
+
+
+def _feed(pages: Pages, request: Request) -> Response:
+    """The newest claims, each once."""
+    known = pages.known(request)
+    found, _chosen = narrowed(known, request)
+    told = (of_told(one.telling) for _, one in in_full(found[:MOST], known))
+    newest = sorted(told, key=lambda one: one.updated, reverse=True)
+    path = f"/claims.atom?{request.url.query}" if request.url.query else "/claims.atom"
+    made = feed("Servanda: claims", newest, root=root_of(request), path=path, empty=known.day)
+    return Response(made, media_type=FORMS["atom"])
 
 
 def _sources(_: Pages, known: Known, __: Request) -> tuple[Sequence[str], Rows]:
