@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servanda import data
-from servanda.actors.almanac import TABLES, borne, former, holders, people
+from servanda.actors.almanac import TABLES, borne, called, former, holders, people
 from servanda.actors.tables import Table, ours
 from servanda.actors.tenure import HANDOVER, Days, Tenure, days, tenures
 from servanda.errors import TableError
@@ -135,7 +135,11 @@ def test_every_spelling_of_a_name_means_the_same_person_at_a_day(spelling: str, 
 
 
 def test_a_name_that_two_in_office_bear_gives_both() -> None:
-    assert {one.actor for one in people("Sharif", "2016-01-01")} == {"PAK/Nawaz Sharif", "PAK/Raheel Sharif"}
+    assert {one.actor for one in people("Sharif", "2016-01-01")} == {
+        "PAK/Nawaz Sharif",
+        "PAK/Raheel Sharif",
+        "PAK/Shehbaz Sharif",
+    }
     assert {one.actor for one in people("Rasmussen", "2010-01-01")} == {
         "DNK/Lars Løkke Rasmussen",
         "NATO/Anders Fogh Rasmussen",
@@ -145,7 +149,58 @@ def test_a_name_that_two_in_office_bear_gives_both() -> None:
 def test_who_has_left_office_is_found_among_the_former_alone() -> None:
     assert people("Merkel", "2023-05-01") == ()
     assert former("Merkel", "2023-05-01")[0].offices[0] == "chancellor"
-    assert former("Merkel", "2020-05-01") == ()
+    assert former("Merkel", "2001-05-01") == ()
+
+
+def actors(found: tuple[Tenure, ...]) -> set[str]:
+    return {one.actor for one in found}
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "actor"),
+    [
+        ("Lindsey Graham", "2024-02", "USA/Lindsey Graham"),
+        ("Marine Le Pen", "2017-04", "FRA/Marine Le Pen"),
+        ("Alexey Navalny", "2021-01", "RUS/Alexei Navalny"),
+        ("Mao Ning", "2024-02", "CHN/Mao Ning"),
+        ("Isabel Schnabel", "2023", "European Central Bank/Isabel Schnabel"),
+        ("Pramila Patten", "2020", "UN/Pramila Patten"),
+        ("Bankole Adeoye", "2023", "AU/Bankole Adeoye"),
+        ("Ishmael Toroama", "2022", "PNG/Ishmael Toroama"),
+        ("Masrour Barzani", "2022", "IRQ/Masrour Barzani"),
+        ("Raila Odinga", "2017-08", "KEN/Raila Odinga"),
+        ("Pierre Poilievre", "2025-03", "CAN/Pierre Poilievre"),
+        ("Sadiq Khan", "2019", "GBR/Sadiq Khan"),
+        ("Julie Kozack", "2024", "IMF/Julie Kozack"),
+        ("John McCain", "2020-01-01", "USA/John McCain"),
+    ],
+)
+def test_those_whom_the_news_quotes_beside_heads_are_known(name: str, day: str, actor: str) -> None:
+    assert actors(borne(name, day)) == {actor}
+
+
+def test_a_full_name_means_the_office_held_then_or_the_last_before() -> None:
+    assert actors(borne("Mario Monti", "2002")) == {"EU/Mario Monti"}
+    assert actors(borne("Mario Monti", "2020")) == {"ITA/Mario Monti"}
+    assert actors(borne("Mario Monti", "2020", code="EU")) == {"EU/Mario Monti"}
+    assert borne("Mario Monti", "2020", code="FRA") == ()
+
+
+@pytest.mark.parametrize(
+    ("last", "title", "day", "found"),
+    [
+        ("Johnson", "", "2021-06-01", {"GBR/Boris Johnson"}),
+        ("Brown", "", "2009-04-02", {"GBR/Gordon Brown"}),
+        ("Graham", "", "2024-02-01", set()),
+        ("Graham", "Senator", "2024-02-01", {"USA/Lindsey Graham"}),
+        ("Peskov", "", "2024-02-01", {"RUS/Dmitry Peskov"}),
+        ("Sharif", "", "2016-01-01", {"PAK/Nawaz Sharif"}),
+    ],
+)
+def test_a_last_name_alone_means_heads_and_ministers_before_others_and_no_legislator(
+    last: str, title: str, day: str, found: set[str]
+) -> None:
+    assert actors(called(last, title, day)) == found
 
 
 def test_what_the_history_leaves_open_is_possible_and_not_sure() -> None:

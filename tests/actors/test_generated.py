@@ -11,6 +11,7 @@ from servanda import data
 from servanda.actors import resolve
 from servanda.actors.almanac import TABLES, holders
 from servanda.actors.names import ambiguous, candidates, folded
+from servanda.actors.names import names as known_names
 from servanda.actors.tables import listed, ours
 from servanda.actors.tenure import Tenure, days, tenures
 from servanda.model import Act, Article, Metadata, Quote, Reading, Span, Value
@@ -18,7 +19,9 @@ from servanda.model import Act, Article, Metadata, Quote, Reading, Span, Value
 # The Factbook's history begins before the one and ends on the other.
 FIRST, LAST = date(2014, 1, 1), date(2026, 1, 22)
 STATES = {row["code"]: row for row in data.rows("states.tsv")}
-TENURES = [one for table in TABLES for one in tenures(ours(table)) if one.code in STATES]
+# An office without a name means no legislator, for there are many, and a spokesperson's ministry.
+UNNAMED = {"legislator", "spokesperson"}
+TENURES = [one for table in TABLES for one in tenures(ours(table)) if one.code in STATES and one.role not in UNNAMED]
 # English puts an article before such names.
 WITH_ARTICLE = re.compile(
     r"^(Republic|State|DRC|Holy)\b|"
@@ -100,7 +103,8 @@ def told(one: Tenure, office: str, chosen: random.Random) -> str | None:
     named = [f"the {word}" if WITH_ARTICLE.search(word) else word for word in name]
     forms = [f"the {word} {office}" for word in people if not word.endswith("Islander")]
     forms += [f"{word}{'’' if word.endswith('s') else '’s'} {office}" for word in named]
-    forms += [f"the {office} of {word}" for word in named if " of " not in office]
+    placed = " of " in office or folded(office.split(maxsplit=1)[0]) in known_names()
+    forms += [f"the {office} of {word}" for word in named if not placed]
     return chosen.choice(forms) if forms else None
 
 

@@ -132,6 +132,21 @@ def test_offices_are_resolved_at_the_day_of_publication(words: str, day: str, ac
     assert actors_of(f"Yesterday {words} spoke.", words, day=day) == [actor]
 
 
+def test_a_last_name_is_of_the_one_whom_the_text_names_in_full() -> None:
+    """Before a senator or an envoy of that day; a head is meant where no mention was in full."""
+    teacher = "The teacher Ann Witkoff spoke. Later Witkoff left."
+    assert actors_of(teacher, "Witkoff", day="2025-09-04") != ["USA/Steve Witkoff"]
+    assert actors_of("Later Witkoff left.", "Witkoff", day="2025-09-04") == ["USA/Steve Witkoff"]
+    assert actors_of("It rained, and Graham left.", "Graham", day="2025-09-04") == ["Graham"]
+    assert actors_of("Lindsey Graham spoke. Later Graham left.", "Graham", day="2025-09-04") == ["USA/Lindsey Graham"]
+    assert actors_of("Melania Trump spoke. Later Trump left.", "Trump", day="2025-09-04") == ["USA/Donald Trump"]
+
+
+def test_an_office_that_many_hold_means_none_of_them() -> None:
+    """The table knows one senator of Australia alone, and there are 76."""
+    assert actors_of("Yesterday the Australian senator spoke.", "the Australian senator", day="2022-09-04") == ["AUS"]
+
+
 def test_pronouns_and_bare_offices_are_those_named_before() -> None:
     """The person for "he", the state for its ministry."""
     text = "Norway's Prime Minister Jonas Gahr Støre spoke in Paris. He left, and the foreign ministry was silent."

@@ -16,7 +16,7 @@ from pathlib import Path
 from servanda.actors.names import is_state
 from servanda.actors.spelling import fold, spellings, turned, without_initials
 from servanda.actors.tables import Table, in_force, ours, read
-from servanda.actors.tenure import HEADS, OPEN, Days, Tenure, days, tenures
+from servanda.actors.tenure import CALLED, HEADS, MANY, OPEN, Days, Tenure, days, tenures
 
 TABLES = ("tenures.tsv", "officials.tsv")
 # Roles by which an office can be asked for.
@@ -60,6 +60,21 @@ def people(name: str, day: str | None, *, own: Path | None = None) -> tuple[Tenu
     return _almanac(own).people(name, day)
 
 
+def called(last: str, title: str, day: str | None) -> tuple[Tenure, ...]:
+    """The tenures that a last name without a full one means at a day, behind the title or "".
+
+    Those who hold the office of the title go first, then heads and ministers, then the others; but of the many
+    legislators, mayors and leaders of parties only who stands beside the office.
+
+    >>> [one.actor for one in called("Graham", "Senator", "2024-05")], called("Graham", "", "2024-05")
+    (['USA/Lindsey Graham'], ())
+    """
+    those = people(last, day)
+    titled = tuple(one for one in those if _office(title) in _offices(one))
+    known = tuple(one for one in those if one.role in CALLED)
+    return titled or known or tuple(one for one in those if one.role not in MANY)
+
+
 def former(name: str, day: str | None, *, own: Path | None = None) -> tuple[Tenure, ...]:
     """The tenures of a name that had ended before a day, the last one first: for "the former chancellor Merkel".
 
@@ -69,21 +84,29 @@ def former(name: str, day: str | None, *, own: Path | None = None) -> tuple[Tenu
     return _almanac(own).former(name, day)
 
 
-def borne(name: str, day: str | None, *, own: Path | None = None) -> tuple[Tenure, ...]:
+def borne(name: str, day: str | None, *, code: str | None = None, own: Path | None = None) -> tuple[Tenure, ...]:
     """The tenures of all whom a full name may mean: those at a day, else those that had ended, else later ones.
 
-    Of later ones, those of states alone: who was a candidate that year is of the same state as in office, but who is to
-    head an international body may be of any. Without a day, the tenures of all times. Raises as `holders` does.
+    Of those of one name that had ended, the last one alone, for a person is of the last office. Of later ones, those of
+    states alone: who was a candidate that year is of the same state as in office, but who is to head an international
+    body may be of any. Without a day, the tenures of all times. `code` leaves out all but its own. Raises as `holders`
+    does.
 
     >>> {one.actor for one in borne("Donald J. Trump", "2015-12-22")}, borne("Trump", "2015-12-22")
     ({'USA/Donald Trump'}, ())
     """
-    return _almanac(own).borne(name, day)
+    return _almanac(own).borne(name, day, code)
 
 
 def names() -> Iterator[tuple[str, str]]:
     """The code of a state or body and the name, of everybody whom the tables know, once each."""
     return iter(dict.fromkeys((one.code.split("/")[0], one.name) for one in _almanac(None).known))
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """The first words of the names that our tables know, in small letters."""
+    return frozenset(one.name.split()[0].casefold() for one in _ours())
 
 
 class _Almanac:
@@ -122,11 +145,15 @@ class _Almanac:
         before = [one for one in ended if when and one.until.split("/")[-1] < when.first]
         return tuple(sorted(before, key=lambda one: one.until, reverse=True))
 
-    def borne(self, name: str, day: str | None) -> tuple[Tenure, ...]:
-        found = self.people(name, day) or self.former(name, day)
+    def borne(self, name: str, day: str | None, code: str | None) -> tuple[Tenure, ...]:
+        def own(those: Iterable[Tenure]) -> tuple[Tenure, ...]:
+            return tuple(one for one in dict.fromkeys(those) if code in (None, one.code.split("/")[0]))
+
+        left = own(self.former(name, day))
+        found = own(self.people(name, day)) or (left[:1] if len({one.name for one in left}) == 1 else left)
         if found or " " not in name.strip():
             return found
-        return tuple(one for one in dict.fromkeys(self._named(name)) if is_state(one.code) or days(day) is None)
+        return tuple(one for one in own(self._named(name)) if is_state(one.code) or days(day) is None)
 
     def _named(self, name: str) -> list[Tenure]:
         folded = fold(name)

@@ -12,6 +12,7 @@ from servanda.actors.context import Context
 from servanda.actors.names import OUTLET, adjectives, codes, folded, names
 from servanda.actors.persons import LONGEST_NAME, WHOSE
 from servanda.actors.pronouns import BODY, STATE
+from servanda.actors.tenure import CALLED, LEGISLATOR
 from servanda.model import Quote, Span
 
 ARTICLE = re.compile(r"^(?:the|a|an|both)\s+|['’]s$", re.IGNORECASE)
@@ -124,17 +125,22 @@ class Cast:
         return (leader[0].split("/")[0], leader[1]) if leader and STATE.match(leader[0]) else None
 
     def _short(self, plain: str) -> tuple[str, str] | None:
-        """A last name: of somebody named in full in the text, else of the one office holder of that day who has it."""
+        """A last name: of somebody named in full in the text, else of the one office holder of that day who has it.
+
+        Where no mention was in full, heads and ministers go before other names in the text, and those before the rest.
+        """
         *before, last = plain.split() or [""]
         untitled = persons.titles().sub("", " ".join(before)).split()
         if len(last) < 2 or last.islower() or not all(word.islower() for word in untitled):
             return None
         if known_person := self.people.get(last.casefold()):
             return known_person, "named in full before"
-        actors = {one.actor for one in almanac.people(last, self.day)}
-        if len(actors) == 1:
+        held = almanac.called(last, " ".join(before), self.day)
+        actors = {one.actor for one in held}
+        name = self._names.get(last.casefold(), "")
+        namesake = name.split(" ")[0].casefold() in almanac.given_names()
+        if len(actors) == 1 and (held[0].role in CALLED or not namesake):
             return actors.pop(), f"held an office on {self.day}"
-        name = self._names.get(last.casefold())
         return self._named(name, None, "") if name else None
 
     def _named(self, name: str, state: str | None, how: str) -> tuple[str, str]:
@@ -146,11 +152,7 @@ class Cast:
         introduced = self.people.get(last, "")
         if state is None and introduced.split("/")[-1] == name:
             return introduced, "introduced with the state"
-        held = {
-            one.actor
-            for one in almanac.borne(name, self.day)
-            if state is None or one.code.split("/")[0] == state.split("/")[0]
-        }
+        held = {one.actor for one in almanac.borne(name, self.day, code=state and state.split("/")[0])}
         if len(held) == 1:
             self.people[last] = held.pop()
             return self.people[last], how or f"held an office on {self.day}"
@@ -227,7 +229,7 @@ def _holder(state: str | None, rest: str, day: str | None) -> tuple[str, str] | 
     body = (state or data.toml("offices.toml")["of_one"].get(rest.casefold(), "")).split("/")[0]
     held = almanac.holders(body, f"{body} {rest}", day) or almanac.holders(state or body, rest, day)
     held = held or almanac.holders(body, rest, day)
-    actors = list(dict.fromkeys(one.actor for one in held))
+    actors = list(dict.fromkeys(one.actor for one in held if one.role != LEGISLATOR))
     return (actors[0], f'"{rest}" on {day}') if len(actors) == 1 else None
 
 

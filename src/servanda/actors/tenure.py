@@ -22,6 +22,10 @@ from servanda.actors.tables import Table, listed, parsed, wrong
 COLUMNS = ("code", "office", "role", "name", "aliases", "from", "until", "source")
 HEADS = ("head of state", "head of government")
 HIGHEST = {*HEADS, "both", "head"}
+# Who is called by the last name alone, and of whom there are so many that nobody is.
+CALLED = {*HIGHEST, "minister", "deputy"}
+LEGISLATOR = "legislator"
+MANY = {LEGISLATOR, "politician"}
 # One may stay a few days after the next one was sworn in.
 HANDOVER = 3
 OPEN = ".."
