@@ -92,6 +92,7 @@ DAYS = (
 @example("within 99999999999 years", "2025-09-05", None, True)
 @example("from the third quarter to 27 December", "2025-09-05", None, True)
 @example("31 February", "2025-09-05", None, False)
+@example("before 0001", "2025-09-05", None, True)
 @example("mid-" * 3000 + "May", "2025-09-05", None, True)
 @example("the end of " * 3000, "2025-09-05", None, True)
 @example("the 2030s of the year 0 ago later", None, None, True)

@@ -272,3 +272,39 @@ def test_a_count_without_a_number_is_read_with_all_words_of_those_who_act(words:
     (found,) = resolved(text, met)
     assert found.count is not None
     assert str(found.count.value) == told
+
+
+@pytest.mark.parametrize(
+    ("rest", "words", "amount"),
+    [
+        ("Norland adds 30 million to that", "30 million", "EUR 30,000,000"),
+        ("Norland adds 30 million to that", "30", "EUR 30,000,000"),  # the reader saw no scale
+        ("30 million Norlanders need help", "30 million", None),
+        ("30 million Norlanders need help", "30", None),
+    ],
+)
+def test_a_number_of_people_is_no_sum(rest: str, words: str, amount: str | None) -> None:
+    """Though a currency is told near by; and a sum is told with its scale."""
+    text = f"The fund gave 10 million euros. {rest}, she said."
+    start = text.index(rest) + rest.index(words)
+    told = Act("claim", quote(text, rest), amount=Value(quote=Quote.of(text, Span(start, start + len(words)))))
+    (found,) = resolved(text, told)
+    assert (str(found.amount.value) if found.amount else None) == amount
+
+
+@pytest.mark.parametrize(
+    ("evidence", "words", "unit"),
+    [
+        ("Norland sends three Sund-class boats in May", "three Sund", "Sund-class boats"),
+        ("Norland sends 200 first-person-view drones", "200 first", "first-person-view drones"),
+        ("Norland cuts it by 20 per cent", "20 per", "per cent"),
+        ("Norland sends 200 drones", "200 drones", "drones"),
+    ],
+)
+def test_a_unit_is_told_to_the_end_of_its_compound(evidence: str, words: str, unit: str) -> None:
+    """Where the reader saw its beginning alone."""
+    told = Act("commit", quote(evidence, evidence), quantity=Value(quote=quote(evidence, words)))
+    (found,) = resolved(evidence, told)
+    assert found.quantity is not None
+    assert found.quantity.value is not None
+    assert found.quantity.value.unit == unit

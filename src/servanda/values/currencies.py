@@ -23,6 +23,8 @@ from servanda import data
 
 # How far back a currency is looked for that a sum's own words do not name, in characters.
 FARTHEST = 3000
+# A number before a name without a mark between counts people: "30 million Sudanese".
+PEOPLE = re.compile(r"\s+[A-Z][a-z]")
 WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*\.?")
 # Words between a sum and its currency: of its own dollars.
 LOOSE = frozenset({"of", "in", "its", "their", "his", "her", "our", "own", "new"})
@@ -259,7 +261,9 @@ def _hundredth(whole: str, around: Around, end: int) -> Currency | None:
 
 
 def _nearest(around: Around) -> Currency | None:
-    """The currency that was told last before the sum, else first behind it."""
+    """The currency that was told last before the sum, else first behind it; none of a number of people."""
+    if PEOPLE.match(around.behind):
+        return None
     before, behind = around.before[-FARTHEST:], around.behind[:FARTHEST]
     hits = [*reversed(list(_mention().finditer(before))), *_mention().finditer(behind)]
     for hit in hits:

@@ -122,6 +122,8 @@ def _before(words: str, clock: Clock) -> Stretch | None:
     whole = times.read(words, clock)
     if whole is None or not whole.known or re.search(r"\b(?:end|close|middle|mid)\b", words):
         return whole
+    if whole.first == date.min:
+        return None
     last = stretch.day(stretch.shifted(whole.first, -1, "day"))
     if not whole.is_day and clock.day and last.last < clock.day:  # before the winter that it is already
         raise UntoldError

@@ -302,7 +302,7 @@ def spelled(text: str, sign: re.Pattern[str] | None = None) -> Spelled | None:
 
 
 def widened(text: str, start: int, end: int, sign: re.Pattern[str] | None = None) -> tuple[int, int]:
-    r"""The words from `start` to `end` with the other end of the range or change that they are one end of.
+    r"""The words from `start` to `end` with their scale, and with the other end of a range or change.
 
     Readers cut numbers short; places are code points of the text.
 
@@ -311,6 +311,8 @@ def widened(text: str, start: int, end: int, sign: re.Pattern[str] | None = None
     >>> text[start:end]
     'from $5 million to $8 million'
     """
+    if scale := _scale().match(text, end):
+        end = scale.end()
     before = text[max(0, start - NEAR) : start]
     opened = OPENED.search(before)
     if opened or SPAN.match(text, start, end):
@@ -327,6 +329,13 @@ def widened(text: str, start: int, end: int, sign: re.Pattern[str] | None = None
         if first and len(first.rest.split()) < 3 and both and both.joined:
             return left, end
     return start, end
+
+
+@cache
+def _scale() -> re.Pattern[str]:
+    """Behind a number the word for its scale: "million"."""
+    words = "|".join(word for word in _scales() if len(word) >= SHORTEST_WORD)
+    return re.compile(rf"(?<=\d)[\s-](?:{words})\b", re.IGNORECASE)
 
 
 def _lower(first: Figure, second: Figure) -> Decimal:
