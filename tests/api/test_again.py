@@ -115,8 +115,10 @@ def test_nobody_is_given_what_stood_before_they_asked(fresh: Api) -> None:
                 least = recorded[-1]
                 answer = client.get("/api/v1/")
                 assert answer.json()["records"] >= least
-                assert answer.headers["etag"].startswith(f'"{answer.json()["records"]}-')
+                if tag := answer.headers.get("etag"):  # none where the log grew again and again while it was made
+                    assert tag.startswith(f'"{answer.json()["records"]}-')
                 asked += 1
+            assert client.get("/api/v1/").headers["etag"].startswith(f'"{recorded[-1]}-')
         return asked
 
     with serving(fresh.ledger, lambda: TODAY, limits=UNLIMITED) as address, ThreadPoolExecutor(9) as pool:
