@@ -11,10 +11,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from functools import cache
 
-from servanda import data
-from servanda.actors.names import wikidata
+from servanda.actors.names import is_state, wikidata
 from servanda.export.excerpt import Excerpt, Source
 from servanda.export.plover import modes, quad_of, root_of
 from servanda.export.rows import runs
@@ -92,7 +90,7 @@ def _row(ref: str, act: Act, source: Source, excerpt: Excerpt) -> dict[str, str]
 def _party(which: str, values: Sequence[Value[str]]) -> dict[str, str]:
     """Those of one side, by semicolons: persons by their names, states by code, and as the text has them."""
     names = [value.words for value in values]
-    states = dict.fromkeys(root(name) for name in names if root(name) in _states())
+    states = dict.fromkeys(root(name) for name in names if is_state(root(name)))
     identifiers = dict.fromkeys(found for name in names if (found := wikidata(root(name))))
     return {
         f"{which} Name": "; ".join(name.rpartition("/")[2] for name in names),
@@ -100,11 +98,6 @@ def _party(which: str, values: Sequence[Value[str]]) -> dict[str, str]:
         f"{which} Name Raw": "; ".join(value.quote.exact for value in values if value.quote),
         f"Wikidata {which} ID": "; ".join(identifiers),
     }
-
-
-@cache
-def _states() -> frozenset[str]:
-    return frozenset(row["code"] for row in data.rows("states.tsv"))
 
 
 def _plain(value: str) -> str:
