@@ -151,7 +151,7 @@ def test_a_hostile_question_is_a_question(demo: Site, asked: str) -> None:
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert "<script" not in page
     assert "fts5" not in page.casefold()
-    assert len(page) < 300_000  # it is told back in the form and in the addresses of its other forms
+    assert len(page) < 200_000
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ def search(pages: Pages, request: Request) -> Response:
         articles=[(one, text := _text(pages, one), snippet(text, query)) for one in articles],
         marked=lambda words: snippet(words, query, len(words)),
         keep={"q": wanted[:LONGEST], **chosen},
+        has_forms=len(wanted) <= LONGEST,
     )
 
 
