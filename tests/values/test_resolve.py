@@ -290,6 +290,9 @@ def test_a_number_of_people_is_no_sum(rest: str, words: str, amount: str | None)
     told = Act("claim", quote(text, rest), amount=Value(quote=Quote.of(text, Span(start, start + len(words)))))
     (found,) = resolved(text, told)
     assert (str(found.amount.value) if found.amount else None) == amount
+    article = Article(text, Metadata(published=PUBLISHED))
+    (given,) = values.resolve(Reading(article.sha256, "", acts=(told,)), article, complete=True).acts
+    assert given.amount is not None  # what somebody annotated is not dropped
 
 
 @pytest.mark.parametrize(

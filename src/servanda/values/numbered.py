@@ -23,8 +23,8 @@ COMPOUND = re.compile(r"(?:-[a-z]+)+(?: [a-z]+)?\b|(?<=\bper) cent\b")
 class Numbers:
     """Fills the numbers of one article's acts, given in the order of the text: later ones lean on those before."""
 
-    def __init__(self, article: Article) -> None:
-        self._article = article
+    def __init__(self, article: Article, *, complete: bool = False) -> None:
+        self._article, self._complete = article, complete
         self._counted: dict[str, tuple[int, str]] = {}
         """What was counted last, with the place behind it, by slot."""
 
@@ -47,10 +47,14 @@ class Numbers:
             self._counted[slot] = (quote.span.end, unit)
 
     def _sum(self, act: Act, value: Value[Money] | None) -> Value[Money] | None:
-        """The sum; none where a number without a currency stands before a name: it counts people."""
+        """The sum; none where a number without a currency stands before a name, for it counts people.
+
+        What somebody annotated as a sum stays one, in its words.
+        """
         told = self._read(act, value, money)
-        counts = value and value.quote and PEOPLE.match(self._article.text, value.quote.span.end)
-        return None if counts and told and told.value is None else told
+        if self._complete or told is None or told.value is not None or told.quote is None:
+            return told
+        return None if PEOPLE.match(self._article.text, told.quote.span.end) else told
 
     def _read(
         self, act: Act, value: Value[T] | None, read: Callable[[str, Around], Told[T] | None], slot: str = ""

@@ -31,7 +31,7 @@ def resolve(reading: Reading, article: Article, *, complete: bool = False) -> Re
     Of deeds and meetings whose time the reader did not see, the first that their own words tell is theirs; not of acts
     that are `complete`, as people annotate them.
     """
-    numbers, acts = Numbers(article), list[Act]()
+    numbers, acts = Numbers(article, complete=complete), list[Act]()
     for act in reading.acts:
         filled, before = _timed(conditions.fill(numbers.fill(act)), article.text), _day_of(acts)
         if complete or filled.when or act.type not in EVENTS:
