@@ -29,7 +29,9 @@ class Batch:
     word_mask: Tensor
     evidence: Tensor
     speech: Tensor
-    teacher: Tensor | None
+    taught_acts: Tensor | None
+    taught_speech: Tensor | None
+    """What another network finds likely, where nothing is annotated; elsewhere zeros."""
     act_window: Tensor
     """Of each act, the number of its window in the batch."""
     act_span: Tensor
@@ -52,7 +54,8 @@ def collate(examples: list[Example], dice: random.Random | None) -> Batch:
         word_mask=torch.zeros(n, words, dtype=torch.bool),
         evidence=torch.full((n, words), UNKNOWN),
         speech=torch.full((n, words, len(SPEECH)), UNKNOWN),
-        teacher=torch.zeros(n, words, len(ACT_TAGS)) if any(one.teacher is not None for one in examples) else None,
+        taught_acts=torch.zeros(n, words, len(ACT_TAGS)) if any(map(_learns_acts, examples)) else None,
+        taught_speech=torch.zeros(n, words, len(SPEECH), 3) if any(map(_learns_speech, examples)) else None,
         act_window=torch.zeros(0),
         act_span=torch.zeros(0),
         act_tags=torch.zeros(0),
@@ -73,8 +76,10 @@ def collate(examples: list[Example], dice: random.Random | None) -> Batch:
             batch.evidence[at, :length] = torch.tensor(one.evidence)
         if one.speech is not None:
             batch.speech[at, :length] = torch.tensor(one.speech).T
-        if one.teacher is not None and batch.teacher is not None:
-            batch.teacher[at, :length] = torch.as_tensor(one.teacher, dtype=torch.float32)
+        if batch.taught_acts is not None and one.taught and _learns_acts(one):
+            batch.taught_acts[at, :length] = torch.as_tensor(one.taught.acts, dtype=torch.float32).softmax(-1)
+        if batch.taught_speech is not None and one.taught and _learns_speech(one):
+            batch.taught_speech[at, :length] = torch.as_tensor(one.taught.speech, dtype=torch.float32).softmax(-1)
         acts += [(at, act) for act in one.acts or []]
         if dice and one.acts is not None and length > 12:
             acts += [(at, act) for act in _no_acts(one, dice)]
@@ -97,6 +102,14 @@ def collate(examples: list[Example], dice: random.Random | None) -> Batch:
     rows = [[act.choices.get(name, UNKNOWN) for name in CHOICES] for _, act in acts]
     batch.act_choices = torch.tensor(rows, dtype=torch.long).view(-1, len(CHOICES))
     return batch
+
+
+def _learns_acts(example: Example) -> bool:
+    return example.taught is not None and example.evidence is None
+
+
+def _learns_speech(example: Example) -> bool:
+    return example.taught is not None and example.speech is None
 
 
 def _no_acts(example: Example, dice: random.Random) -> Iterator[ActExample]:

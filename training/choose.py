@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 from bench.score import fold, pair, tokens, words
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from servanda.actors.choose import FIRST, SECOND, SLOTS, Chooser, Pool, again, picked, weighed
@@ -79,8 +80,9 @@ def gold_of(article: Annotated, acts: list[Act], text: str) -> dict[int, dict[st
 def learn(given: Sequence[Told], rows: Sequence[list[Floats]]) -> tuple[Judge, list[Judge]]:
     """The network over all articles, and for each fold one over the others; `rows` is by article and act."""
     chosen = [(one.fold, some[at], right) for one, some in zip(given, rows, strict=True) for at, right in one.right()]
-    apart = [_fit([one for one in chosen if one[0] != number]) for number in range(FOLDS)]
-    return _fit(chosen), apart
+    parts = [[one for one in chosen if one[0] != number] for number in range(-1, FOLDS)]
+    whole, *apart = Parallel(n_jobs=-1)(map(delayed(_fit), parts))
+    return whole, apart
 
 
 def _fit(chosen: list[tuple[int, Floats, NDArray[np.bool_]]]) -> Judge:

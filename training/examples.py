@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 from servanda.model import Article, Page, Span
 from servanda.page import to_article
 from servanda.readers.trained.labels import ACT_TAGS, CHOICES, NONE, ROLES, SPEECH
+from servanda.readers.trained.network import Outputs
 from servanda.readers.trained.windows import Window, windows
 from training.align import Found, Scene, align
 from training.polnear import load, moved
@@ -44,8 +45,8 @@ class Example:
     evidence: list[int] | None = None
     speech: list[list[int]] | None = None
     """By part of speech, a tag (outside, begin, inside) for each word."""
-    teacher: Any = field(default=None, repr=False)
-    """What another network says of the evidence: logits by word and tag."""
+    taught: Outputs | None = field(default=None, repr=False)
+    """What another network says of the window; what is not annotated is learnt from that."""
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,8 @@ from torch import Tensor, nn
 from servanda.readers.trained.network import ENCODER, ROLES, TOKENIZER
 from training import base
 from training.network import ROLE_WIDTH, Encoder, Roles
+from training.packaged import PACKAGE
 from training.train import Network
-
-PACKAGE = Path(__file__).parents[1] / "src" / "servanda" / "readers" / "trained"
 
 
 class OneWindow(nn.Module):

@@ -25,8 +25,8 @@ from servanda.model import Article, Block, Span
 from servanda.readers.trained.network import Network
 from servanda.readers.trained.roots import FILE, features, texts
 from servanda.readers.trained.windows import windows
-from training.export import PACKAGE
 from training.linear import Fitting, View
+from training.packaged import PACKAGE
 
 MARK = re.compile(r"</?[st]>")
 STRENGTH = 0.05

@@ -14,8 +14,8 @@ from sklearn.linear_model import LogisticRegression
 
 from servanda.readers.trained.themes import FILE, Words, counts
 from training.examples import Annotated, corpus, held_out
-from training.export import PACKAGE
 from training.linear import Fitting, View
+from training.packaged import PACKAGE
 from training.train import ARTICLES, GOLD
 
 STRENGTH = 2.0

@@ -1,7 +1,8 @@
 """Train a reader's network: `python -m training.train standard --out FOLDER`.
 
 Seeded and resumable: a run that was stopped goes on from its last checkpoint. Steps of annotated acts and steps of
-PolNeAR's attributions take turns. On 2 cores without a GPU the standard network takes about an hour.
+PolNeAR's attributions take turns. On 2 cores without a GPU the standard network takes about an hour, twice as
+long where the processor has no 16-bit floats.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import os
 import random
 import time
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,10 +24,12 @@ from transformers import AutoModel
 
 from servanda.readers.trained.labels import CHOICES
 from servanda.readers.trained.network import Network as Packaged
+from servanda.readers.trained.windows import Window, windows
 from training import base
 from training.batches import Batch, batches, collate
 from training.examples import UNKNOWN, Example, act_examples, corpus, held_out, speech_examples
 from training.network import Encoder, Roles
+from training.packaged import weights
 
 ARTICLES = Path(__file__).parent / "articles"
 GOLD = Path(__file__).parent / "gold"
@@ -47,6 +51,8 @@ class Plan:
     smoothing: float = 0.05
     seed: int = 7
     hold_out: bool = True
+    frozen: int = 0
+    """How many of the lowest layers stay as they are, with all below them."""
     without: tuple[str, ...] = ()
     """Parts of the loss that are left out, to see what they are good for."""
 
@@ -80,10 +86,13 @@ class Network(nn.Module):
             )
         if (batch.speech != UNKNOWN).any():
             found["speech"] = 3 * functional.cross_entropy(speech.float().flatten(0, 2), batch.speech.flatten())
-        if batch.teacher is not None:
-            share = batch.word_mask.unsqueeze(-1)
-            wanted = batch.teacher.softmax(-1) * share
-            found["teacher"] = -(wanted * acts.float().log_softmax(-1)).sum() / share.sum()
+        for name, said, wanted in (
+            ("taught acts", acts, batch.taught_acts),
+            ("taught speech", speech, batch.taught_speech),
+        ):
+            if wanted is not None:
+                loss = functional.cross_entropy(said.float().flatten(0, -2), wanted.flatten(0, -2), reduction="sum")
+                found[name] = (3 if said is speech else 1) * loss / wanted.sum()
         if len(batch.act_window):
             at = batch.act_window
             tags, choices, _ = self.roles(
@@ -99,6 +108,13 @@ class Network(nn.Module):
         return {name: loss for name, loss in found.items() if name not in plan.without}
 
 
+def freeze(network: Network, layers: int) -> None:
+    """Let so many of the lowest layers, and what they are given, stay as they are: a step is so much shorter."""
+    encoder = network.encoder
+    for part in (encoder.base.embeddings, encoder.case, encoder.kind, *encoder.base.encoder.layer[:layers]):
+        part.requires_grad_(requires_grad=False)
+
+
 def groups(network: Network, plan: Plan) -> list[dict[str, Any]]:
     """Parameters with their rates: layers slower the lower they lie, what is new faster."""
     layers = list(network.encoder.base.encoder.layer)
@@ -110,6 +126,8 @@ def groups(network: Network, plan: Plan) -> list[dict[str, Any]]:
     of_base = {id(parameter) for parameter in network.encoder.base.parameters()}
     found = []
     for name, parameter in network.named_parameters():
+        if not parameter.requires_grad:
+            continue
         rate = rates.get(id(parameter), lowest if id(parameter) in of_base else plan.head_rate)
         plain = parameter.ndim < 2 or "norm" in name.lower()
         found.append({"params": [parameter], "lr": rate, "top": rate, "weight_decay": 0.0 if plain else 0.01})
@@ -132,6 +150,8 @@ def steps(acts: list[Example], speech: list[Example], plan: Plan, epoch: int) ->
 def train(network: Network, acts: list[Example], speech: list[Example], plan: Plan, out: Path) -> None:
     """All epochs, with a checkpoint after each."""
     torch.manual_seed(plan.seed)
+    # 16 bits are slower than 32 where the processor has to make do for them.
+    short = any(torch.cpu.get_capabilities()[able] for able in ("amx_bf16", "avx512_bf16"))
     optimiser = torch.optim.AdamW(groups(network, plan), fused=True)
     plans = [steps(acts, speech, plan, epoch) for epoch in range(plan.epochs)]
     total, done, first = sum(map(len, plans)), 0, 0
@@ -152,7 +172,7 @@ def train(network: Network, acts: list[Example], speech: list[Example], plan: Pl
             factor = min(1.0, share / plan.warm_up) * (1 - share) / (1 - plan.warm_up) if share < 1 else 0
             for group in optimiser.param_groups:
                 group["lr"] = group["top"] * min(1.0, factor)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=short):
                 losses = network.loss(collate(examples, dice), plan)
             sum(losses.values()).backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -168,12 +188,11 @@ def train(network: Network, acts: list[Example], speech: list[Example], plan: Pl
         checkpoint.with_suffix(".new").rename(checkpoint)
 
 
-def taught(examples: list[Example], folder: Path, teacher: str) -> None:
-    """Give each window what the packaged network of another size says of its evidence."""
-    network = Packaged(teacher)
-    for example, other in zip(examples, speech_examples(folder, network.tokenizer), strict=True):
-        if example.window.words == other.window.words:
-            example.teacher = network.read(other.window).acts
+def taught(examples: Iterable[Example], given: Iterable[Window], teacher: Packaged) -> None:
+    """Give each window what the packaged network of another size says of it; `given` are the same as that one reads."""
+    for example, other in zip(examples, given, strict=True):
+        if example.window.words == other.words:
+            example.taught = teacher.read(other)
 
 
 def main() -> None:
@@ -190,10 +209,16 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=Plan.rate)
     parser.add_argument("--pieces", type=int, default=Plan.pieces)
     parser.add_argument("--seed", type=int, default=Plan.seed)
+    parser.add_argument("--frozen", type=int, default=0, help="how many of the lowest layers stay as they are")
     parser.add_argument("--all", action="store_true", help="hold nothing out")
     parser.add_argument("--without", nargs="+", default=[], help="parts of the loss to leave out, as they are printed")
-    parser.add_argument("--teacher", help="a packaged network that says what is evidence in PolNeAR's texts")
-    parser.add_argument("--start", type=Path, help="go on from the network of another run")
+    parser.add_argument(
+        "--teacher",
+        help="a packaged network that says what is evidence in PolNeAR's texts, and who says what in the articles",
+    )
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument("--start", type=Path, help="go on from the network of another run")
+    start.add_argument("--packaged", action="store_true", help="go on from the network that the package has")
     args = parser.parse_args()
     plan = Plan(
         args.size,
@@ -203,6 +228,7 @@ def main() -> None:
         args.rate,
         seed=args.seed,
         hold_out=not args.all,
+        frozen=args.frozen,
         without=tuple(args.without),
     )
     args.out.mkdir(parents=True, exist_ok=True)
@@ -218,10 +244,16 @@ def main() -> None:
         flush=True,
     )
     if args.teacher:
-        taught(speech, args.polnear, args.teacher)
-    if args.start:
-        lacking = network.load_state_dict(torch.load(args.start / "network.pt", weights_only=True), strict=False)
-        print(f"from {args.start}; new: {lacking.missing_keys}", flush=True)
+        teacher = Packaged(args.teacher)
+        taught(acts, (one for article in articles for one in windows(article.article, teacher.tokenizer)), teacher)
+        if speech:
+            taught(speech, (one.window for one in speech_examples(args.polnear, teacher.tokenizer)), teacher)
+    if args.start or args.packaged:
+        known = weights(args.size) if args.packaged else torch.load(args.start / "network.pt", weights_only=True)
+        lacking = network.load_state_dict(known, strict=False)
+        print(f"from {args.start or 'the package'}; new: {lacking.missing_keys}", flush=True)
+    if plan.frozen:
+        freeze(network, plan.frozen)
     train(network, acts, speech, plan, args.out)
     torch.save(network.state_dict(), args.out / "network.pt")
     (args.out / "plan.json").write_text(json.dumps(asdict(plan), indent=1), encoding="utf-8")

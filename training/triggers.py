@@ -18,8 +18,8 @@ from servanda.model import LABELS
 from servanda.readers import lexicon
 from servanda.readers.trained.triggers import FILE, counts
 from training.examples import corpus
-from training.export import PACKAGE
 from training.linear import Fitting, View
+from training.packaged import PACKAGE
 from training.train import ARTICLES, GOLD
 
 STRENGTH = 1.0

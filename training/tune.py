@@ -31,7 +31,7 @@ from servanda.readers.trained.network import SETTINGS, Network, Outputs, RoleOut
 from servanda.readers.trained.reader import TrainedReader
 from training.choose import filled, gold_of
 from training.examples import UNKNOWN, Annotated, Example, act_examples, corpus, held_out, speech_examples
-from training.export import PACKAGE
+from training.packaged import PACKAGE
 from training.train import ARTICLES, GOLD
 
 PRIORS = (0.0, 0.5, 0.8, 1.1, 1.4)
