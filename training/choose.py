@@ -20,8 +20,8 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from servanda.actors.choose import FIRST, SECOND, SLOTS, Chooser, Pool, again, picked, weighed
-from servanda.actors.judge import Floats, Judge
 from servanda.actors.resolve import cast_of
+from servanda.data.judge import Floats, Judge
 from servanda.model import Act, Reading, Who
 from servanda.readers.trained.reader import TrainedReader
 from training import judge

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servanda.actors.cast import Cast, unowned
-from servanda.actors.judge import Floats, Judge
+from servanda.data.judge import Floats, Judge
 from servanda.model import Span
 from training import judge
 from training.examples import Annotated, corpus, fold_of

@@ -1,4 +1,4 @@
-"""Fit the small networks by which candidates are weighed, as `servanda.actors.judge` reads them."""
+"""Fit the small networks by which candidates are weighed, as `servanda.data.judge` reads them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from servanda import data
-from servanda.actors.judge import FILE, PARTS, Floats, Judge
+from servanda.data.judge import FILE, PARTS, Floats, Judge
 
 TARGET = Path(data.__file__).parent / FILE
 RATE, DECAY, SEEDS = 3e-3, 1e-3, (7, 11, 13)

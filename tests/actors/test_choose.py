@@ -12,8 +12,8 @@ import pytest
 import servanda
 from servanda.actors.cast import Cast
 from servanda.actors.choose import FIRST, SECOND, SLOTS, Chooser, Pool, again, picked, weighed
-from servanda.actors.judge import judge
 from servanda.actors.scene import Scene
+from servanda.data.judge import judge
 from servanda.model import Act, Candidate, Quote, Span, Value, Who
 
 TEXT = "A quarrel.\n\nFrance urged Kenya to pay on Monday. It refused at once."

@@ -16,8 +16,8 @@ from functools import cached_property
 
 import numpy as np
 
-from servanda.actors.judge import Floats, Judge, judge
 from servanda.actors.scene import Scene, owner
+from servanda.data.judge import Floats, Judge, judge
 from servanda.model import Act, Candidate, Link, Quote, Value, Who
 
 SLOTS: tuple[Who, ...] = ("actors", "recipients", "sources")

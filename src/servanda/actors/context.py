@@ -16,10 +16,10 @@ from functools import cached_property
 import numpy as np
 
 from servanda.actors import almanac, persons, sounds
-from servanda.actors.judge import Floats, judge
 from servanda.actors.names import adjectives, folded, names
 from servanda.actors.pronouns import Mention
 from servanda.actors.sentences import Sentences
+from servanda.data.judge import Floats, judge
 from servanda.model import Span
 
 STATE = re.compile(r"[A-Z]{3}")

@@ -13,9 +13,9 @@ from itertools import accumulate, groupby
 import numpy as np
 
 from servanda import data
-from servanda.actors.judge import Floats
 from servanda.actors.pronouns import Mention
 from servanda.actors.sentences import Sentences
+from servanda.data.judge import Floats
 from servanda.model import ACT_TYPES, Act, Attribution, Quote, Span
 
 # Whoever is named in so many sentences before an act's may be meant.

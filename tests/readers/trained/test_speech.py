@@ -56,6 +56,13 @@ def test_a_source_in_another_paragraph_far_away_is_none() -> None:
     assert linked(text, ["Ada"], ["was said"], ["that Norland would pay"])[0][0] == ""
 
 
+def test_the_next_sentence_s_speaker_has_no_part_in_this_one() -> None:
+    """The one who spoke stands farther off than the one who speaks next."""
+    text = "Minister Ada Byron called the treaty “a good day” for the valley, thanking Sudland. She asked for more."
+    found = linked(text, ["Minister Ada Byron", "She"], ["called", "thanking"], ["the treaty “a good day”", "Sudland"])
+    assert [one[0] for one in found] == ["Minister Ada Byron", "Minister Ada Byron"]
+
+
 @pytest.mark.parametrize("parts", [([], [], []), (["Ada"], [], []), ([], ["said"], [])])
 def test_what_has_no_content_is_no_attribution(parts: tuple[list[str], list[str], list[str]]) -> None:
     """Parts alone say nothing."""
