@@ -279,16 +279,22 @@ class Writer:
         Letters against the sign of a currency are no part of it: "will give Tonga US$100 million".
         """
         words, blocks, last = self.window.words, self.window.blocks, one.last
+        while last > one.first and self._is_currency(last):
+            last -= 1
         while last + 1 < len(words) and blocks[last + 1] == blocks[last]:
             apart = words[last + 1].start - words[last].end
             here, after = (words[at].of(self.text) for at in (last, last + 1))
             if apart != 1 or not (here[0].isupper() and after[0].isupper()) or after.lower() in CALENDAR:
                 break
-            sign = self.text[words[last + 1].end : words[last + 1].end + 1]
-            if sign and unicodedata.category(sign) == "Sc":
+            if self._is_currency(last + 1):
                 break
             last += 1
         return one._replace(last=last)
+
+    def _is_currency(self, word: int) -> bool:
+        """Whether the sign of a currency stands against a word."""
+        end = self.window.words[word].end
+        return end < len(self.text) and unicodedata.category(self.text[end]) == "Sc"
 
     def _sure(self, found: Found, role: str) -> float:
         return logistic((found.sure[ROLES.index(role)],), self.settings["slot_confidence"].get(role, [0.0, 1.0]))
