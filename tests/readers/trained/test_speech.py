@@ -63,6 +63,18 @@ def test_the_next_sentence_s_speaker_has_no_part_in_this_one() -> None:
     assert [one[0] for one in found] == ["Minister Ada Byron", "Minister Ada Byron"]
 
 
+def test_a_long_text_is_linked_as_its_parts_are() -> None:
+    """However many attributions stand before: a thousand and more are looked at a hundred after the other."""
+    one = "“We will pay,” Ada Byron said. Bo denied that Sudland had asked.\n\n"
+    parts = [[place(one, word) for word in some] for some in (["Ada Byron", "Bo"], ["said", "denied"])]
+    parts.append([place(one, "“We will pay,”"), place(one, "that Sudland had asked")])
+    many = [[span.shifted(at * len(one)) for at in range(400) for span in some] for some in parts]
+    found = link(one * 400, *many)
+    sources = [each.source.exact for each in found if each.source]
+    assert sources == ["Ada Byron", "Bo"] * 400
+    assert all(len(each.content) == 1 for each in found)
+
+
 @pytest.mark.parametrize("parts", [([], [], []), (["Ada"], [], []), ([], ["said"], [])])
 def test_what_has_no_content_is_no_attribution(parts: tuple[list[str], list[str], list[str]]) -> None:
     """Parts alone say nothing."""

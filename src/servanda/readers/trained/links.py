@@ -35,6 +35,10 @@ PRONOUNS = RELATIVE | OWNERS | {"he", "she", "they", "it", "i", "we", "you"}
 QUOTES = ("“", "”", '"', "'", "‘", "’")
 MANY = 4
 """Ranks and counts from here on are all the same."""
+AT_ONCE = 128
+"""So many parts are looked at together."""
+Held = dict[int, list[int]]
+"""By the number of a cue those of its contents."""
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
@@ -63,77 +67,107 @@ class Pairs:
         return {one: None if other < 0 else other for one, (_, other) in found.items()}
 
 
+@dataclass(frozen=True)
+class Side:
+    """Parts of one kind: where each begins and ends, and numbers of its words."""
+
+    bounds: Ints
+    view: Floats
+
+
 class Parts:
     """The parts of the attributions of one text, each sorted, and what they say of each other."""
 
     def __init__(self, text: str, sources: Sequence[Span], cues: Sequence[Span], contents: Sequence[Span]) -> None:
         self.text = text
         self.sources, self.contents = sorted(sources), sorted(contents)
-        self.cues = [cue for cue in sorted(cues) if not any(held.contains(cue) for held in self.contents)]
+        self.cues = _outside(sorted(cues), self.contents)
         every = [(span, kind) for kind, some in enumerate((sources, cues, contents)) for span in some]
         self._every = _bounds([span for span, _ in every])
         self._kinds = np.eye(3, dtype=np.float32)[[kind for _, kind in every]].reshape(-1, 3)
 
     def of_contents(self) -> Pairs:
         """Each content with the cues near it."""
-        if not (self.contents and self.cues):
-            return Pairs.nothing()
-        a, b = _bounds(self.contents), _bounds(self.cues)
-        return self._pairs(
-            a, b, _views(self.text, _content, self.contents), _views(self.text, _cue, self.cues), _far(a, b) <= WINDOW
+        own = Side(_bounds(self.contents), _views(self.text, _content, self.contents))
+        return self._pairs(own, Side(_bounds(self.cues), _views(self.text, _cue, self.cues)), None)
+
+    def of_cues(self, held: Held) -> Pairs:
+        """Each cue that has contents with the sources near it and outside of these."""
+        cues, sides = _bounds(self.cues), np.zeros((len(self.cues), 2), np.float32)
+        for cue, numbers in held.items():
+            some = _bounds([self.contents[number] for number in numbers])
+            sides[cue] = (some[:, 1] <= cues[cue, 0]).any(), (some[:, 0] >= cues[cue, 1]).any()
+        own = Side(cues, np.concatenate([_views(self.text, _cue, self.cues), sides], 1))
+        return self._pairs(own, Side(_bounds(self.sources), _views(self.text, _source, self.sources)), held)
+
+    def _pairs(self, own: Side, theirs: Side, held: Held | None) -> Pairs:
+        """Each part with those near it, some after the others: memory grows with the text, not with its square."""
+        a, b = own.bounds, theirs.bounds
+        found = [Pairs.nothing()]
+        for begin in range(0, len(a), AT_ONCE):
+            some = np.arange(begin, min(begin + AT_ONCE, len(a)))
+            to = _near(b, a[some])
+            if len(to):
+                found.append(self._some(some, _near(a, b[to]), to, own, theirs, held))
+        kept = found[1:] or found
+        return Pairs(
+            np.concatenate([one.one for one in kept]),
+            np.concatenate([one.other for one in kept]),
+            np.concatenate([one.rows for one in kept]),
         )
 
-    def of_cues(self, held: dict[int, list[int]]) -> Pairs:
-        """Each cue that has contents with the sources near it and outside of these; `held` is by cue."""
-        if not (held and self.sources):
-            return Pairs.nothing()
-        a, b = _bounds(self.cues), _bounds(self.sources)
-        may, between = np.zeros((2, len(a), len(b)), bool)
-        sides = np.zeros((len(a), 2), np.float32)
-        near = _far(a, b) <= WINDOW
-        for cue, numbers in held.items():
-            some = _bounds([self.contents[number] for number in numbers])[:, None]
-            sides[cue] = (some[..., 1] <= a[cue, 0]).any(), (some[..., 0] >= a[cue, 1]).any()
-            inside = (some[..., 0] <= b[:, 0]) & (b[:, 1] <= some[..., 1])
-            first, second = np.minimum(a[cue, 1], b[:, 1]), np.maximum(a[cue, 0], b[:, 0])
-            may[cue] = near[cue] & ~inside.any(0)
-            between[cue] = ((first <= some[..., 0]) & (some[..., 1] <= second)).any(0)
-        own = np.concatenate([_views(self.text, _cue, self.cues), sides], 1)
-        return self._pairs(a, b, own, _views(self.text, _source, self.sources), may, between)
-
-    def _pairs(self, a: Ints, b: Ints, own: Floats, theirs: Floats, may: Bools, between: Bools | None = None) -> Pairs:
-        """What is known of each pair that may be: of both by themselves, of how they stand, and of others as near."""
-        far = np.where(may, _far(a, b), WINDOW + 1)
-        at, to = may.nonzero()
+    def _some(self, some: Ints, at: Ints, to: Ints, own: Side, theirs: Side, held: Held | None) -> Pairs:
+        """What is known of pairs of `some` and `to`: of both, of how they stand, of the others near, in `at`."""
+        a, b = own.bounds, theirs.bounds
+        far = _far(a[at], b[to])
+        may, between = far <= WINDOW, np.zeros(far.shape, bool)
+        if held is not None:
+            for row, cue in enumerate(at.tolist()):
+                may[row] &= self._apart(held.get(cue), a[cue], b[to], between[row])
+        far = np.where(may, far, WINDOW + 1)
         rank = np.argsort(np.argsort(far, 1, kind="stable"), 1)
-        before, after = may & (b[:, 1] <= a[:, None, 0]), may & (b[:, 0] >= a[:, None, 1])
+        before, after = may & (b[to, 1] <= a[at, None, 0]), may & (b[to, 0] >= a[at, None, 1])
         place = [
             np.minimum(rank, MANY),
             rank == 0,
             before & (np.cumsum(before[:, ::-1], 1)[:, ::-1] == 1),  # the last before it
             after & (np.cumsum(after, 1) == 1),  # the first behind it
-            far > far.min(0, initial=WINDOW),  # another stands nearer to the same
+            far > far.min(0),  # another stands nearer to the same
             np.broadcast_to(may.sum(1) == 1, may.T.shape).T,
-            may if between is None else between,
+            may if held is None else between,
         ]
-        stand = [self._stand(a[at], b[to]), np.stack([one[at, to] for one in place], 1)]
-        alone = np.unique(at)
-        none = np.concatenate([np.ones((len(alone), 1)), own[alone]], 1)
-        rows = np.concatenate([np.zeros((len(at), 1)), own[at], theirs[to], *stand], 1)
+        rows, columns = (may & np.isin(at, some)[:, None]).nonzero()
+        one, other = at[rows], to[columns]
+        stand = [self._stand(a[one], b[other]), np.stack([each[rows, columns] for each in place], 1)]
+        alone = np.unique(one)
+        none = np.concatenate([np.ones((len(alone), 1)), own.view[alone]], 1)
+        known = np.concatenate([np.zeros((len(one), 1)), own.view[one], theirs.view[other], *stand], 1)
         return Pairs(
-            np.concatenate([at, alone]),
-            np.concatenate([to, np.full(len(alone), -1)]),
-            np.concatenate([rows, np.pad(none, ((0, 0), (0, rows.shape[1] - none.shape[1])))], dtype=np.float32),
+            np.concatenate([one, alone]),
+            np.concatenate([other, np.full(len(alone), -1)]),
+            np.concatenate([known, np.pad(none, ((0, 0), (0, known.shape[1] - none.shape[1])))], dtype=np.float32),
         )
+
+    def _apart(self, numbers: list[int] | None, cue: Ints, sources: Ints, between: Bools) -> Bools:
+        """Which sources lie in none of a cue's contents; in `between` is set beyond which of these they lie."""
+        if not numbers:
+            return np.zeros(len(sources), bool)
+        some = _bounds([self.contents[number] for number in numbers])[:, None]
+        first, second = np.minimum(cue[1], sources[:, 1]), np.maximum(cue[0], sources[:, 0])
+        between[:] = ((first <= some[..., 0]) & (some[..., 1] <= second)).any(0)
+        inside = (some[..., 0] <= sources[:, 0]) & (sources[:, 1] <= some[..., 1])
+        return np.asarray(~inside.any(0))
 
     def _stand(self, a: Ints, b: Ints) -> NDArray[np.float64]:
         """How two parts stand: what lies between, and which is first; `a` and `b` are bounds by pair."""
         swapped = (b[:, 0] < a[:, 0]) | ((b[:, 0] == a[:, 0]) & (b[:, 1] < a[:, 1]))
         first_end, second_start = np.where(swapped, b[:, 1], a[:, 1]), np.where(swapped, a[:, 0], b[:, 0])
         gap = np.maximum(0, second_start - first_end)
-        between = (self._every[:, 0] >= first_end[:, None]) & (self._every[:, 1] <= second_start[:, None])
-        kinds = between @ self._kinds
-        free = np.maximum(0, gap - between @ (self._every[:, 1] - self._every[:, 0]))
+        near = _near(self._every, np.concatenate([a, b]))
+        every = self._every[near]
+        between = (every[:, 0] >= first_end[:, None]) & (every[:, 1] <= second_start[:, None])
+        kinds = between @ self._kinds[near]
+        free = np.maximum(0, gap - between @ (every[:, 1] - every[:, 0]))
         colon, semicolon, quote, joined, paragraph = (
             np.maximum(0, np.searchsorted(some, second_start) - np.searchsorted(some, first_end))
             for some in self._marks
@@ -189,6 +223,22 @@ def _bounds(spans: Sequence[Span]) -> Ints:
     return np.asarray([(span.start, span.end) for span in spans], np.int64).reshape(-1, 2)
 
 
+def _outside(cues: Sequence[Span], contents: Sequence[Span]) -> list[Span]:
+    """The cues that lie in no content; both are in order."""
+    held = _bounds(contents)
+    reach = np.concatenate([[-1], np.maximum.accumulate(held[:, 1])])  # how far those that begin before reach
+    begun = np.searchsorted(held[:, 0], _bounds(cues)[:, 0], "right")
+    return [cue for cue, end in zip(cues, reach[begun].tolist(), strict=True) if end < cue.end]
+
+
+def _near(some: Ints, others: Ints) -> Ints:
+    """Those of `some` that may stand near enough to any of `others`, which follow each other in the text."""
+    if not len(others):
+        return np.zeros(0, np.int64)
+    first, last = others[:, 0].min(), others[:, 1].max()
+    return np.flatnonzero((some[:, 1] >= first - WINDOW) & (some[:, 0] <= last + WINDOW))
+
+
 def _far(a: Ints, b: Ints) -> Ints:
     """How many characters stand between each of `a` and each of `b`."""
     found: Ints = np.maximum(0, np.maximum(a[:, None, 0] - b[:, 1], b[:, 0] - a[:, None, 1]))
@@ -196,7 +246,7 @@ def _far(a: Ints, b: Ints) -> Ints:
 
 
 def _views(text: str, view: Callable[[str, Span], list[float]], spans: Sequence[Span]) -> Floats:
-    return np.asarray([view(text, span) for span in spans], np.float32).reshape(len(spans), -1)
+    return np.asarray([view(text, span) for span in spans] or np.zeros((0, 0)), np.float32)
 
 
 def _source(text: str, span: Span) -> list[float]:
