@@ -5,9 +5,9 @@ https://github.com/openeventdata/PLOVER. What is only said or expected is no eve
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
+from servanda.ledger.views.days import last_day
 from servanda.model import Act, ActType, Root
 
 Mode = Literal["historical", "future", "hypothetical", "negation"]
@@ -67,10 +67,10 @@ def modes(act: Act, published: str | None) -> tuple[Mode, ...]:
 
 
 def _days_before(when: str | None, published: str | None) -> int | None:
-    """How many days before publication it ended; negative for what lies ahead, None where a year is open."""
-    if not when or not published or "X" in when or "X" in published:
-        return None
-    last = when.rpartition("/")[2] if "/" in when else when
-    parts = [int(part) for part in last.split("-")]
-    latest = date(parts[0], *(parts[1:] if len(parts) == 3 else (parts[1] if len(parts) > 1 else 12, 28)))
-    return (date.fromisoformat(published) - latest).days
+    """How many days before publication it ended; negative for what lies ahead, None where either day is not known.
+
+    >>> _days_before("2025-24", "2025-10-27"), _days_before("2025", "2025-10")
+    (-65, -61)
+    """
+    ended, told = last_day(when), last_day(published)
+    return (told - ended).days if ended and told else None
