@@ -72,11 +72,15 @@ def learn(annotated: Annotated, parts: Parts, contents: Choices, cues: Choices) 
 def _same(annotated: Annotated, found: Sequence[Span], part: str) -> Same:
     """Of each part that was found, the annotated ones that it is."""
     places = words(annotated.text)
-    known = {span for one in annotated.attributions for span in getattr(one, part)}
+    known = _known(annotated, part)
     bags = {span: tokens(span.start, span.end, places) for span in known.union(found)}
     return {
         one: {span for span in known if span.overlaps(one) and dice(bags[span], bags[one]) >= MATCH} for one in found
     }
+
+
+def _known(annotated: Annotated, part: str) -> set[Span]:
+    return {span for one in annotated.attributions for span in getattr(one, part)}
 
 
 def _belongs(
@@ -92,17 +96,15 @@ def _belongs(
 
 def by_annotators(annotated: Annotated) -> Parts:
     """The parts as the annotators have them."""
-    found = [sorted({span for one in annotated.attributions for span in getattr(one, part)}) for part in SPEECH]
-    return Parts(annotated.text, *found)
+    return Parts(annotated.text, *(sorted(_known(annotated, part)) for part in SPEECH))
 
 
 def by_network(annotated: Annotated, network: Network) -> Parts:
     """The parts as a packaged network finds them."""
     found: list[list[Span]] = [[] for _ in SPEECH]
     for window in windows(article_of(annotated), network.tokenizer):
-        read = speech.stretches(network.read(window).speech, network.settings)
-        for part, stretches in zip(found, read, strict=True):
-            part += [window.span(one.first, one.last) for one in stretches]
+        for part, spans in zip(found, speech.spans(window, network.read(window).speech, network.settings), strict=True):
+            part.extend(spans)
     return Parts(annotated.text, *found)
 
 

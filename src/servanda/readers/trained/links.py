@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +44,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Pairs:
+class Pairs(NamedTuple):
     """Pairs of one part with each that it may belong to, one row a pair; and of each part a row that it has none."""
 
     one: Ints
@@ -52,11 +52,6 @@ class Pairs:
     other: Ints
     """Of each row, the number of the one that it may belong to; -1 for none."""
     rows: Floats
-
-    @classmethod
-    def nothing(cls) -> Pairs:
-        """No pair at all."""
-        return cls(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 0), np.float32))
 
     def best(self, scores: Floats) -> dict[int, int | None]:
         """Of each part, the one that it most likely belongs to."""
@@ -103,18 +98,16 @@ class Parts:
     def _pairs(self, own: Side, theirs: Side, held: Held | None) -> Pairs:
         """Each part with those near it, some after the others: memory grows with the text, not with its square."""
         a, b = own.bounds, theirs.bounds
-        found = [Pairs.nothing()]
+        found = []
         for begin in range(0, len(a), AT_ONCE):
             some = np.arange(begin, min(begin + AT_ONCE, len(a)))
             to = _near(b, a[some])
             if len(to):
                 found.append(self._some(some, _near(a, b[to]), to, own, theirs, held))
-        kept = found[1:] or found
-        return Pairs(
-            np.concatenate([one.one for one in kept]),
-            np.concatenate([one.other for one in kept]),
-            np.concatenate([one.rows for one in kept]),
-        )
+        if not found:
+            return Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 0), np.float32))
+        one, other, rows = (np.concatenate(part) for part in zip(*found, strict=True))
+        return Pairs(one, other, rows)
 
     def _some(self, some: Ints, at: Ints, to: Ints, own: Side, theirs: Side, held: Held | None) -> Pairs:
         """What is known of pairs of `some` and `to`: of both, of how they stand, of the others near, in `at`."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from servanda import data
 from servanda.model import Act, ActType, Article, Attribution, Certainty, Link, Reading, Root, Span, Value
@@ -38,7 +37,7 @@ class TrainedReader:
         parts: dict[str, list[Span]] = {name: [] for name in SPEECH}
         cut = list(windows(article, self.network.tokenizer))
         for window, outputs in zip(cut, self.network.read_all(cut), strict=True):
-            for name, spans in zip(SPEECH, _speech(window, outputs, self.network.settings), strict=True):
+            for name, spans in zip(SPEECH, speech.spans(window, outputs.speech, self.network.settings), strict=True):
                 parts[name] += spans
             writer = acts.Writer(article, window, self.network.settings)
             given = None if evidence is None else list(_within(window, evidence))
@@ -80,12 +79,6 @@ class Small(TrainedReader):
 
     def __init__(self) -> None:
         super().__init__("small")
-
-
-def _speech(window: Window, outputs: Outputs, settings: dict[str, Any]) -> Iterator[list[Span]]:
-    """The spans of each part of speech."""
-    for spans in speech.stretches(outputs.speech, settings):
-        yield [window.span(one.first, one.last) for one in spans]
 
 
 def _attributed(act: Act, said: Sequence[Attribution]) -> Act:

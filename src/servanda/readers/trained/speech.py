@@ -16,6 +16,7 @@ from servanda.model import Attribution, Quote, Span
 from servanda.readers.trained import decode
 from servanda.readers.trained.decode import Floats, Stretch, log_softmax
 from servanda.readers.trained.links import CONTENT, SOURCE, Pairs, Parts
+from servanda.readers.trained.windows import Window
 
 
 def stretches(scores: Floats, settings: dict[str, Any]) -> list[list[Stretch]]:
@@ -23,6 +24,11 @@ def stretches(scores: Floats, settings: dict[str, Any]) -> list[list[Stretch]]:
     likely = np.ascontiguousarray(log_softmax(scores).transpose(1, 0, 2))
     likely[..., 0] -= np.asarray(settings["speech_bias"], np.float32)[:, None]
     return decode.plain(likely, np.asarray(settings["speech_bigrams"], np.float32))
+
+
+def spans(window: Window, scores: Floats, settings: dict[str, Any]) -> list[list[Span]]:
+    """The same as places in the text."""
+    return [[window.span(one.first, one.last) for one in some] for some in stretches(scores, settings)]
 
 
 def link(text: str, sources: Sequence[Span], cues: Sequence[Span], contents: Sequence[Span]) -> list[Attribution]:
