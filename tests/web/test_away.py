@@ -243,9 +243,10 @@ def test_what_cannot_be_taken_is_said(lublin: Site, path: str, status: int, code
 
 def test_few_are_made_at_a_time_and_a_fault_blocks_nobody(lublin: Site) -> None:
     """Who comes while as many as may be are under way is told to come again; each that ends or fails makes room."""
-    go = threading.Event()
+    begun, go = threading.Semaphore(0), threading.Event()
 
     def slow(_: Excerpt) -> Iterator[bytes]:
+        begun.release()
         yield b"first"
         assert go.wait(200)
         yield b"second"
@@ -267,10 +268,9 @@ def test_few_are_made_at_a_time_and_a_fault_blocks_nobody(lublin: Site) -> None:
         threads = [threading.Thread(target=take, daemon=True) for _ in range(EXPORTS)]
         for one in threads:
             one.start()
-        for _ in range(600):
-            refused = client.get("/export/broken")
-            if refused.status_code == 429:
-                break
+        assert all(begun.acquire(timeout=200) for _ in threads)
+        refused = client.get("/export/broken")
+        assert refused.status_code == 429
         assert refused.json()["code"] == "API009"
         assert refused.headers["Retry-After"] == "10"
         go.set()
