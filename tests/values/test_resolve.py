@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from servanda import values
-from servanda.model import Act, ActType, Article, Condition, Metadata, Quote, Reading, Span, Value
+from servanda.model import Act, ActType, Article, Block, Condition, Metadata, Quote, Reading, Span, Value
 
 PUBLISHED = "2025-09-05"
 
@@ -20,7 +21,8 @@ def quote(text: str, words: str) -> Quote:
 
 def resolved(text: str, *acts: Act, published: str | None = PUBLISHED) -> tuple[Act, ...]:
     """The acts of an article as the stage leaves them."""
-    article = Article(text, Metadata(published=published))
+    blocks = tuple(Block(Span(*hit.span()), "paragraph") for hit in re.finditer(".+", text))
+    article = Article(text, Metadata(published=published), blocks)
     return values.resolve(Reading(article.sha256, "test", acts=acts), article).acts
 
 
@@ -311,3 +313,32 @@ def test_a_unit_is_told_to_the_end_of_its_compound(evidence: str, words: str, un
     assert found.quantity is not None
     assert found.quantity.value is not None
     assert found.quantity.value.unit == unit
+
+
+def test_a_deed_without_a_time_has_the_day_that_stands_around_it_where_one_is_meant() -> None:
+    """What a live report tells is of its day, and says why; what has gone on for years is of none."""
+    text = (
+        "Talks in Oslo: the day as it happened\n\n"
+        "09:10 The Latvian minister has arrived at the palace.\n\n"
+        "10:45 The Estonian delegation has walked out of the hall. Norway calls for patience.\n\n"
+        "13:05 The prime minister had lunch with the envoys of three states."
+    )
+    deeds: list[tuple[ActType, str]] = [
+        ("perform", "The Latvian minister has arrived at the palace"),
+        ("perform", "The Estonian delegation has walked out of the hall"),
+        ("meet", "The prime minister had lunch with the envoys of three states"),
+    ]
+    live = resolved(text, *(act(text, kind, evidence) for kind, evidence in deeds))
+    told = [(one.when.value, one.when.reason, one.when.quote) for one in live if one.when]
+    assert told == [(PUBLISHED, "its words tell no day: that of publication", None)] * 3
+    text = (
+        "Norway has trained 300 soldiers of its neighbour since the war began. It has also paid for their boots so far."
+    )
+    deeds = [
+        ("perform", "Norway has trained 300 soldiers of its neighbour"),
+        ("perform", "It has also paid for their boots"),
+    ]
+    assert [one.when for one in resolved(text, *(act(text, kind, evidence) for kind, evidence in deeds))] == [
+        None,
+        None,
+    ]

@@ -75,6 +75,13 @@ def exact_day(text: str | None) -> date | None:
         return None
 
 
+def event_day(value: str | None) -> date | None:
+    """The day, or the last one of a few days; None for a whole week, for in it the day is not known."""
+    first, _, last = (value or "").partition("/")
+    began, ended = exact_day(first), exact_day(last or first)
+    return ended if began and ended and (ended - began).days < 6 else None
+
+
 _OVER = re.compile(
     r"(?P<rest>.+?) (?:is |was |were |has |have )?(?:out|over|up|ends?|ended|closes?|closed|expires?|expired)"
 )

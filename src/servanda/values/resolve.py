@@ -6,21 +6,19 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from functools import cache, partial
+from functools import partial
 
-from servanda import data
 from servanda.model import Act, Article, Quote, Reading, Span, Value
-from servanda.values import conditions, telling
-from servanda.values.days import SENTENCE_END, deadline, exact_day, told_before, when
+from servanda.values import conditions, telling, undated
+from servanda.values.days import SENTENCE_END, deadline, event_day, exact_day, told_before, when
 from servanda.values.numbered import Numbers
 from servanda.values.times import named, widened
+from servanda.values.undated import EVENTS
 
 UNDERTAKEN = frozenset({"commit", "propose", "threaten", "expect"})
 """Types of act whose time lies ahead, however they are told."""
 DATED = frozenset({"commit", "refuse", "propose", "meet", "perform"})
 """Types of act that have a day."""
-EVENTS = frozenset({"meet", "perform"})
-"""Types of act that happen on a day: a time in their own words is theirs, mostly."""
 RECENT = 7
 """Days before publication within which an article's own event lies; a deadline does not count from an older one."""
 
@@ -28,8 +26,19 @@ RECENT = 7
 def resolve(reading: Reading, article: Article, *, complete: bool = False) -> Reading:
     """The reading with sums, numbers, days and conditions as values, wherever their words tell them.
 
-    Of deeds and meetings whose time the reader did not see, the first that their own words tell is theirs; not of acts
-    that are `complete`, as people annotate them.
+    Deeds and meetings whose words tell no day may have the one that stands around them; not acts that are `complete`,
+    as people annotate them.
+    """
+    acts = told(reading, article, complete=complete)
+    event = _event(acts, article.metadata.published)
+    dated = acts if complete else undated.filled(acts, article)
+    return replace(reading, acts=tuple(replace(act, deadline=_deadline(act, article, event)) for act in dated))
+
+
+def told(reading: Reading, article: Article, *, complete: bool = False) -> list[Act]:
+    """The acts with the values that their words tell, but for deadlines.
+
+    Of deeds and meetings whose time the reader did not see, the first that their own words tell is theirs.
     """
     numbers, acts = Numbers(article, complete=complete), list[Act]()
     for act in reading.acts:
@@ -41,8 +50,7 @@ def resolve(reading: Reading, article: Article, *, complete: bool = False) -> Re
             tried = (_when(one, article, before) for one in own)
             found = next((one for one in tried if one and one.value), None)
         acts.append(replace(filled, when=found))
-    event = _event(acts, article.metadata.published)
-    return replace(reading, acts=tuple(replace(act, deadline=_deadline(act, article, event)) for act in acts))
+    return acts
 
 
 def _timed(act: Act, text: str) -> Act:
@@ -143,7 +151,7 @@ def _deadline(act: Act, article: Article, event: str | None) -> Value[str] | Non
 
 def _day_of(acts: list[Act]) -> str | None:
     """The day of the last act that has one."""
-    days = (_event_day(act.when.value) for act in reversed(acts) if act.when)
+    days = (event_day(act.when.value) for act in reversed(acts) if act.when)
     return next((day.isoformat() for day in days if day), None)
 
 
@@ -152,16 +160,9 @@ def _event(acts: list[Act], published: str | None) -> str | None:
     last = exact_day(published)
     if last is None:
         return None
-    days = [_event_day(act.when.value) for act in acts if act.when and act.type in {"meet", "perform"}]
+    days = [event_day(act.when.value) for act in acts if act.when and act.type in {"meet", "perform"}]
     recent = [day for day in days if day and 0 <= (last - day).days <= RECENT]
     return max(recent).isoformat() if recent else None
-
-
-def _event_day(value: str | None) -> date | None:
-    """The day, or the last one of a few days; None for a whole week, for in it the day is not known."""
-    first, _, last = (value or "").partition("/")
-    began, ended = exact_day(first), exact_day(last or first)
-    return ended if began and ended and (ended - began).days < 6 else None
 
 
 def _told(act: Act, quote: Quote, text: str) -> telling.Tense | None:
@@ -169,12 +170,6 @@ def _told(act: Act, quote: Quote, text: str) -> telling.Tense | None:
     clause = _clause(act, quote)
     apart = text[min(act.evidence.span.end, quote.span.end) : max(act.evidence.span.start, quote.span.start)]
     return None if SENTENCE_END.search(apart) else telling.tense(text, clause, quote.span)
-
-
-@cache
-def _tense(name: str) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, data.toml("times.toml")["tense"][name]))
-    return re.compile(rf"(?<!\w)(?:{words}{'|[a-z]+ed' if name == 'behind' else ''})\b")
 
 
 def _is_ahead(act: Act, text: str) -> bool | None:
@@ -185,7 +180,7 @@ def _is_ahead(act: Act, text: str) -> bool | None:
     words = act.evidence.exact.replace("’", "'")
     quote = act.when.quote if act.when else None
     told = _told(act, quote, text) if quote and not telling.opens(text, quote) else None
-    ahead, behind = _tense("ahead").search(words), _tense("behind").search(words)
+    ahead, behind = telling.pattern("ahead").search(words), telling.pattern("behind").search(words)
     if act.type in UNDERTAKEN:
         return None if told == "behind" else True
     if told in {"behind", "ahead"}:

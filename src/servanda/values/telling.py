@@ -31,6 +31,13 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(data.toml("times.toml")["tense"][name])
 
 
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """The words that put a clause behind its telling, or ahead of it."""
+    words = "|".join(map(re.escape, data.toml("times.toml")["tense"][name]))
+    return re.compile(rf"(?<!\w)(?:{words}{'|[a-z]+ed' if name == 'behind' else ''})\b")
+
+
 def tense(text: str, clause: Span, time: Span) -> Tense | None:
     """Whether the verb that a time goes with lies behind the telling or ahead; None where no verb tells.
 

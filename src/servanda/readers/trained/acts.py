@@ -49,7 +49,8 @@ DUE = frozenset({"commit", "propose", "request", "expect", "threaten", "refuse"}
 AHEAD = frozenset({"commit", "propose", "request", "threaten"})
 CALENDAR = frozenset(name.lower() for name in (*calendar.day_name, *calendar.month_name))
 OWNERS = frozenset({"its", "their", "his", "her", "our"})
-LEADS_ON = frozenset({"in", "of", "on", "at", "near", "outside", "the"})
+# No place ends with one of them.
+LEADS_ON = OWNERS | {"in", "of", "on", "at", "near", "outside", "the", "and", "all", "both", "each", "every"}
 # Words that lead on to what lies outside, where the tagger stopped too early.
 LOOSE = re.compile(r"\s+(?:and|or|but|of|the|a|an|that|to|at|with|from)$")
 ABBREVIATED = re.compile(r"\b(?:[A-Za-z]\.)+$|\.\.\.$")
@@ -340,7 +341,7 @@ class Writer:
         return Value(quote.exact, quote, None, self._sure(found, "place"))
 
     def _ended(self, one: Stretch) -> Stretch:
-        """A place to its end, where the tagger stopped at "of" or "in", and without "its" before it."""
+        """A place to its end, where the tagger stopped at "of" or "all", and without "its" before it."""
         words, blocks, last = self.window.words, self.window.blocks, one.last
         first = one.first + (one.last > one.first and words[one.first].of(self.text).lower() in OWNERS)
         while (
