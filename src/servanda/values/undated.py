@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -57,7 +58,10 @@ class Around:
         self._published = exact_day(article.metadata.published)
         self._blocks = [block for block in article.blocks if not block.is_furniture]
         self._starts = [block.span.start for block in self._blocks]
-        self._clocks = [CLOCK.match(block.content.of(self._text)) is not None for block in self._blocks]
+        # In a page a paragraph's time of day may stand alone before it.
+        alone = {after.span for before, after in pairwise(article.blocks) if before.kind == "time"}
+        clocks = (CLOCK.match(block.content.of(self._text)) for block in self._blocks)
+        self._clocks = [bool(clock) or block.span in alone for clock, block in zip(clocks, self._blocks, strict=True)]
         self._at = [max(0, bisect_right(self._starts, act.evidence.span.start) - 1) for act in acts]
         found = [event_day(act.when.value) if act.when else None for act in acts]
         self._days = [day.isoformat() if day else None for day in found]
