@@ -50,7 +50,7 @@ def fit(given: Sequence[Choice]) -> Judge:
 def chosen(given: Sequence[Choice], learnt: Judge) -> Iterator[tuple[bool, bool]]:
     """Of each choice, whether a day was chosen and whether it is right."""
     for rows, right, _ in given:
-        likely = 1 / (1 + np.exp(-learnt.scores(rows)[:, 0]))
+        likely = learnt.likely(rows)[:, 0]
         best = int(likely.argmax())
         yield bool(likely[best] >= SURE), bool(right[best])
 

@@ -146,8 +146,7 @@ def weighed(network: Judge, rows: Sequence[Floats]) -> list[Floats]:
     """How likely each candidate of each act fills each slot by a network; each by itself."""
     if not rows:
         return []
-    scores = network.scores(np.concatenate(rows))
-    return np.split(1 / (1 + np.exp(-scores)), np.cumsum([len(some) for some in rows])[:-1])
+    return np.split(network.likely(np.concatenate(rows)), np.cumsum([len(some) for some in rows])[:-1])
 
 
 def again(pools: Sequence[Pool], first: Sequence[Floats]) -> list[Floats]:

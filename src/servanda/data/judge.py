@@ -39,6 +39,10 @@ class Judge:
         parts = [self._scores(rows[at : at + some]) for at in range(0, len(rows), some)]
         return np.concatenate(parts) if parts else np.zeros((0, self.second.shape[1]), np.float32)
 
+    def likely(self, rows: Floats) -> Floats:
+        """How likely each row is, by each score alone: probabilities."""
+        return np.asarray(1 / (1 + np.exp(-self.scores(rows))), np.float32)
+
     def _scores(self, rows: Floats) -> Floats:
         inner = np.maximum(rows @ self.first + self.first_bias, 0.0)
         found: Floats = inner @ self.second + self.second_bias

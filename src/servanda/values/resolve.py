@@ -160,7 +160,7 @@ def _event(acts: list[Act], published: str | None) -> str | None:
     last = exact_day(published)
     if last is None:
         return None
-    days = [event_day(act.when.value) for act in acts if act.when and act.type in {"meet", "perform"}]
+    days = [event_day(act.when.value) for act in acts if act.when and act.type in EVENTS]
     recent = [day for day in days if day and 0 <= (last - day).days <= RECENT]
     return max(recent).isoformat() if recent else None
 

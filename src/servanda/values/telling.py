@@ -34,8 +34,7 @@ def _words(name: str) -> frozenset[str]:
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """The words that put a clause behind its telling, or ahead of it."""
-    words = "|".join(map(re.escape, data.toml("times.toml")["tense"][name]))
-    return re.compile(rf"(?<!\w)(?:{words}{'|[a-z]+ed' if name == 'behind' else ''})\b")
+    return re.compile(rf"(?<!\w)(?:{any_of(_words(name))}{'|[a-z]+ed' if name == 'behind' else ''})\b")
 
 
 def tense(text: str, clause: Span, time: Span) -> Tense | None:

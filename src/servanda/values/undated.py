@@ -30,7 +30,6 @@ SURE = 0.45
 CLOCK = re.compile(r"[\[(]?\d{1,2}(?:[:.h]\d{2}|[ap]\.?m\b|\s[ap]\.?m\b)")
 PERFECT, PLUPERFECT = re.compile(r"\b(?:has|have)\b"), re.compile(r"\bhad\b")
 FORMER = re.compile(r"\b(?:already|so far|earlier|previously|since|ago|then|once|until now|to date)\b", re.IGNORECASE)
-FARTHEST = 30
 PUBLISHED = "its words tell no day: that of publication"
 BESIDE = "its words tell no day: that of what is told beside it"
 
@@ -43,7 +42,7 @@ def filled(acts: Sequence[Act], article: Article) -> Iterator[Act]:
         if not days:
             yield act
             continue
-        likely = 1 / (1 + np.exp(-judge(NAME).scores(around.rows(number, days))[:, 0]))
+        likely = judge(NAME).likely(around.rows(number, days))[:, 0]
         best = int(likely.argmax())
         day, sure = days[best], round(float(likely[best]), 3)
         reason = PUBLISHED if day == article.metadata.published else BESIDE
@@ -120,11 +119,12 @@ class Around:
         back, fore = self._back(number), self._fore(number)
         numbers: list[float] = [day == (self._published.isoformat() if self._published else "")]
         for other in (back, fore):
-            same = other is not None and self._days[other] == day
-            apart = abs(self._at[other] - self._at[number]) if other is not None else FARTHEST
-            steps = abs(other - number) if other is not None else FARTHEST
-            one = other is not None and not SENTENCE_END.search(self._between(number, other))
-            numbers += [same, same and apart == 0, same and one, math.log1p(steps) * same, math.log1p(apart) * same]
+            if other is None or self._days[other] != day:
+                numbers += [0] * 5
+                continue
+            steps, apart = abs(other - number), abs(self._at[other] - self._at[number])
+            one = not SENTENCE_END.search(self._between(number, other))
+            numbers += [1, apart == 0, one, math.log1p(steps), math.log1p(apart)]
         when, last = exact_day(day), self._published
         away = (last - when).days if when and last else 0
         return [
