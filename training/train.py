@@ -12,7 +12,7 @@ import json
 import os
 import random
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -188,11 +188,11 @@ def train(network: Network, acts: list[Example], speech: list[Example], plan: Pl
         checkpoint.with_suffix(".new").rename(checkpoint)
 
 
-def taught(examples: Iterable[Example], given: Iterable[Window], teacher: Packaged) -> None:
+def taught(examples: Iterable[Example], given: Sequence[Window], teacher: Packaged) -> None:
     """Give each window what the packaged network of another size says of it; `given` are the same as that one reads."""
-    for example, other in zip(examples, given, strict=True):
+    for example, other, said in zip(examples, given, teacher.read_all(given), strict=True):
         if example.window.words == other.words:
-            example.taught = teacher.read(other)
+            example.taught = said
 
 
 def main() -> None:
@@ -245,9 +245,9 @@ def main() -> None:
     )
     if args.teacher:
         teacher = Packaged(args.teacher)
-        taught(acts, (one for article in articles for one in windows(article.article, teacher.tokenizer)), teacher)
+        taught(acts, [one for article in articles for one in windows(article.article, teacher.tokenizer)], teacher)
         if speech:
-            taught(speech, (one.window for one in speech_examples(args.polnear, teacher.tokenizer)), teacher)
+            taught(speech, [one.window for one in speech_examples(args.polnear, teacher.tokenizer)], teacher)
     if args.start or args.packaged:
         known = weights(args.size) if args.packaged else torch.load(args.start / "network.pt", weights_only=True)
         lacking = network.load_state_dict(known, strict=False)
