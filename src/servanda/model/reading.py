@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from servanda.errors import EvidenceError
@@ -28,6 +29,12 @@ class Attribution:
         """Every quotation that it holds, those of the inner ones included."""
         own = tuple(quote for quote in (self.source, self.cue) if quote)
         return (*own, *self.content, *(quote for inner in self.inner for quote in inner.quotes()))
+
+    def all(self) -> Iterator[Attribution]:
+        """Itself and all within it, an outer one before its inner ones."""
+        yield self
+        for inner in self.inner:
+            yield from inner.all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,21 @@ def test_acts_have_their_type_their_words_and_who_says_so(reading: Reading) -> N
     assert ["Byron" in link.words for link in promise.sources] == [True]
 
 
+def test_a_chain_comes_out_at_any_depth() -> None:
+    """As a tree of attributions, each with its own cue, in the order in which they tell each other."""
+    told = (
+        "Leaders meet in Oslo\n\nPresident Volodymyr Zelenskyy said that Donald Trump had told Alexander Stubb that "
+        "Emmanuel Macron had promised that France would send 5,000 soldiers.\n"
+    )
+    (outer,) = read_article(article(told), load("standard")).attributions
+    steps = [(one.source.exact, one.cue.exact, len(one.inner)) for one in outer.all() if one.source and one.cue]
+    assert steps == [
+        ("President Volodymyr Zelenskyy", "said", 1),
+        ("Donald Trump", "had told", 1),
+        ("Emmanuel Macron", "had promised", 0),
+    ]
+
+
 def test_every_quotation_stands_in_the_text(reading: Reading) -> None:
     """Law 1; and there are some."""
     one = article(TEXT)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from servanda import data
-from servanda.model import Act, ActType, Article, Attribution, Certainty, Link, Reading, Root, Span, Value
-from servanda.readers.trained import acts, roots, speech
+from servanda.model import Act, ActType, Article, Attribution, Block, Reading, Root, Span, Value
+from servanda.readers.trained import acts, chains, roots, speech
 from servanda.readers.trained.decode import Stretch
 from servanda.readers.trained.labels import SPEECH
 from servanda.readers.trained.network import Outputs, network
@@ -44,10 +43,28 @@ class TrainedReader:
             for one in acts.find(self.network, window, outputs, given):
                 act = writer.act(one)
                 found.append(replace(act, root=self._root(act, one, window, outputs, article.text)))
-        said = speech.link(article.text, *(parts[name] for name in SPEECH))
-        found = [_certain(_attributed(act, said), said) for act in found]
-        told = speech.nested(article.text, said, list(_inner(found)))
-        return Reading(article.sha256, self.name, tuple(told), tuple(found))
+        said = self._within(article, speech.link(article.text, *(parts[name] for name in SPEECH)))
+        found = [chains.chained(act, said) for act in found]
+        said = chains.nested(article.text, said, found)
+        return Reading(article.sha256, self.name, tuple(said), tuple(chains.certain(act, said) for act in found))
+
+    def _within(self, article: Article, said: Sequence[Attribution]) -> list[Attribution]:
+        """The attributions with those within their contents, to any depth: a content is read as if it stood alone."""
+        held = [
+            (at, replace(article, blocks=(Block(speech.bare(article.text, quote.span), "paragraph"),)))
+            for at, one in enumerate(said)
+            for quote in one.content
+            if speech.may_speak(quote.exact)
+        ]
+        if not held:
+            return list(said)
+        cut = [(at, window) for at, alone in held for window in windows(alone, self.network.tokenizer)]
+        owners, inner = list[int](), list[Attribution]()
+        for (at, window), outputs in zip(cut, self.network.read_all([window for _, window in cut]), strict=True):
+            inner += speech.link(article.text, *speech.spans(window, outputs.speech, self.network.settings))
+            owners += [at] * (len(inner) - len(owners))
+        deeper = list(zip(owners, self._within(article, inner), strict=True))
+        return [replace(one, inner=tuple(each for owner, each in deeper if owner == at)) for at, one in enumerate(said)]
 
     def _root(self, act: Act, found: acts.Found, window: Window, outputs: Outputs, text: str) -> Value[Root] | None:
         evidence = (found.stretch.first, found.stretch.last)
@@ -79,58 +96,3 @@ class Small(TrainedReader):
 
     def __init__(self) -> None:
         super().__init__("small")
-
-
-def _attributed(act: Act, said: Sequence[Attribution]) -> Act:
-    """An act without sources gets the source of the attribution in whose content all its evidence lies."""
-    if act.sources:
-        return act
-    evidence = act.evidence.span
-    for one in said:
-        if one.source and one.cue and not evidence.overlaps(one.source.span) and not evidence.overlaps(one.cue.span):
-            content = next((quote for quote in one.content if quote.span.overlaps(evidence)), None)
-            if content and content.span.start <= evidence.start + 1 and evidence.end <= content.span.end + 1:
-                return replace(act, sources=(Link(None, one.source, "its words are said to be that source's"),))
-    return act
-
-
-def _certain(act: Act, said: Sequence[Attribution]) -> Act:
-    """The act with the certainty of each link of its chain, by the cue that stands with it."""
-    return replace(act, sources=tuple(_link(link, act, said) for link in act.sources))
-
-
-def _link(link: Link, act: Act, said: Sequence[Attribution]) -> Link:
-    cue = next(
-        (
-            one.cue.exact
-            for one in said
-            if one.cue
-            and one.source
-            and link.quote
-            and one.source.span.overlaps(link.quote.span)
-            and any(quote.span.overlaps(act.evidence.span) for quote in one.content)
-        ),
-        "",
-    )
-    return replace(link, certainty=certainty(cue, hearsay=act.hearsay is not None))
-
-
-def certainty(cue: str, *, hearsay: bool) -> Certainty:
-    """How surely a link says it, by the words of its cue.
-
-    >>> certainty("has repeatedly denied", hearsay=False), certainty("said", hearsay=True)
-    ('denied', 'reportedly')
-    """
-    words = cue.casefold().split()
-    for name in ("denied", "hoped", "reportedly"):
-        if any(word.startswith(tuple(data.toml("certainty.toml")[name])) for word in words):
-            return name
-    return "reportedly" if hearsay else "said"
-
-
-def _inner(found: Sequence[Act]) -> Iterator[tuple[Span, Span]]:
-    """Sources behind the first of a chain, with what they are made to say."""
-    for act in found:
-        for link in act.sources[1:]:
-            if link.quote and not link.quote.span.overlaps(act.evidence.span):
-                yield link.quote.span, act.evidence.span

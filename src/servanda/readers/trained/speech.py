@@ -5,18 +5,23 @@ Every attribution has one cue; a content goes to one cue, and a cue to one sourc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
 
+from servanda import data
 from servanda.data.judge import judge
 from servanda.model import Attribution, Quote, Span
 from servanda.readers.trained import decode
 from servanda.readers.trained.decode import Floats, Stretch, log_softmax
 from servanda.readers.trained.links import CONTENT, SOURCE, Pairs, Parts
 from servanda.readers.trained.windows import Window
+
+WORD = re.compile(r"\w+")
+LEAD = re.compile(r"(?:that\b)?[\s“‘\"']*", re.IGNORECASE)
 
 
 def stretches(scores: Floats, settings: dict[str, Any]) -> list[list[Stretch]]:
@@ -56,15 +61,20 @@ def _chosen(pairs: Pairs, name: str) -> dict[int, int | None]:
     return pairs.best(judge(name).scores(pairs.rows)) if len(pairs.rows) else {}
 
 
-def nested(text: str, attributions: Sequence[Attribution], inner: Sequence[tuple[Span, Span]]) -> list[Attribution]:
-    """The attributions with those within their contents: pairs of an inner source and what it is made to say."""
-    found = list(attributions)
-    for source, content in inner:
-        for at, one in enumerate(found):
-            holds = any(quote.span.contains(source) and quote.span.overlaps(content) for quote in one.content)
-            known = any(each.source and each.source.span == source for each in one.inner)
-            if holds and not known:
-                new = Attribution(Quote.of(text, source), None, (Quote.of(text, content),))
-                found[at] = replace(one, inner=(*one.inner, new))
-                break
-    return found
+def may_speak(words: str) -> bool:
+    """Whether somebody may be made to say something in these words.
+
+    >>> may_speak("that Norland had told Sudland to wait"), may_speak("that Norland would pay")
+    (True, False)
+    """
+    return not _speaking().isdisjoint(WORD.findall(words.casefold()))
+
+
+@cache
+def _speaking() -> frozenset[str]:
+    return frozenset(data.toml("certainty.toml")["speaking"])
+
+
+def bare(text: str, content: Span) -> Span:
+    """A content as if it stood alone: without the "that" and the quotation marks that lead into it."""
+    return Span(content.start + len(LEAD.match(content.of(text))[0]), content.end)  # type: ignore[index] # it may be empty

@@ -1,0 +1,111 @@
+"""The chain of who says that an act is so, by the attributions around it: outermost first, each with its certainty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from servanda import data
+from servanda.model import Act, Attribution, Certainty, Link, Quote, Span
+from servanda.readers.trained.links import PRONOUNS
+
+LINKS = 2
+"""Of how many who say so the network knows."""
+
+
+def path(said: Sequence[Attribution], evidence: Span) -> Iterator[Attribution]:
+    """Those in whose content an act stands, while their source and cue stand outside of it; the outermost first."""
+    for one in said:
+        own = [quote.span for quote in (one.source, one.cue) if quote]
+        apart = len(own) == 2 and not any(span.overlaps(evidence) for span in own)
+        content = next((quote.span for quote in one.content if quote.span.overlaps(evidence)), None)
+        if apart and content and content.start <= evidence.start + 1 and evidence.end <= content.end + 1:
+            yield one
+            yield from path(one.inner, evidence)
+            return
+
+
+def chained(act: Act, said: Sequence[Attribution]) -> Act:
+    """The act with more of those who say so: an act without sources gets them all, and a chain of two goes on.
+
+    The network knows of two links, and of one source when there is no other.
+    """
+    steps = [one.source for one in path(said, act.evidence.span) if one.source]
+    if len(act.sources) >= LINKS and (known := act.sources[-1].quote):
+        at = next((at for at, source in enumerate(steps) if source.span.overlaps(known.span)), len(steps))
+        steps = steps[at + 1 :]
+    elif act.sources:
+        return act
+    # A pronoun within somebody's words is most often that one again.
+    again = [bool(act.sources or at) and one.exact.casefold() in PRONOUNS for at, one in enumerate(steps)]
+    new = (one for one, is_again in zip(steps, again, strict=True) if not is_again)
+    links = (Link(None, source, "its words are said to be that source's") for source in new)
+    return replace(act, sources=(*act.sources, *links))
+
+
+def certain(act: Act, said: Sequence[Attribution]) -> Act:
+    """The act with the certainty of each link of its chain, by the cue that stands with it.
+
+    Hearsay is that of the outermost link outside of whose words its mark stands: "Ada said Bo reportedly told ...".
+    """
+    every = [one for top in said for one in top.all()]
+    of = [_of_link(link, act, every) for link in act.sources]
+    mark = act.hearsay.quote if act.hearsay else None
+    unsure = len(of) - 1
+    if mark:
+        outside = (one and not any(quote.span.overlaps(mark.span) for quote in one.content) for one in of)
+        unsure = next((at for at, found in enumerate(outside) if found), unsure)
+    links = (
+        replace(
+            link,
+            certainty=certainty(one.cue.exact if one and one.cue else "", hearsay=mark is not None and at == unsure),
+        )
+        for at, (link, one) in enumerate(zip(act.sources, of, strict=True))
+    )
+    return replace(act, sources=tuple(links))
+
+
+def certainty(cue: str, *, hearsay: bool) -> Certainty:
+    """How surely a link says it, by the words of its cue.
+
+    >>> certainty("has repeatedly denied", hearsay=False), certainty("said", hearsay=True)
+    ('denied', 'reportedly')
+    """
+    names: tuple[Certainty, ...] = ("denied", "hoped", "reportedly")
+    for name in names:
+        if any(word.startswith(tuple(data.toml("certainty.toml")[name])) for word in cue.casefold().split()):
+            return name
+    return "reportedly" if hearsay else "said"
+
+
+def _of_link(link: Link, act: Act, every: Sequence[Attribution]) -> Attribution | None:
+    """The attribution by which a link says it."""
+    for one in every:
+        meant = link.quote and one.source and one.source.span.overlaps(link.quote.span)
+        if meant and one.cue and any(quote.span.overlaps(act.evidence.span) for quote in one.content):
+            return one
+    return None
+
+
+def nested(text: str, said: Sequence[Attribution], acts: Sequence[Act]) -> list[Attribution]:
+    """The attributions with the later links of acts' chains that no cue tells."""
+    found = list(said)
+    for act in acts:
+        for source in (link.quote for link in act.sources[1:] if link.quote):
+            known = (each.source for top in found for each in top.all() if each.source)
+            if source.span.overlaps(act.evidence.span) or any(each.span.overlaps(source.span) for each in known):
+                continue
+            found = _put(found, source, act.evidence)
+    return found
+
+
+def _put(said: Sequence[Attribution], source: Quote, content: Quote) -> list[Attribution]:
+    """The attributions with one more in the innermost that holds its source and some of its words, if any does."""
+    found = list(said)
+    for at, one in enumerate(found):
+        if any(quote.span.contains(source.span) and quote.span.overlaps(content.span) for quote in one.content):
+            inner = _put(one.inner, source, content)
+            new = () if inner != list(one.inner) else (Attribution(source, None, (content,)),)
+            found[at] = replace(one, inner=(*inner, *new))
+            break
+    return found
