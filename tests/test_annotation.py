@@ -192,6 +192,25 @@ def test_slots_that_say_other_than_the_act_are_refused(rules: Reader) -> None:
         parse(json.dumps({"acts": [act]}).encode(), "a.json").reading(article, "Ada")
 
 
+def test_a_condition_may_be_told_with_its_place_and_how_sure_its_trigger_is() -> None:
+    """As `servanda read --json` gives it; and not in two ways."""
+    article = article_of()
+    given = yaml.safe_load(ACTS)
+    start = TEXT.index("if Sudland")
+    place = {"start": start, "end": start + 16, "words": "if Sudland signs"}
+    told = {"slot": "condition.trigger", "value": "approval", "confidence": 0.9, **place}
+    act = {name: given["acts"][1][name] for name in ("type", "evidence", "condition")}
+    (again,) = parse(json.dumps({"acts": [{**act, "slots": [told]}]}).encode(), "a.json").reading(article, "Ada").acts
+    assert again.condition is not None
+    assert (again.condition.trigger.confidence, again.condition.quote.span.start) == (0.9, start)
+    (shown_again,) = [one for one in shown([again])[0]["slots"] if one["slot"] == "condition.trigger"]
+    assert told.items() <= shown_again.items()
+    with pytest.raises(ActsError, match=r"condition\.trigger as 'attack', the act itself as 'approval'"):
+        parse(json.dumps({"acts": [{**act, "slots": [told | {"value": "attack"}]}]}).encode(), "a.json").reading(
+            article, "Ada"
+        )
+
+
 def test_annotated_articles_of_the_project_are_in_the_form() -> None:
     """Some of those that people annotated are read whole, each act with its words."""
     for path in sorted((ROOT / "training/articles").glob("*.yaml"))[::25]:

@@ -47,6 +47,7 @@ from servanda.model import (
 from servanda.model.reading import ANNOTATION
 
 VERSION = "1"
+CONDITION = ("condition.trigger", "condition.bears", "condition.negative")
 LISTS = ("actors", "recipients", "sources", "domains")
 # What a value that is told without its words comes from.
 REASON = "annotated"
@@ -101,6 +102,8 @@ class _Plover:
     __pydantic_config__ = STRICT
     root: Root
     modes: list[str] | None = None
+    reason: str | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)
@@ -261,19 +264,28 @@ def _act(form: _Act, text: str, way: Way) -> Act:
             values = [make(one, None, REASON) for one in _listed(name, told)]
         if values:
             held[name] = tuple(values) if name in LISTS else values[0]
-    condition = None
-    if form.condition:
-        clause = _nearest(form.condition.text, evidence, text, "condition")
-        condition = Condition(
-            clause,
-            Value(form.condition.trigger, None, REASON),
-            Value(form.condition.bears, None, REASON) if form.condition.bears else None,
-            Value(form.condition.negative, None, REASON) if form.condition.negative is not None else None,
-        )
-    root: Value[Root] | None = Value(form.plover.root, None, REASON) if form.plover else None
+    condition = _condition(form, form.condition, evidence, text, way) if form.condition else None
+    code = form.plover
+    root: Value[Root] | None = Value(code.root, None, code.reason or REASON, code.confidence) if code else None
     candidates = tuple(_candidate(one, text, way) for one in form.candidates or ())
     return Act(
         form.type, evidence, **held, condition=condition, root=root, confidence=form.confidence, candidates=candidates
+    )
+
+
+def _condition(form: _Act, told: _Condition, evidence: Quote, text: str, way: Way) -> Condition:
+    slots = {one.slot: _slot(one, text, way) for one in form.slots or ()}
+
+    def part(name: str) -> Value[Any] | None:
+        said, slot = getattr(told, name), slots.get(f"condition.{name}")
+        if slot and slot.value != said:
+            raise ValueError(f"its slots give condition.{name} as {slot.value!r}, the act itself as {said!r}")
+        return slot or (None if said is None else Value(said, None, REASON))
+
+    trigger = part("trigger") or Value(told.trigger, None, REASON)
+    known = trigger.quote if trigger.quote and trigger.quote.exact == told.text else None
+    return Condition(
+        known or _nearest(told.text, evidence, text, "condition"), trigger, part("bears"), part("negative")
     )
 
 
@@ -327,7 +339,7 @@ def _check(form: _Act) -> None:
             raise ValueError(f"{name} is no EDTF: {day!r}")
     if form.amount and not CURRENCY.fullmatch(form.amount.currency):
         raise ValueError(f"amount needs a currency of ISO 4217, not {form.amount.currency!r}")
-    for told, known in ((form.slots, SLOTS), (form.candidates, get_args(Who))):
+    for told, known in ((form.slots, (*SLOTS, *CONDITION)), (form.candidates, get_args(Who))):
         if unknown := [one.slot for one in told or () if one.slot not in known]:
             raise ValueError(f"no such slot: {unknown[0]!r}; there are: {', '.join(known)}")
 
@@ -338,7 +350,7 @@ def _slot(form: _Slot, text: str, way: Way) -> Value[Any]:
         quote = Quote(Span(way(form.start), way(form.end)), unicodedata.normalize("NFC", form.words or ""))
         quote.check(text)
     value: Any = form.value
-    if form.slot == "hearsay" and value is not None:
+    if form.slot in {"hearsay", "condition.negative"} and value is not None:
         value = str(value).lower() == "true"
     if form.slot == "sources" or form.certainty:
         return Link(value, quote, form.reason, form.confidence, form.certainty or "said")

@@ -88,9 +88,17 @@ def act_object(act: Act, published: str | None = None) -> dict[str, Any]:
     if act.condition:
         found["condition"] = _condition(act.condition)
     if act.root is not None:
-        found["plover"] = {"root": act.root.value, "modes": list(modes(act, published))}
+        found["plover"] = _told(
+            {
+                "root": act.root.value,
+                "modes": list(modes(act, published)),
+                "reason": act.root.reason,
+                "confidence": act.root.confidence,
+            }
+        )
     found["confidence"] = act.confidence
-    found["slots"] = [_slot(act, name, value) for name, value in act.values()]
+    condition = act.condition.values() if act.condition else ()
+    found["slots"] = [_slot(act, name, value) for name, value in (*act.values(), *condition)]
     if act.candidates:
         found["candidates"] = [_slot(act, one.slot, one) for one in act.candidates]
     return found

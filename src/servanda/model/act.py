@@ -184,6 +184,12 @@ class Condition:
     negative: Value[bool] | None = None
     """True where the act stands unless the condition comes about: unless, without, barring."""
 
+    def values(self) -> tuple[tuple[str, Value[object]], ...]:
+        """What is told of it, by the name of its slot; the trigger has the condition's words."""
+        parts = ("trigger", "bears", "negative")
+        held = ((f"condition.{name}", getattr(self, name)) for name in parts)
+        return tuple((name, value) for name, value in held if value)
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -227,8 +233,7 @@ class Act:
     def quotes(self) -> tuple[Quote, ...]:
         """Every quotation that the act holds: the evidence first, then the condition, then the slots."""
         held = self.condition
-        parts = (held.trigger, held.bears, held.negative) if held else ()
-        condition = (held.quote, *(part.quote for part in parts if part)) if held else ()
+        condition = (held.quote, *(part.quote for _, part in held.values())) if held else ()
         return (
             self.evidence,
             *(quote for quote in condition if quote),

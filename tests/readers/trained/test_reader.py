@@ -149,7 +149,7 @@ def test_json_has_attributions_beside_acts(tmp_path: Path) -> None:
     assert any(text[slice(*one["cue"])] == "said" for one in said)
     assert all(set(one) == {"source", "cue", "content", "inner"} for one in source["attributions"])
     assert all({"type", "confidence", "slots"} <= set(act) for act in source["acts"])
-    assert {"root", "modes"} == set(source["acts"][0]["plover"])
+    assert {"root", "modes", "reason"} == set(source["acts"][0]["plover"])
 
 
 @pytest.mark.parametrize("sum_", ["US$5 million", "NZ$12 million", "€5 million", "C$40 million"])
