@@ -48,6 +48,9 @@ def test_the_first_line_of_its_kind_counts() -> None:
     ("lead", "publisher", "published"),
     [
         ("HARBOUR, May 6 (Quayside) - Norland will send ten lorries.", "Quayside", "XXXX-05-06"),
+        ("HARBOUR, 6 May 2026 (Quayside) - Norland will send ten lorries.", "Quayside", "2026-05-06"),
+        ("HARBOUR, 6 May 2026 - Norland will send ten lorries.", None, "2026-05-06"),
+        ("HARBOUR, May 6 – Norland will send ten lorries, Harbour Post reports.", "Harbour Post", "XXXX-05-06"),
         ("HARBOUR/REEDHAM (Quayside) — Norland will send ten lorries.", "Quayside", None),
         ("Norland will send ten lorries, Harbour Post reports.", "Harbour Post", None),
         ("Norland (which lies in the north) - will send ten lorries.", None, None),

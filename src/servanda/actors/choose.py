@@ -110,13 +110,13 @@ class Chooser:
 def _chosen(pool: Pool, some: Floats) -> Act:
     """The act with those who most likely fill its slots."""
     chosen = picked(pool, some)
-    return replace(
+    filled = replace(
         pool.act,
         actors=tuple(_value(pool, "actors", *one) for one in chosen["actors"]),
         recipients=tuple(_value(pool, "recipients", *one) for one in chosen["recipients"]),
         sources=_chain(pool, chosen["sources"]),
-        candidates=_others(pool, some, chosen),
     )
+    return replace(filled, candidates=_others(pool, some, filled))
 
 
 def _view(pool: Pool) -> Floats:
@@ -247,12 +247,12 @@ def _chain(pool: Pool, chosen: list[tuple[str, float]]) -> tuple[Link, ...]:
     return (Link(value.value, value.quote, value.reason, likely),)
 
 
-def _others(pool: Pool, some: Floats, chosen: Picked) -> tuple[Candidate, ...]:
-    """Those who were not chosen and yet may be meant."""
+def _others(pool: Pool, some: Floats, filled: Act) -> tuple[Candidate, ...]:
+    """Those who fill no slot and yet may be meant."""
     return tuple(
         Candidate(value.value, value.quote, value.reason, value.confidence, slot)
         for at, slot in enumerate(SLOTS)
         for code, sure in _ranked(pool, some[:, at])
-        if sure >= POSSIBLE and code not in dict(chosen[slot])
+        if sure >= POSSIBLE and all(code != value.words for value in getattr(filled, slot))
         for value in (_value(pool, slot, code, sure),)
     )

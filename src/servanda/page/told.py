@@ -24,15 +24,15 @@ CAPTION_LABEL = re.compile(
 )
 # A credit names people and agencies; more words than this after "Photo:" are the caption itself.
 LONGEST_CREDIT = 6
+# "Sept 5", "5 September 2025".
+_DATE = r"(?P<date>(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?)(?:,?\s+\d{4})?)"
 # "PARIS, Sept 5 (Norna) - ...", "KYIV/WARSAW (Agency) — ...": the agency's own dateline.
 DATELINE = re.compile(
-    r"^[^\W\d_a-z][\w .,/’'&-]{1,60}?(?:,\s*(?P<date>[A-Z][a-z]{2,8}\.?\s+\d{1,2}))?"
+    rf"^[^\W\d_a-z][\w .,/’'&-]{{1,60}}?(?:,\s*{_DATE})?"
     r"\s*\((?P<agency>[A-Z][^()]{1,40})\)\s*[-–—]"
 )
 # "ROME – ", "KINGSTON/NAIROBI, March 14 - ": the same without an agency; "Nairobi - " only for a capital.
-CAPITALS_LINE = re.compile(
-    r"[^\W\d_a-z][^\Wa-z]*(?:[ /.,’'-]+[^\W\d_a-z][^\Wa-z]*)*(?:,\s*[A-Z][a-z]{2,8}\.?\s+\d{1,2})?\s+[-–—]\s+"
-)
+CAPITALS_LINE = re.compile(rf"[^\W\d_a-z][^\Wa-z]*(?:[ /.,’'-]+[^\W\d_a-z][^\Wa-z]*)*(?:,\s*{_DATE})?\s+[-–—]\s+")
 PLACE_LINE = re.compile(r"(?P<place>[^\W\d_a-z][\w’' -]{2,30}?)\s+[-–—]\s+")
 # "..., Orda.kz reports.": an outlet that names itself in its lead.
 SELF_NAMED = re.compile(r",\s+(?P<outlet>[A-Z][\w.&’'-]*(?:\s+[A-Z][\w.&’'-]*){0,3})\s+reports\.")
@@ -78,11 +78,13 @@ def dateline(paragraph: str) -> int:
     return named.end() if named and named["place"] in capitals() else 0
 
 
-def _self_told(paragraph: str) -> dict[str, str | None]:
-    if dateline := DATELINE.match(paragraph):
-        return {"publisher": dateline["agency"], "published": day(dateline["date"]) if dateline["date"] else None}
+def _self_told(paragraph: str) -> dict[str, str]:
+    line = DATELINE.match(paragraph) or CAPITALS_LINE.match(paragraph)
+    parts = line.groupdict() if line else {}
     named = SELF_NAMED.search(paragraph)
-    return {"publisher": named["outlet"]} if named else {}
+    outlet, date = parts.get("agency") or (named and named["outlet"]), parts.get("date")
+    found = {"publisher": outlet, "published": day(date) if date else None}
+    return {name: value for name, value in found.items() if value}
 
 
 def split_credit(words: str) -> dict[str, str | None]:
