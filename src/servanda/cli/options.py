@@ -55,6 +55,6 @@ with_ledger = click.option(
     "--ledger", type=FILE, metavar="LEDGER", help="The ledger, a file or a database's address.  [default: servanda.db]"
 )
 with_reader = click.option(
-    "--reader", metavar="NAME", help="Who reads: one of the installed readers.  [default: standard]"
+    "--reader", metavar="NAME", help="Who reads: standard, small, rules, llm, or a plug-in's.  [default: standard]"
 )
 with_by = click.option("--by", metavar="NAME", help="Who says so.  [default: your login name]")
