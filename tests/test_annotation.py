@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from servanda import pipeline
-from servanda.annotation import parse
+from servanda.annotation import act_of, parse
 from servanda.errors import ActsError
 from servanda.export.guidelines import act_object
 from servanda.ledger import Ledger, verify
@@ -209,6 +209,31 @@ def test_a_condition_may_be_told_with_its_place_and_how_sure_its_trigger_is() ->
         parse(json.dumps({"acts": [{**act, "slots": [told | {"value": "attack"}]}]}).encode(), "a.json").reading(
             article, "Ada"
         )
+
+
+def test_an_act_as_it_is_printed_is_taken_back() -> None:
+    """True and false among the values of its slots too."""
+    article = article_of(
+        "Talks end\n\nNorland will reportedly pay 5 million euros to Sudland unless the truce breaks.\n"
+    )
+    (given, *_) = shown(pipeline.read_article(article, load("standard")).acts)
+    assert {"hearsay", "condition.negative"} <= {one["slot"] for one in given["slots"]}
+    assert act_object(act_of(given, article), "2025-09-05") == given
+
+
+@pytest.mark.parametrize(
+    ("slot", "told"),
+    [
+        ({"slot": "condition.bears", "value": "doing"}, "has no condition"),
+        ({"slot": "theme", "value": "funding", "confidence": float("nan")}, "confidence runs from 0 to 1"),
+        ({"slot": "theme", "value": "funding", "confidence": 7}, "confidence runs from 0 to 1"),
+    ],
+)
+def test_slots_that_cannot_be_are_refused(slot: dict[str, Any], told: str) -> None:
+    """Nothing is passed over."""
+    act = {"type": "commit", "evidence": "Norland will pay", "theme": "funding", "slots": [{"reason": "x", **slot}]}
+    with pytest.raises(ActsError, match=told):
+        act_of(act, article_of())
 
 
 def test_annotated_articles_of_the_project_are_in_the_form() -> None:

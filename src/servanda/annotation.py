@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, cast, get_args
@@ -85,7 +86,7 @@ class _Slot:
 
     __pydantic_config__ = STRICT
     slot: str
-    value: str | Count | Money | Quantity | None = None
+    value: bool | str | Count | Money | Quantity | None = None
     voice: Voice | None = None
     start: int | None = None
     end: int | None = None
@@ -278,7 +279,7 @@ def _condition(form: _Act, told: _Condition, evidence: Quote, text: str, way: Wa
 
     def part(name: str) -> Value[Any] | None:
         said, slot = getattr(told, name), slots.get(f"condition.{name}")
-        if slot and slot.value != said:
+        if slot and (slot.value is None or slot.value != said):
             raise ValueError(f"its slots give condition.{name} as {slot.value!r}, the act itself as {said!r}")
         return slot or (None if said is None else Value(said, None, REASON))
 
@@ -328,7 +329,8 @@ def _check(form: _Act) -> None:
     """Rules of the guidelines that hold between slots, and forms of values."""
     if form.occurrence < 1:
         raise ValueError("occurrence counts from 1")
-    if not 0 <= form.confidence <= 1:
+    told_sure = [one.confidence for one in (form.plover, *(form.slots or ()), *(form.candidates or ())) if one]
+    if not all(sure is None or 0 <= sure <= 1 for sure in (form.confidence, *told_sure)):
         raise ValueError("confidence runs from 0 to 1")
     if form.force and form.type != "commit":
         raise ValueError(f"force belongs to commit alone, and this is {form.type}")
@@ -342,6 +344,11 @@ def _check(form: _Act) -> None:
     for told, known in ((form.slots, (*SLOTS, *CONDITION)), (form.candidates, get_args(Who))):
         if unknown := [one.slot for one in told or () if one.slot not in known]:
             raise ValueError(f"no such slot: {unknown[0]!r}; there are: {', '.join(known)}")
+    parts = Counter(one.slot for one in form.slots or () if one.slot in CONDITION)
+    if parts and not form.condition:
+        raise ValueError(f"its slots give {next(iter(parts))}, the act itself has no condition")
+    if twice := [name for name, times in parts.items() if times > 1]:
+        raise ValueError(f"its slots give {twice[0]} more than once")
 
 
 def _slot(form: _Slot, text: str, way: Way) -> Value[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from servanda.model import Article, Metadata, Page
+from servanda.model import Article, BlockKind, Metadata, Page
 from servanda.page import to_article
 from servanda.page.told import split_credit, told
 
@@ -51,6 +51,7 @@ def test_the_first_line_of_its_kind_counts() -> None:
         ("HARBOUR, 6 May 2026 (Quayside) - Norland will send ten lorries.", "Quayside", "2026-05-06"),
         ("HARBOUR, 6 May 2026 - Norland will send ten lorries.", None, "2026-05-06"),
         ("HARBOUR, May 6 – Norland will send ten lorries, Harbour Post reports.", "Harbour Post", "XXXX-05-06"),
+        ("HARBOUR, 6 May 2026 – the day when it began – is far away now.", None, None),
         ("HARBOUR/REEDHAM (Quayside) — Norland will send ten lorries.", "Quayside", None),
         ("Norland will send ten lorries, Harbour Post reports.", "Harbour Post", None),
         ("Norland (which lies in the north) - will send ten lorries.", None, None),
@@ -61,6 +62,13 @@ def test_a_dateline_or_an_outlet_that_names_itself(lead: str, publisher: str | N
     """Law 4: a day without its year stays without it."""
     found = told([(lead, "paragraph")])
     assert (found.get("publisher"), found.get("published")) == (publisher, published)
+
+
+def test_a_day_in_full_is_better_than_one_without_a_year() -> None:
+    """Whichever stands first."""
+    lead: tuple[str, BlockKind] = ("HARBOUR, May 6 (Quayside) - Norland will send ten lorries.", "paragraph")
+    assert told([lead, ("Published: 8 May 2026", "date")])["published"] == "2026-05-08"
+    assert told([("Published: today", "date"), lead])["published"] == "XXXX-05-06"
 
 
 def test_only_the_opening_paragraphs_name_the_outlet() -> None:

@@ -185,7 +185,7 @@ class Condition:
     """True where the act stands unless the condition comes about: unless, without, barring."""
 
     def values(self) -> tuple[tuple[str, Value[object]], ...]:
-        """What is told of it, by the name of its slot; the trigger has the condition's words."""
+        """What is told of it, by the name of its slot."""
         parts = ("trigger", "bears", "negative")
         held = ((f"condition.{name}", getattr(self, name)) for name in parts)
         return tuple((name, value) for name, value in held if value)

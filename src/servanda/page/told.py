@@ -41,9 +41,10 @@ SELF_NAMED = re.compile(r",\s+(?P<outlet>[A-Z][\w.&’'-]*(?:\s+[A-Z][\w.&’'-]
 def told(blocks: Iterable[tuple[str, BlockKind]]) -> dict[str, str | None]:
     """Metadata that the text tells of itself: title, author, credit, caption, publisher, day.
 
-    A day without a year comes as XXXX-09-05 (law 4).
+    A day without a year comes as XXXX-09-05 (law 4), if none is told in full.
     """
     found: dict[str, str | None] = {}
+    days: list[str] = []
     paragraphs = 0
     for words, kind in blocks:
         line = " ".join(words.split())
@@ -56,11 +57,15 @@ def told(blocks: Iterable[tuple[str, BlockKind]]) -> dict[str, str | None]:
                 if value:
                     found.setdefault(name, value)
         elif kind == "date":
-            found.setdefault("published", day(line))
+            days += filter(None, [day(line)])
         elif kind in {"paragraph", "item"}:
             paragraphs += 1
-            for name, value in _self_told(line).items() if paragraphs <= 2 else ():
-                found.setdefault(name, value)
+            if paragraphs <= 2 and (outlet := _outlet(line)):
+                found.setdefault("publisher", outlet)
+            if paragraphs <= 2 and (date := _dated(line)):
+                days.append(date)
+    if days:
+        found["published"] = next((one for one in days if not one.startswith("XXXX")), days[0])
     return found
 
 
@@ -78,13 +83,19 @@ def dateline(paragraph: str) -> int:
     return named.end() if named and named["place"] in capitals() else 0
 
 
-def _self_told(paragraph: str) -> dict[str, str]:
-    line = DATELINE.match(paragraph) or CAPITALS_LINE.match(paragraph)
-    parts = line.groupdict() if line else {}
+def _outlet(paragraph: str) -> str | None:
+    if agency := DATELINE.match(paragraph):
+        return agency["agency"]
     named = SELF_NAMED.search(paragraph)
-    outlet, date = parts.get("agency") or (named and named["outlet"]), parts.get("date")
-    found = {"publisher": outlet, "published": day(date) if date else None}
-    return {name: value for name, value in found.items() if value}
+    return named["outlet"] if named else None
+
+
+def _dated(paragraph: str) -> str | None:
+    """The day of a dateline; one without an agency is followed by a sentence, unlike "KYIV, 6 May - the day when"."""
+    line = DATELINE.match(paragraph) or CAPITALS_LINE.match(paragraph)
+    if not line or not line["date"] or paragraph[line.end() :].lstrip()[:1].islower():
+        return None
+    return day(line["date"])
 
 
 def split_credit(words: str) -> dict[str, str | None]:

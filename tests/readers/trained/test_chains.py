@@ -78,6 +78,6 @@ def test_hearsay_within_the_words_of_all_is_of_the_last() -> None:
 def test_a_link_without_a_cue_stands_in_the_innermost_that_holds_it() -> None:
     """So the tree says what the chain says."""
     tree = said(("Ada", "said", "that Bo"), ("Bo", "had denied", "that Cy"))
-    (outer,) = nested(TEXT, tree, [linked("Ada", "Bo", "Cy")])
+    (outer,) = nested(tree, [linked("Ada", "Bo", "Cy")])
     assert [one.source.exact for one in outer.all() if one.source] == ["Ada", "Bo", "Cy"]
     assert [one.cue.exact if one.cue else None for one in outer.all()] == ["said", "had denied", None]

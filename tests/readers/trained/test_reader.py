@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from servanda.codec import canonical, dump
-from servanda.model import Article, Page, Reading
+from servanda.model import Article, Attribution, Page, Reading
 from servanda.page import to_article
 from servanda.pipeline import metadata, read_article
 from servanda.readers import Reader, load
+from servanda.readers.trained.reader import DEEPEST
 
 TEXT = """Donors meet in Norham
 
@@ -68,6 +69,21 @@ def test_a_chain_comes_out_at_any_depth() -> None:
         ("Donald Trump", "had told", 1),
         ("Emmanuel Macron", "had promised", 0),
     ]
+
+
+def test_a_chain_of_twenty_ends_at_seven() -> None:
+    """Reading takes no longer and longer; and every inner one lies within its outer one."""
+    speakers = "Ada Bo Cy Di Ed Flo Gus Hal Ida Joe Kai Lea Max Ned Ola Pia Quy Rob Sam Tim".split()
+    chain = "".join(f"{name} had told reporters that " for name in speakers)
+    found = read_article(article(f"Leaders meet in Oslo\n\n{chain}Norland would pay.\n"), load("standard")).attributions
+    assert max(map(depth, found)) == DEEPEST + 1
+    for outer in (each for top in found for each in top.all()):
+        for inner in outer.inner:
+            assert all(any(held.span.contains(one.span) for held in outer.content) for one in inner.quotes())
+
+
+def depth(one: Attribution) -> int:
+    return 1 + max(map(depth, one.inner), default=0)
 
 
 def test_every_quotation_stands_in_the_text(reading: Reading) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from servanda import data
-from servanda.model import Act, Attribution, Certainty, Link, Quote, Span
+from servanda.model import Act, Attribution, Certainty, Link, Span
 from servanda.readers.trained.links import PRONOUNS
 
 LINKS = 2
@@ -36,11 +36,12 @@ def chained(act: Act, said: Sequence[Attribution]) -> Act:
         steps = steps[at + 1 :]
     elif act.sources:
         return act
-    # A pronoun within somebody's words is most often that one again.
-    again = [bool(act.sources or at) and one.exact.casefold() in PRONOUNS for at, one in enumerate(steps)]
-    new = (one for one, is_again in zip(steps, again, strict=True) if not is_again)
-    links = (Link(None, source, "its words are said to be that source's") for source in new)
-    return replace(act, sources=(*act.sources, *links))
+    sources = list(act.sources)
+    for one in steps:
+        # A pronoun within somebody's words is most often that one again.
+        if not sources or one.exact.casefold() not in {link.words.casefold() for link in sources} | PRONOUNS:
+            sources.append(Link(None, one, "its words are said to be that source's"))
+    return replace(act, sources=tuple(sources))
 
 
 def certain(act: Act, said: Sequence[Attribution]) -> Act:
@@ -87,25 +88,29 @@ def _of_link(link: Link, act: Act, every: Sequence[Attribution]) -> Attribution 
     return None
 
 
-def nested(text: str, said: Sequence[Attribution], acts: Sequence[Act]) -> list[Attribution]:
-    """The attributions with the later links of acts' chains that no cue tells."""
+def nested(said: Sequence[Attribution], acts: Sequence[Act]) -> list[Attribution]:
+    """The attributions with the later links of acts' chains that no cue tells, each where its words begin."""
     found = list(said)
     for act in acts:
         for source in (link.quote for link in act.sources[1:] if link.quote):
             known = (each.source for top in found for each in top.all() if each.source)
             if source.span.overlaps(act.evidence.span) or any(each.span.overlaps(source.span) for each in known):
                 continue
-            found = _put(found, source, act.evidence)
+            found = _put(found, Attribution(source, None, (act.evidence,)))
     return found
 
 
-def _put(said: Sequence[Attribution], source: Quote, content: Quote) -> list[Attribution]:
-    """The attributions with one more in the innermost that holds its source and some of its words, if any does."""
+def _put(said: Sequence[Attribution], new: Attribution) -> list[Attribution]:
+    """The attributions with one more in the innermost whose content holds all of it, if any does."""
     found = list(said)
     for at, one in enumerate(found):
-        if any(quote.span.contains(source.span) and quote.span.overlaps(content.span) for quote in one.content):
-            inner = _put(one.inner, source, content)
-            new = () if inner != list(one.inner) else (Attribution(source, None, (content,)),)
-            found[at] = replace(one, inner=(*inner, *new))
+        if any(all(outer.span.contains(quote.span) for quote in new.quotes()) for outer in one.content):
+            inner = _put(one.inner, new)
+            placed = inner if inner != list(one.inner) else sorted((*inner, new), key=_begin)
+            found[at] = replace(one, inner=tuple(placed))
             break
     return found
+
+
+def _begin(one: Attribution) -> int:
+    return min(quote.span.start for quote in one.quotes())

@@ -12,6 +12,9 @@ from servanda.readers.trained.labels import SPEECH
 from servanda.readers.trained.network import Outputs, network
 from servanda.readers.trained.windows import Window, windows
 
+DEEPEST = 6
+"""So many attributions within each other are looked for below the outermost; real news seldom has three."""
+
 
 class TrainedReader:
     """Reads English news with a network of one size."""
@@ -43,27 +46,27 @@ class TrainedReader:
             for one in acts.find(self.network, window, outputs, given):
                 act = writer.act(one)
                 found.append(replace(act, root=self._root(act, one, window, outputs, article.text)))
-        said = self._within(article, speech.link(article.text, *(parts[name] for name in SPEECH)))
+        said = self._deepened(article, speech.link(article.text, *(parts[name] for name in SPEECH)))
         found = [chains.chained(act, said) for act in found]
-        said = chains.nested(article.text, said, found)
+        said = chains.nested(said, found)
         return Reading(article.sha256, self.name, tuple(said), tuple(chains.certain(act, said) for act in found))
 
-    def _within(self, article: Article, said: Sequence[Attribution]) -> list[Attribution]:
-        """The attributions with those within their contents, to any depth: a content is read as if it stood alone."""
+    def _deepened(self, article: Article, said: Sequence[Attribution], depth: int = DEEPEST) -> list[Attribution]:
+        """The attributions with those within their contents, each content read as if it stood alone, and so inwards."""
         held = [
             (at, replace(article, blocks=(Block(speech.bare(article.text, quote.span), "paragraph"),)))
             for at, one in enumerate(said)
             for quote in one.content
             if speech.may_speak(quote.exact)
         ]
-        if not held:
+        if not held or not depth:
             return list(said)
         cut = [(at, window) for at, alone in held for window in windows(alone, self.network.tokenizer)]
         owners, inner = list[int](), list[Attribution]()
         for (at, window), outputs in zip(cut, self.network.read_all([window for _, window in cut]), strict=True):
             inner += speech.link(article.text, *speech.spans(window, outputs.speech, self.network.settings))
             owners += [at] * (len(inner) - len(owners))
-        deeper = list(zip(owners, self._within(article, inner), strict=True))
+        deeper = list(zip(owners, self._deepened(article, inner, depth - 1), strict=True))
         return [replace(one, inner=tuple(each for owner, each in deeper if owner == at)) for at, one in enumerate(said)]
 
     def _root(self, act: Act, found: acts.Found, window: Window, outputs: Outputs, text: str) -> Value[Root] | None:

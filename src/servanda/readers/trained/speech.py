@@ -21,7 +21,7 @@ from servanda.readers.trained.links import CONTENT, SOURCE, Pairs, Parts
 from servanda.readers.trained.windows import Window
 
 WORD = re.compile(r"\w+")
-LEAD = re.compile(r"(?:that\b)?[\s“‘\"']*", re.IGNORECASE)
+LEAD = re.compile(r"[\s“‘\"']*(?:that\b)?[\s“‘\"']*", re.IGNORECASE)
 
 
 def stretches(scores: Floats, settings: dict[str, Any]) -> list[list[Stretch]]:
