@@ -71,9 +71,9 @@ def test_a_chain_comes_out_at_any_depth() -> None:
     ]
 
 
-def test_a_chain_of_twenty_ends_at_seven() -> None:
+def test_a_chain_of_ten_ends_at_seven() -> None:
     """Reading takes no longer and longer; and every inner one lies within its outer one."""
-    speakers = "Ada Bo Cy Di Ed Flo Gus Hal Ida Joe Kai Lea Max Ned Ola Pia Quy Rob Sam Tim".split()
+    speakers = ("Ada", "Bo", "Cy", "Di", "Ed", "Flo", "Gus", "Hal", "Ida", "Joe")
     chain = "".join(f"{name} had told reporters that " for name in speakers)
     found = read_article(article(f"Leaders meet in Oslo\n\n{chain}Norland would pay.\n"), load("standard")).attributions
     assert max(map(depth, found)) == DEEPEST + 1
