@@ -1,8 +1,7 @@
 """Train a reader's network: `python -m training.train standard --out FOLDER`.
 
 Seeded and resumable: a run that was stopped goes on from its last checkpoint. Steps of annotated acts and steps of
-PolNeAR's attributions take turns. On 2 cores without a GPU the standard network takes about an hour, twice as
-long where the processor has no 16-bit floats.
+PolNeAR's attributions take turns. How long it takes stands in `training/README.md`.
 """
 
 from __future__ import annotations
