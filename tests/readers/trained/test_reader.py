@@ -16,11 +16,11 @@ from servanda.pipeline import metadata, read_article
 from servanda.readers import Reader, load
 from servanda.readers.trained.reader import DEEPEST
 
-TEXT = """Donors meet in Norham
+TEXT = """Donors meet in Oslo
 
-Norland will pay 5 million euros to Sudland if the ceasefire holds, President Ada Byron said on Friday.
+Norway will pay 5 million euros to Moldova if the ceasefire holds, President Ada Byron said on Friday.
 
-"We reject any plan that leaves our neighbours without water," she told reporters in Norham. Sudland's foreign minister,
+"We reject any plan that leaves our neighbours without water," she told reporters in Oslo. Moldova's foreign minister,
 Bo Lind, denied that his government had asked for soldiers.
 
 The French government said that Germany had promised to deliver 20 trucks by the end of June.
@@ -114,7 +114,7 @@ def test_deeds_and_undertakings_have_a_root_code(reading: Reading) -> None:
     ("text", "code"),
     [
         ("Norland delivered eleven ambulances to Moldova last week.", "AID"),
-        ("The army of Norland shelled two Sudanese villages near the border, killing nine people.", "ASSAULT"),
+        ("The army of Ethiopia attacked two Sudanese villages near the border, killing nine people.", "ASSAULT"),
     ],
 )
 def test_the_words_of_a_deed_tell_its_root_code(reader: Reader, text: str, code: str) -> None:
