@@ -22,7 +22,7 @@ from servanda.data.judge import Floats
 from servanda.model import Span
 from servanda.readers.trained import speech
 from servanda.readers.trained.labels import SPEECH
-from servanda.readers.trained.links import CONTENT, SOURCE, Pairs, Parts
+from servanda.readers.trained.links import CONTENT, SOURCE, Pairs, Parts, Text
 from servanda.readers.trained.network import Network
 from servanda.readers.trained.windows import windows
 from training import judge
@@ -96,7 +96,7 @@ def _belongs(
 
 def by_annotators(annotated: Annotated) -> Parts:
     """The parts as the annotators have them."""
-    return Parts(annotated.text, *(sorted(_known(annotated, part)) for part in SPEECH))
+    return Parts(Text(annotated.text), *(sorted(_known(annotated, part)) for part in SPEECH))
 
 
 def by_network(annotated: Annotated, network: Network) -> Parts:
@@ -105,7 +105,7 @@ def by_network(annotated: Annotated, network: Network) -> Parts:
     for window in windows(article_of(annotated), network.tokenizer):
         for part, spans in zip(found, speech.spans(window, network.read(window).speech, network.settings), strict=True):
             part.extend(spans)
-    return Parts(annotated.text, *found)
+    return Parts(Text(annotated.text), *found)
 
 
 def main() -> None:

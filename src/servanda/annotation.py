@@ -18,6 +18,7 @@ import yaml
 from servanda import codec
 from servanda.errors import ActsError, EvidenceError
 from servanda.model import (
+    CONDITION,
     SLOTS,
     Act,
     ActType,
@@ -48,7 +49,6 @@ from servanda.model import (
 from servanda.model.reading import ANNOTATION
 
 VERSION = "1"
-CONDITION = ("condition.trigger", "condition.bears", "condition.negative")
 LISTS = ("actors", "recipients", "sources", "domains")
 # What a value that is told without its words comes from.
 REASON = "annotated"
@@ -275,7 +275,7 @@ def _act(form: _Act, text: str, way: Way) -> Act:
 
 
 def _condition(form: _Act, told: _Condition, evidence: Quote, text: str, way: Way) -> Condition:
-    slots = {one.slot: _slot(one, text, way) for one in form.slots or ()}
+    slots = {one.slot: _slot(one, text, way) for one in form.slots or () if one.slot in CONDITION}
 
     def part(name: str) -> Value[Any] | None:
         said, slot = getattr(told, name), slots.get(f"condition.{name}")

@@ -5,6 +5,7 @@ Spans are half-open ranges of code points in an article's frozen text, everywher
 
 from servanda.model.act import (
     ACT_TYPES,
+    CONDITION,
     LABELS,
     SLOTS,
     Act,
@@ -47,6 +48,7 @@ from servanda.model.statement import (
 
 __all__ = [
     "ACT_TYPES",
+    "CONDITION",
     "FURNITURE",
     "KINDS",
     "LABELS",

@@ -186,8 +186,7 @@ class Condition:
 
     def values(self) -> tuple[tuple[str, Value[object]], ...]:
         """What is told of it, by the name of its slot."""
-        parts = ("trigger", "bears", "negative")
-        held = ((f"condition.{name}", getattr(self, name)) for name in parts)
+        held = ((name, getattr(self, name.removeprefix("condition."))) for name in CONDITION)
         return tuple((name, value) for name, value in held if value)
 
 
@@ -278,3 +277,5 @@ SLOTS: tuple[str, ...] = (
     "mode",
     "hearsay",
 )
+CONDITION = ("condition.trigger", "condition.bears", "condition.negative")
+"""The slots of a condition, beside those of the act."""

@@ -44,7 +44,7 @@ def told(blocks: Iterable[tuple[str, BlockKind]]) -> dict[str, str | None]:
     A day without a year comes as XXXX-09-05 (law 4), if none is told in full.
     """
     found: dict[str, str | None] = {}
-    days: list[str] = []
+    days: list[str | None] = []
     paragraphs = 0
     for words, kind in blocks:
         line = " ".join(words.split())
@@ -57,15 +57,16 @@ def told(blocks: Iterable[tuple[str, BlockKind]]) -> dict[str, str | None]:
                 if value:
                     found.setdefault(name, value)
         elif kind == "date":
-            days += filter(None, [day(line)])
+            days.append(day(line))
         elif kind in {"paragraph", "item"}:
             paragraphs += 1
-            if paragraphs <= 2 and (outlet := _outlet(line)):
+            if paragraphs > 2:
+                continue
+            if outlet := _outlet(line):
                 found.setdefault("publisher", outlet)
-            if paragraphs <= 2 and (date := _dated(line)):
-                days.append(date)
-    if days:
-        found["published"] = next((one for one in days if not one.startswith("XXXX")), days[0])
+            days.append(_dated(line))
+    if dated := [one for one in days if one]:
+        found["published"] = min(dated, key=lambda one: one.startswith("XXXX"))  # the first of those in full, if any
     return found
 
 

@@ -66,13 +66,13 @@ def test_what_stands_in_no_content_has_no_source() -> None:
 def test_each_link_is_as_sure_as_its_own_cue() -> None:
     """And the mark of hearsay is that of the one by whom it stands."""
     heard = replace(linked("Ada", "Bo", "Cy"), hearsay=Value(True, quote("reportedly")))
-    assert [link.certainty for link in certain(heard, TREE).sources] == ["said", "denied", "reportedly"]
+    assert [link.certainty for link in certain([heard], TREE)[0].sources] == ["said", "denied", "reportedly"]
 
 
 def test_hearsay_within_the_words_of_all_is_of_the_last() -> None:
     """Who it was heard from is not told."""
     heard = replace(linked("Ada"), hearsay=Value(True, quote("reportedly")))
-    assert [link.certainty for link in certain(heard, TREE[:1]).sources] == ["reportedly"]
+    assert [link.certainty for link in certain([heard], TREE[:1])[0].sources] == ["reportedly"]
 
 
 def test_a_link_without_a_cue_stands_in_the_innermost_that_holds_it() -> None:

@@ -56,6 +56,22 @@ def test_acts_have_their_type_their_words_and_who_says_so(reading: Reading) -> N
     assert ["Byron" in link.words for link in promise.sources] == [True]
 
 
+@pytest.mark.parametrize(
+    "size",
+    [
+        "standard",
+        pytest.param("small", marks=pytest.mark.xfail(strict=True, reason="states that do not exist mislead it")),
+    ],
+)
+def test_states_that_no_list_knows_act_like_others(size: str) -> None:
+    """A promise under a condition is one, and an assault is read, whoever they are of."""
+    invented = TEXT.replace("Norway", "Norland").replace("Moldova", "Sudland").replace("Oslo", "Norham")
+    promise, refusal = read_article(article(invented), load(size)).acts[:2]
+    shelled = "The army of Norland shelled two Sudanese villages near the border, killing nine people."
+    roots = [act.root.value for act in load(size).read(article(shelled)).acts if act.root]
+    assert (promise.type, refusal.type, roots) == ("commit", "refuse", ["ASSAULT"])
+
+
 def test_a_chain_comes_out_at_any_depth() -> None:
     """As a tree of attributions, each with its own cue, in the order in which they tell each other."""
     told = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from servanda.model import Span
+from servanda.readers.trained.links import Text
 from servanda.readers.trained.speech import link
 
 
@@ -13,7 +14,7 @@ def place(text: str, words: str) -> Span:
 
 
 def linked(text: str, sources: list[str], cues: list[str], contents: list[str]) -> list[tuple[str, str, list[str]]]:
-    found = link(text, *([place(text, words) for words in part] for part in (sources, cues, contents)))
+    found = link(Text(text), *([place(text, words) for words in part] for part in (sources, cues, contents)))
     return [
         (one.source.exact if one.source else "", one.cue.exact if one.cue else "", [each.exact for each in one.content])
         for one in found
@@ -69,7 +70,7 @@ def test_a_long_text_is_linked_as_its_parts_are() -> None:
     parts = [[place(one, word) for word in some] for some in (["Ada Byron", "Bo"], ["said", "denied"])]
     parts.append([place(one, "“We will pay,”"), place(one, "that Sudland had asked")])
     many = [[span.shifted(at * len(one)) for at in range(400) for span in some] for some in parts]
-    found = link(one * 400, *many)
+    found = link(Text(one * 400), *many)
     sources = [each.source.exact for each in found if each.source]
     assert sources == ["Ada Byron", "Bo"] * 400
     assert all(len(each.content) == 1 for each in found)

@@ -44,26 +44,34 @@ def chained(act: Act, said: Sequence[Attribution]) -> Act:
     return replace(act, sources=tuple(sources))
 
 
-def certain(act: Act, said: Sequence[Attribution]) -> Act:
-    """The act with the certainty of each link of its chain, by the cue that stands with it.
-
-    Hearsay is that of the outermost link outside of whose words its mark stands: "Ada said Bo reportedly told ...".
-    """
+def certain(acts: Sequence[Act], said: Sequence[Attribution]) -> tuple[Act, ...]:
+    """The acts with the certainty of each link of their chains, by the cue that stands with it."""
     every = [one for top in said for one in top.all()]
+    return tuple(_certain(act, every) for act in acts)
+
+
+def _certain(act: Act, every: Sequence[Attribution]) -> Act:
     of = [_of_link(link, act, every) for link in act.sources]
-    mark = act.hearsay.quote if act.hearsay else None
-    unsure = len(of) - 1
-    if mark:
-        outside = (one and not any(quote.span.overlaps(mark.span) for quote in one.content) for one in of)
-        unsure = next((at for at, found in enumerate(outside) if found), unsure)
+    unsure = _unsure(act, of)
     links = (
-        replace(
-            link,
-            certainty=certainty(one.cue.exact if one and one.cue else "", hearsay=mark is not None and at == unsure),
-        )
+        replace(link, certainty=certainty(one.cue.exact if one and one.cue else "", hearsay=at == unsure))
         for at, (link, one) in enumerate(zip(act.sources, of, strict=True))
     )
     return replace(act, sources=tuple(links))
+
+
+def _unsure(act: Act, of: Sequence[Attribution | None]) -> int | None:
+    """The link whose hearsay an act is: the outermost outside of whose words the mark stands, else the last.
+
+    "Ada said that Bo reportedly told Cy": it is Bo's.
+    """
+    mark = act.hearsay.quote if act.hearsay else None
+    if mark is None:
+        return None
+    outside = (
+        at for at, one in enumerate(of) if one and not any(held.span.overlaps(mark.span) for held in one.content)
+    )
+    return next(outside, len(of) - 1)
 
 
 def certainty(cue: str, *, hearsay: bool) -> Certainty:
@@ -93,24 +101,22 @@ def nested(said: Sequence[Attribution], acts: Sequence[Act]) -> list[Attribution
     found = list(said)
     for act in acts:
         for source in (link.quote for link in act.sources[1:] if link.quote):
+            new = Attribution(source, None, (act.evidence,))
             known = (each.source for top in found for each in top.all() if each.source)
             if source.span.overlaps(act.evidence.span) or any(each.span.overlaps(source.span) for each in known):
                 continue
-            found = _put(found, Attribution(source, None, (act.evidence,)))
+            if any(_holds(one, new) for one in found):
+                found = _put(found, new)
     return found
 
 
 def _put(said: Sequence[Attribution], new: Attribution) -> list[Attribution]:
-    """The attributions with one more in the innermost whose content holds all of it, if any does."""
-    found = list(said)
-    for at, one in enumerate(found):
-        if any(all(outer.span.contains(quote.span) for quote in new.quotes()) for outer in one.content):
-            inner = _put(one.inner, new)
-            placed = inner if inner != list(one.inner) else sorted((*inner, new), key=_begin)
-            found[at] = replace(one, inner=tuple(placed))
-            break
-    return found
+    """The attributions with one more: in the innermost whose content holds all of it, else beside them."""
+    for at, one in enumerate(said):
+        if _holds(one, new):
+            return [*said[:at], replace(one, inner=tuple(_put(one.inner, new))), *said[at + 1 :]]
+    return sorted((*said, new), key=lambda one: min(quote.span.start for quote in one.quotes()))
 
 
-def _begin(one: Attribution) -> int:
-    return min(quote.span.start for quote in one.quotes())
+def _holds(one: Attribution, new: Attribution) -> bool:
+    return any(all(held.span.contains(quote.span) for quote in new.quotes()) for held in one.content)

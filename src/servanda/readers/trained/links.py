@@ -70,10 +70,37 @@ class Side:
     view: Floats
 
 
+@dataclass(frozen=True)
+class Text:
+    """A text with what lies between any two of its places, reckoned once however often parts of it are linked."""
+
+    words: str
+
+    @cached_property
+    def codes(self) -> NDArray[np.uint32]:
+        """The code point at each place."""
+        return np.frombuffer(self.words.encode("utf-32-le"), np.uint32)
+
+    @cached_property
+    def letters(self) -> Ints:
+        """How many signs that are no white space stand before each place."""
+        return np.concatenate([[0], np.cumsum(~np.isin(self.codes, [9, 10, 32, 160]))])
+
+    @cached_property
+    def marks(self) -> list[Ints]:
+        """Where each of MARKS stands."""
+        return [np.asarray([hit.start() for hit in mark.finditer(self.words)], np.int64) for mark in MARKS]
+
+    @cached_property
+    def breaks(self) -> Ints:
+        """Where sentences and lines begin."""
+        return np.asarray([hit.end() for hit in BREAK.finditer(self.words)], np.int64)
+
+
 class Parts:
     """The parts of the attributions of one text, each sorted, and what they say of each other."""
 
-    def __init__(self, text: str, sources: Sequence[Span], cues: Sequence[Span], contents: Sequence[Span]) -> None:
+    def __init__(self, text: Text, sources: Sequence[Span], cues: Sequence[Span], contents: Sequence[Span]) -> None:
         self.text = text
         self.sources, self.contents = sorted(sources), sorted(contents)
         self.cues = _outside(sorted(cues), self.contents)
@@ -83,8 +110,8 @@ class Parts:
 
     def of_contents(self) -> Pairs:
         """Each content with the cues near it."""
-        own = Side(_bounds(self.contents), _views(self.text, _content, self.contents))
-        return self._pairs(own, Side(_bounds(self.cues), _views(self.text, _cue, self.cues)), None)
+        own = Side(_bounds(self.contents), _views(self.text.words, _content, self.contents))
+        return self._pairs(own, Side(_bounds(self.cues), _views(self.text.words, _cue, self.cues)), None)
 
     def of_cues(self, held: Held) -> Pairs:
         """Each cue that has contents with the sources near it and outside of these."""
@@ -92,8 +119,8 @@ class Parts:
         for cue, numbers in held.items():
             some = _bounds([self.contents[number] for number in numbers])
             sides[cue] = (some[:, 1] <= cues[cue, 0]).any(), (some[:, 0] >= cues[cue, 1]).any()
-        own = Side(cues, np.concatenate([_views(self.text, _cue, self.cues), sides], 1))
-        return self._pairs(own, Side(_bounds(self.sources), _views(self.text, _source, self.sources)), held)
+        own = Side(cues, np.concatenate([_views(self.text.words, _cue, self.cues), sides], 1))
+        return self._pairs(own, Side(_bounds(self.sources), _views(self.text.words, _source, self.sources)), held)
 
     def _pairs(self, own: Side, theirs: Side, held: Held | None) -> Pairs:
         """Each part with those near it, some after the others: memory grows with the text, not with its square."""
@@ -163,12 +190,14 @@ class Parts:
         free = np.maximum(0, gap - between @ (every[:, 1] - every[:, 0]))
         colon, semicolon, quote, joined, paragraph = (
             np.maximum(0, np.searchsorted(some, second_start) - np.searchsorted(some, first_end))
-            for some in self._marks
+            for some in self.text.marks
         )
         broken = np.maximum(
-            0, np.searchsorted(self._breaks, second_start, "right") - np.searchsorted(self._breaks, first_end, "right")
+            0,
+            np.searchsorted(self.text.breaks, second_start, "right")
+            - np.searchsorted(self.text.breaks, first_end, "right"),
         )
-        letters = self._letters[np.maximum(second_start, first_end)] - self._letters[first_end]
+        letters = self.text.letters[np.maximum(second_start, first_end)] - self.text.letters[first_end]
         return np.stack(
             [
                 np.log1p(free),
@@ -178,7 +207,7 @@ class Parts:
                 np.minimum(broken, MANY),
                 paragraph > 0,
                 np.minimum(paragraph, MANY),
-                colon + (self._codes[first_end - 1] == ord(":")) > 0,
+                colon + (self.text.codes[first_end - 1] == ord(":")) > 0,
                 swapped,
                 *np.minimum(kinds, MANY).T,
                 np.minimum(kinds.sum(1), MANY),
@@ -193,23 +222,6 @@ class Parts:
             ],
             1,
         )
-
-    @cached_property
-    def _codes(self) -> NDArray[np.uint32]:
-        return np.frombuffer(self.text.encode("utf-32-le"), np.uint32)
-
-    @cached_property
-    def _letters(self) -> Ints:
-        """How many signs that are no white space stand before each place."""
-        return np.concatenate([[0], np.cumsum(~np.isin(self._codes, [9, 10, 32, 160]))])
-
-    @cached_property
-    def _marks(self) -> list[Ints]:
-        return [np.asarray([hit.start() for hit in mark.finditer(self.text)], np.int64) for mark in MARKS]
-
-    @cached_property
-    def _breaks(self) -> Ints:
-        return np.asarray([hit.end() for hit in BREAK.finditer(self.text)], np.int64)
 
 
 def _bounds(spans: Sequence[Span]) -> Ints:

@@ -17,7 +17,7 @@ from servanda.data.judge import judge
 from servanda.model import Attribution, Quote, Span
 from servanda.readers.trained import decode
 from servanda.readers.trained.decode import Floats, Stretch, log_softmax
-from servanda.readers.trained.links import CONTENT, SOURCE, Pairs, Parts
+from servanda.readers.trained.links import CONTENT, SOURCE, Pairs, Parts, Text
 from servanda.readers.trained.windows import Window
 
 WORD = re.compile(r"\w+")
@@ -36,7 +36,7 @@ def spans(window: Window, scores: Floats, settings: dict[str, Any]) -> list[list
     return [[window.span(one.first, one.last) for one in some] for some in stretches(scores, settings)]
 
 
-def link(text: str, sources: Sequence[Span], cues: Sequence[Span], contents: Sequence[Span]) -> list[Attribution]:
+def link(text: Text, sources: Sequence[Span], cues: Sequence[Span], contents: Sequence[Span]) -> list[Attribution]:
     """Attributions in the order of the text; a content without a cue, or a cue without a content, makes none."""
     parts = Parts(text, sources, cues, contents)
     held: dict[int, list[int]] = {}
@@ -49,9 +49,9 @@ def link(text: str, sources: Sequence[Span], cues: Sequence[Span], contents: Seq
         source = speakers.get(cue)
         found.append(
             Attribution(
-                Quote.of(text, parts.sources[source]) if source is not None else None,
-                Quote.of(text, parts.cues[cue]),
-                tuple(Quote.of(text, parts.contents[content]) for content in held[cue]),
+                Quote.of(text.words, parts.sources[source]) if source is not None else None,
+                Quote.of(text.words, parts.cues[cue]),
+                tuple(Quote.of(text.words, parts.contents[content]) for content in held[cue]),
             )
         )
     return found
