@@ -99,6 +99,16 @@ READ: dict[str, tuple[str, bytes, str]] = {
         "שלום עולם",
     ),
     "line ends of old macs": ("a.txt", (GOOD * 3).replace("\n", "\r\r").encode(), "ten lorries"),
+    "wrongly decoded before": (
+        "a.txt",
+        (GOOD * 2).replace("Poland", "Donâ€™t panic: Poland").encode(),
+        "Donâ€™t panic",
+    ),
+    "in capitals": ("a.txt", GOOD.upper().encode(), "TEN LORRIES"),
+    "without punctuation": ("a.txt", GOOD.replace(",", "").replace(".", "").encode() * 9, "ten lorries"),
+    "in two languages": ("a.txt", (GOOD * 4 + "\n" + GERMAN).encode(), "Die Kanzlerin sagte"),
+    "some control characters": ("a.txt", (GOOD * 4).replace("medicine", "medi\x07cine", 1).encode(), "medi\x07cine"),
+    "thirty thousand words": ("a.txt", ((GOOD * 4 + "\n") * 440).encode(), "ten lorries"),
     "very long line": ("a.txt", (GOOD.strip() + " ").encode() * 100 + b" " * 100_000, "ten lorries"),
 }
 

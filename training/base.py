@@ -13,7 +13,7 @@ import sys
 import unicodedata
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,7 @@ BASES = {
         width=384,
     ),
 }
+BASES["accurate"] = replace(BASES["standard"], layers=12)
 FILES = ("config.json", "model.safetensors", "tokenizer.json")
 
 

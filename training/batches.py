@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import torch
 from torch import Tensor
@@ -37,6 +37,11 @@ class Batch:
     act_span: Tensor
     act_tags: Tensor
     act_choices: Tensor
+
+    def to(self, device: torch.device) -> Batch:
+        """The same on another device."""
+        held = {one.name: getattr(self, one.name) for one in fields(self)}
+        return Batch(**{name: value if value is None else value.to(device) for name, value in held.items()})
 
 
 def collate(examples: list[Example], dice: random.Random | None) -> Batch:

@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bench import offsets
 from tokenizers import Tokenizer
 
 from servanda.model import Article, Page, Span
@@ -62,29 +62,20 @@ class Annotated:
 
 
 def annotated(folder: Path, texts: Path | None = None) -> Iterator[Annotated]:
-    """Every annotated article of a folder; `texts` is the root for annotations that name their text."""
+    """Every annotated article of a folder; `texts` is the root for annotations that name their text, which may lack."""
     for path in sorted(folder.glob("*.yaml")):
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-        named = data["document"].get("text")
-        text_path = (texts or folder) / named if named else path.with_suffix(".txt")
-        if not text_path.exists():
+        data = offsets.load(path)
+        if "text" in data["document"]:
+            raw = offsets.text_of(data["document"], texts) if texts else None
+        else:
+            raw = path.with_suffix(".txt").read_bytes().decode()
+        if raw is None:
             continue
-        page = Page(text_path.read_bytes(), text_path.name, "text/plain")
-        article = to_article(page)
-        raw = text_path.read_bytes().decode()
-        acts = [(act, _evidence(act, raw)) for act in data.get("acts") or []]
+        article = to_article(Page(raw.encode(), f"{path.stem}.txt", "text/plain"))
+        acts = [(offsets.by_words(act, raw), Span(*offsets.span_of(act, raw))) for act in data.get("acts") or []]
         placed = ((act, moved(span, raw, article.text)) for act, span in acts)
         metadata = replace(article.metadata, published=data["document"].get("published"))
         yield Annotated(path.stem, replace(article, metadata=metadata), tuple(placed))
-
-
-def _evidence(act: dict[str, Any], text: str) -> Span:
-    if "start" in act:
-        return Span(int(act["start"]), int(act["end"]))
-    at = -1
-    for _ in range(int(act.get("occurrence", 1))):
-        at = text.index(act["evidence"], at + 1)
-    return Span(at, at + len(act["evidence"]))
 
 
 def corpus(folders: Iterable[Path], texts: Path | None = None) -> list[Annotated]:

@@ -11,8 +11,9 @@ import json
 import os
 import random
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ from training.examples import UNKNOWN, Example, act_examples, corpus, held_out, 
 from training.network import Encoder, Roles
 from training.packaged import weights
 
+KEPT = 300
+"""Seconds between two checkpoints."""
 ARTICLES = Path(__file__).parent / "articles"
 GOLD = Path(__file__).parent / "gold"
 
@@ -114,8 +117,8 @@ def freeze(network: Network, layers: int) -> None:
         part.requires_grad_(requires_grad=False)
 
 
-def groups(network: Network, plan: Plan) -> list[dict[str, Any]]:
-    """Parameters with their rates: layers slower the lower they lie, what is new faster."""
+def groups(network: Any, plan: Plan) -> list[dict[str, Any]]:
+    """Parameters of what has an encoder with their rates: layers slower the lower they lie, what is new faster."""
     layers = list(network.encoder.base.encoder.layer)
     rates: dict[int, float] = {}
     for height, layer in enumerate(layers):
@@ -147,44 +150,62 @@ def steps(acts: list[Example], speech: list[Example], plan: Plan, epoch: int) ->
 
 
 def train(network: Network, acts: list[Example], speech: list[Example], plan: Plan, out: Path) -> None:
-    """All epochs, with a checkpoint after each."""
-    torch.manual_seed(plan.seed)
+    """All epochs."""
+
+    def loss(examples: list[Example], dice: random.Random) -> dict[str, Tensor]:
+        return network.loss(collate(examples, dice).to(next(network.parameters()).device), plan)
+
+    every = [steps(acts, speech, plan, epoch) for epoch in range(plan.epochs)]
+    run(network, loss, list(chain.from_iterable(every)), plan, out)
+
+
+def run(
+    module: nn.Module,
+    loss: Callable[[list[Example], random.Random], dict[str, Tensor]],
+    order: Sequence[list[Example]],
+    plan: Plan,
+    out: Path,
+) -> None:
+    """Learn from batches in their order, with a checkpoint every few minutes, from which a stopped run goes on.
+
+    Each step has dice of its own, so that it comes out the same whether a run was stopped before it or not.
+    """
+    device = next(module.parameters()).device
     # 16 bits are slower than 32 where the processor has to make do for them.
-    short = any(torch.cpu.get_capabilities()[able] for able in ("amx_bf16", "avx512_bf16"))
-    optimiser = torch.optim.AdamW(groups(network, plan), fused=True)
-    plans = [steps(acts, speech, plan, epoch) for epoch in range(plan.epochs)]
-    total, done, first = sum(map(len, plans)), 0, 0
-    checkpoint = out / "checkpoint.pt"
+    able = device.type != "cpu" or any(torch.cpu.get_capabilities()[one] for one in ("amx_bf16", "avx512_bf16"))
+    optimiser = torch.optim.AdamW(groups(module, plan), fused=True)
+    checkpoint, first = out / "checkpoint.pt", 0
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
-        network.load_state_dict(state["network"])
+        state = torch.load(checkpoint, weights_only=True, map_location=device)
+        module.load_state_dict(state["network"])
         optimiser.load_state_dict(state["optimiser"])
-        first, done = state["epoch"], state["done"]
-    for epoch in range(first, plan.epochs):
-        network.train()
-        begin = time.perf_counter()
-        sums: dict[str, list[float]] = {}
-        dice = random.Random(plan.seed * 7919 + epoch)  # noqa: S311
-        torch.manual_seed(plan.seed * 104729 + epoch)
-        for examples in plans[epoch]:
-            share = done / total
-            factor = min(1.0, share / plan.warm_up) * (1 - share) / (1 - plan.warm_up) if share < 1 else 0
-            for group in optimiser.param_groups:
-                group["lr"] = group["top"] * min(1.0, factor)
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=short):
-                losses = network.loss(collate(examples, dice), plan)
-            sum(losses.values()).backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimiser.step()
-            optimiser.zero_grad()
-            done += 1
-            for name, value in losses.items():
-                sums.setdefault(name, []).append(float(value.detach()))
-        means = {name: round(sum(values) / len(values), 3) for name, values in sums.items()}
-        print(f"epoch {epoch + 1} of {plan.epochs}, {time.perf_counter() - begin:.0f} s: {means}", flush=True)
-        state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "epoch": epoch + 1, "done": done}
-        torch.save(state, checkpoint.with_suffix(".new"))
-        checkpoint.with_suffix(".new").rename(checkpoint)
+        first = state["done"]
+    module.train()
+    begin = kept = time.perf_counter()
+    sums: dict[str, list[float]] = {}
+    for done, examples in enumerate(order[first:], first + 1):
+        torch.manual_seed(plan.seed * 104729 + done)
+        dice = random.Random(plan.seed * 7919 + done)  # noqa: S311 - an order, no secret
+        share = (done - 1) / len(order)
+        factor = min(1.0, share / plan.warm_up) * (1 - share) / (1 - plan.warm_up)
+        for group in optimiser.param_groups:
+            group["lr"] = group["top"] * min(1.0, factor)
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=able):
+            losses = loss(examples, dice)
+        sum(losses.values()).backward()
+        nn.utils.clip_grad_norm_(module.parameters(), 1.0)
+        optimiser.step()
+        optimiser.zero_grad()
+        for name, value in losses.items():
+            sums.setdefault(name, []).append(float(value.detach()))
+        if time.perf_counter() - kept > KEPT or done == len(order):
+            means = {name: round(sum(values) / len(values), 3) for name, values in sums.items()}
+            print(f"step {done} of {len(order)}, {time.perf_counter() - begin:.0f} s: {means}", flush=True)
+            sums.clear()
+            state = {"network": module.state_dict(), "optimiser": optimiser.state_dict(), "done": done}
+            torch.save(state, checkpoint.with_suffix(".new"))
+            checkpoint.with_suffix(".new").rename(checkpoint)
+            kept = time.perf_counter()
 
 
 def taught(examples: Iterable[Example], given: Sequence[Window], teacher: Packaged) -> None:
@@ -253,6 +274,7 @@ def main() -> None:
         print(f"from {args.start or 'the package'}; new: {lacking.missing_keys}", flush=True)
     if plan.frozen:
         freeze(network, plan.frozen)
+    network.to("cuda" if torch.cuda.is_available() else "cpu")
     train(network, acts, speech, plan, args.out)
     torch.save(network.state_dict(), args.out / "network.pt")
     (args.out / "plan.json").write_text(json.dumps(asdict(plan), indent=1), encoding="utf-8")

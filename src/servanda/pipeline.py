@@ -21,7 +21,7 @@ from servanda.errors import ActsError, EvidenceError, MetadataError, ReaderError
 from servanda.ledger import Added, Ledger
 from servanda.ledger.draft import identity_of
 from servanda.model import Act, Article, Attribution, Metadata, Page, Reading, Rejection
-from servanda.page import dates, decode, freeze, to_article
+from servanda.page import dates, decode, freeze, mended, to_article
 from servanda.readers import Reader, load
 
 # Raised when a stage gives other articles or values than before, so that known sources are read again.
@@ -114,6 +114,8 @@ def _read(result: Result, reader: Reader) -> Result:
 def read_article(article: Article, reader: Reader) -> Reading:
     """A reading with values resolved and every quotation checked.
 
+    Letters that were decoded wrongly are mended for the reader, and quoted as they stand.
+
     Raises Unreadable LANG001 for a language that the reader lacks, Unreadable for a text that it cannot cope with, and
     lets ReaderError through.
     """
@@ -126,15 +128,17 @@ def read_article(article: Article, reader: Reader) -> Reading:
             f"If it is in one of these, say so by --language.",
             place="the whole text",
         )
+    plain = mended(article)
     try:
-        reading = reader.read(article)
+        reading = reader.read(plain.article)
     except EvidenceError as error:  # a span that no text can have
         raise Unreadable(error.code, error.message) from error
     except (ReaderError, Unreadable):  # the reader says itself what is wrong, with the run or with this article
         raise
     except Exception as error:  # whatever a plug-in does, the article is kept and the run goes on
         raise Unreadable("READER003", f"{reader.name} failed: {type(error).__name__}: {error}") from error
-    return _verbatim(values.resolve(actors.resolve(reading, article), article), article)
+    resolved = values.resolve(actors.resolve(reading, plain.article), plain.article)
+    return _verbatim(plain.back(resolved), article)
 
 
 def read_articles(articles: Iterable[Article], reader: Reader) -> Iterator[Reading]:

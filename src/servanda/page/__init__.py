@@ -10,8 +10,9 @@ from servanda.page.decode import decode
 from servanda.page.draft import Draft, assemble
 from servanda.page.freeze import freeze
 from servanda.page.language import detect
+from servanda.page.mending import mended
 
-__all__ = ["decode", "freeze", "to_article"]
+__all__ = ["decode", "freeze", "mended", "to_article"]
 
 # Fewer words in a row than this make no sentence that could hold an act ("Poland refuses").
 SHORTEST_SENTENCE = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}")
