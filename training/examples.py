@@ -83,6 +83,19 @@ def corpus(folders: Iterable[Path], texts: Path | None = None) -> list[Annotated
     return [article for folder in folders for article in annotated(folder, texts)]
 
 
+def unannotated(places: Iterable[Path], kept_out: Iterable[Path]) -> Iterator[Article]:
+    """Every text of tables of JSON lines and of folders, but for those that annotations by places name."""
+    kept = {offsets.load(path)["document"]["sha256"] for folder in kept_out for path in folder.glob("*.yaml")}
+    for place in places:
+        if place.suffix == ".jsonl":
+            texts: Iterable[str] = offsets.table(place).values()
+        else:
+            texts = (path.read_bytes().decode() for path in sorted(place.glob("*.txt")))
+        yield from (
+            to_article(Page(text.encode(), "", "text/plain")) for text in texts if offsets.sha256(text) not in kept
+        )
+
+
 def held_out(name: str, parts: int = 10) -> bool:
     """Whether an article of this name is kept out of training, to tune on; about one in `parts` is."""
     return hashlib.sha256(name.encode()).digest()[0] % parts == 0

@@ -1,7 +1,7 @@
 """Let an encoder read real news before it learns the task: `python -m training.mask small --texts FILE... --out OUT`.
 
 Of every window 15 of 100 pieces are hidden, exchanged or kept, and guessed (Devlin et al. 2019). FILE is a table of
-JSON lines with a `text` each, or a folder of `.txt` files; what `--without` holds, by places, is not read. OUT gets a
+JSON lines with a `text` each, or a folder of `.txt` files; what `--kept-out` holds, by places, is not read. OUT gets a
 network to `--start` training from.
 """
 
@@ -10,21 +10,16 @@ from __future__ import annotations
 import argparse
 import os
 import random
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import torch
-from bench import offsets
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from servanda.model import Page
-from servanda.page import to_article
-from servanda.readers.trained.windows import Window, windows
+from servanda.readers.trained.windows import windows
 from training import base
 from training.batches import batches, collate
-from training.examples import UNKNOWN, Example
+from training.examples import UNKNOWN, Example, unannotated
 from training.train import Network, Plan, run
 
 HIDDEN, EXCHANGED = 0.15, 0.1
@@ -60,30 +55,12 @@ class Guesser(nn.Module):
         return {"guessed": functional.cross_entropy(scores.float(), wanted[wanted != UNKNOWN])}
 
 
-def texts(places: Iterable[Path], without: Iterable[Path]) -> Iterator[str]:
-    """Every text of the tables and folders but those that are kept out."""
-    kept = {offsets.load(path)["document"]["sha256"] for folder in without for path in folder.glob("*.yaml")}
-    for place in places:
-        found = offsets.table(place).values() if place.suffix == ".jsonl" else map(_read, sorted(place.glob("*.txt")))
-        yield from (text for text in found if offsets.sha256(text) not in kept)
-
-
-def _read(path: Path) -> str:
-    return path.read_bytes().decode()
-
-
-def unannotated(some: Iterable[str], tokenizer: Tokenizer) -> Iterator[Window]:
-    """The windows of texts of which nothing is known."""
-    for text in some:
-        yield from windows(to_article(Page(text.encode(), "text", "text/plain")), tokenizer)
-
-
 def main() -> None:
     """Read, and write `network.pt`."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("size", choices=sorted(base.BASES))
     parser.add_argument("--texts", type=Path, nargs="+", required=True)
-    parser.add_argument("--without", type=Path, nargs="+", default=[])
+    parser.add_argument("--kept-out", type=Path, nargs="+", default=[])
     parser.add_argument("--base", type=Path, default=Path("build/base"))
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=1)
@@ -95,7 +72,8 @@ def main() -> None:
     plan = Plan(args.size, args.epochs, rate=args.rate, pieces=args.pieces)
     torch.manual_seed(plan.seed)
     network = Network(args.size, args.base)
-    some = [Example(one, "text") for one in unannotated(texts(args.texts, args.without), network.tokenizer)]
+    articles = unannotated(args.texts, args.kept_out)
+    some = [Example(one, "text") for article in articles for one in windows(article, network.tokenizer)]
     print(f"{len(some)} windows", flush=True)
     dice = random.Random(plan.seed)  # noqa: S311 - an order, no secret
     guesser = Guesser(network).to("cuda" if torch.cuda.is_available() else "cpu")

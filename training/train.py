@@ -11,13 +11,14 @@ import json
 import os
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoModel
@@ -27,7 +28,7 @@ from servanda.readers.trained.network import Network as Packaged
 from servanda.readers.trained.windows import Window, windows
 from training import base
 from training.batches import Batch, batches, collate
-from training.examples import UNKNOWN, Example, act_examples, corpus, held_out, speech_examples
+from training.examples import UNKNOWN, Example, act_examples, corpus, held_out, speech_examples, unannotated
 from training.network import Encoder, Roles
 from training.packaged import weights
 
@@ -136,26 +137,31 @@ def groups(network: Any, plan: Plan) -> list[dict[str, Any]]:
     return found
 
 
-def steps(acts: list[Example], speech: list[Example], plan: Plan, epoch: int) -> list[list[Example]]:
-    """The batches of one epoch: all acts once, and the next share of the attributions, mixed."""
+Part = tuple[list[Example], float]
+"""Examples and how often each of them is learnt from, all epochs together."""
+
+
+def steps(parts: Iterable[Part], plan: Plan, epoch: int) -> list[list[Example]]:
+    """The batches of one epoch, mixed: of each part its next share."""
     dice = random.Random(plan.seed * 1000 + epoch)  # noqa: S311 - an order, no secret
-    share = plan.speech_epochs / plan.epochs
-    order = list(range(len(speech)))
-    random.Random(plan.seed).shuffle(order)  # noqa: S311
-    begin, end = int(len(order) * share * epoch), int(len(order) * share * (epoch + 1))
-    part = [speech[order[at % len(order)]] for at in range(begin, end)] if order else []
-    mixed = [*batches(acts, plan.pieces, dice), *(batches(part, plan.pieces, dice) if part else [])]
+    mixed = list[list[Example]]()
+    for examples, epochs in parts:
+        order = list(range(len(examples)))
+        random.Random(plan.seed).shuffle(order)  # noqa: S311
+        begin, end = (int(len(order) * epochs / plan.epochs * at) for at in (epoch, epoch + 1))
+        if share := [examples[order[at % len(order)]] for at in range(begin, end)]:
+            mixed += batches(share, plan.pieces, dice)
     dice.shuffle(mixed)
     return mixed
 
 
-def train(network: Network, acts: list[Example], speech: list[Example], plan: Plan, out: Path) -> None:
+def train(network: Network, parts: Sequence[Part], plan: Plan, out: Path) -> None:
     """All epochs."""
 
     def loss(examples: list[Example], dice: random.Random) -> dict[str, Tensor]:
         return network.loss(collate(examples, dice).to(next(network.parameters()).device), plan)
 
-    every = [steps(acts, speech, plan, epoch) for epoch in range(plan.epochs)]
+    every = [steps(parts, plan, epoch) for epoch in range(plan.epochs)]
     run(network, loss, list(chain.from_iterable(every)), plan, out)
 
 
@@ -215,6 +221,26 @@ def taught(examples: Iterable[Example], given: Sequence[Window], teacher: Packag
             example.taught = said
 
 
+def examples(args: argparse.Namespace, tokenizer: Tokenizer, teacher: Packaged | None) -> Iterator[Part]:
+    """What is learnt from: annotated articles, those that are gone over again, attributions, texts of the teacher's."""
+    for folders, epochs in ((args.articles, args.epochs), (args.again, args.again_epochs)):
+        articles = [one for one in corpus(folders, args.texts) if args.all or not held_out(one.name)]
+        acts = list(act_examples(articles, tokenizer))
+        if teacher:
+            taught(acts, [one for article in articles for one in windows(article.article, teacher.tokenizer)], teacher)
+        yield acts, epochs
+    if args.polnear:
+        speech = list(speech_examples(args.polnear, tokenizer))
+        if teacher:
+            taught(speech, [one.window for one in speech_examples(args.polnear, teacher.tokenizer)], teacher)
+        yield speech, args.speech_epochs
+    if args.more and teacher:
+        some = list(unannotated(args.more, args.kept_out))
+        more = [Example(one, "more") for text in some for one in windows(text, tokenizer)]
+        taught(more, [one for text in some for one in windows(text, teacher.tokenizer)], teacher)
+        yield more, args.more_epochs
+
+
 def main() -> None:
     """Train and write `network.pt` and `plan.json`."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -222,6 +248,13 @@ def main() -> None:
     parser.add_argument("--articles", type=Path, nargs="+", default=[GOLD, ARTICLES])
     parser.add_argument("--texts", type=Path, help="where annotations by offsets find their texts")
     parser.add_argument("--polnear", type=Path, help="PolNeAR's train folder; without it, no attributions are learnt")
+    parser.add_argument("--again", type=Path, nargs="+", default=[], help="articles of which a part is gone over again")
+    parser.add_argument("--again-epochs", type=float, default=0.5)
+    parser.add_argument(
+        "--more", type=Path, nargs="+", default=[], help="texts of which the teacher says what is in them"
+    )
+    parser.add_argument("--more-epochs", type=float, default=1)
+    parser.add_argument("--kept-out", type=Path, nargs="+", default=[], help="annotations of texts that stay unread")
     parser.add_argument("--base", type=Path, default=Path("build/base"), help="where the published encoders are kept")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=Plan.epochs)
@@ -234,7 +267,8 @@ def main() -> None:
     parser.add_argument("--without", nargs="+", default=[], help="parts of the loss to leave out, as they are printed")
     parser.add_argument(
         "--teacher",
-        help="a packaged network that says what is evidence in PolNeAR's texts, and who says what in the articles",
+        help="a packaged network, or the folder of an exported one, that says what is evidence in texts without acts, "
+        "and who says what where that is not annotated",
     )
     start = parser.add_mutually_exclusive_group()
     start.add_argument("--start", type=Path, help="go on from the network of another run")
@@ -255,19 +289,9 @@ def main() -> None:
     torch.set_num_threads(os.cpu_count() or 1)
     torch.manual_seed(plan.seed)
     network = Network(plan.size, args.base)
-    articles = [one for one in corpus(args.articles, args.texts) if args.all or not held_out(one.name)]
-    acts = list(act_examples(articles, network.tokenizer))
-    speech = list(speech_examples(args.polnear, network.tokenizer)) if args.polnear else []
-    print(
-        f"{len(articles)} articles, {len(acts)} windows, {sum(len(one.acts or []) for one in acts)} acts; "
-        f"{len(speech)} windows of attributions",
-        flush=True,
-    )
-    if args.teacher:
-        teacher = Packaged(args.teacher)
-        taught(acts, [one for article in articles for one in windows(article.article, teacher.tokenizer)], teacher)
-        if speech:
-            taught(speech, [one.window for one in speech_examples(args.polnear, teacher.tokenizer)], teacher)
+    parts = list(examples(args, network.tokenizer, Packaged(args.teacher) if args.teacher else None))
+    for some, epochs in parts:
+        print(f"{len(some)} windows, {sum(len(one.acts or []) for one in some)} acts, {epochs} times", flush=True)
     if args.start or args.packaged:
         known = weights(args.size) if args.packaged else torch.load(args.start / "network.pt", weights_only=True)
         lacking = network.load_state_dict(known, strict=False)
@@ -275,7 +299,7 @@ def main() -> None:
     if plan.frozen:
         freeze(network, plan.frozen)
     network.to("cuda" if torch.cuda.is_available() else "cpu")
-    train(network, acts, speech, plan, args.out)
+    train(network, parts, plan, args.out)
     torch.save(network.state_dict(), args.out / "network.pt")
     (args.out / "plan.json").write_text(json.dumps(asdict(plan), indent=1), encoding="utf-8")
 
