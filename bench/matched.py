@@ -16,6 +16,8 @@ from servanda.export.guidelines import act_object
 from servanda.model import Act, Article, Page, Reading, Span
 from servanda.pipeline import metadata, read_page
 from servanda.readers import load
+from servanda.readers.trained.network import SETTINGS
+from servanda.readers.trained.reader import TrainedReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,12 @@ class Given:
 
 
 def cases(gold: Path, reader_name: str, *, given: bool = False) -> Iterator[Case]:
-    """Every article of a folder of NAME.txt and NAME.yaml pairs, by name; `given` tells the reader the evidence."""
-    reader = load(reader_name)
+    """Every article of a folder of NAME.txt and NAME.yaml pairs, by name; `given` tells the reader the evidence.
+
+    The reader is one that is installed, or the folder that a network was exported into.
+    """
+    folder = Path(reader_name).resolve()
+    reader = TrainedReader(str(folder)) if (folder / SETTINGS).exists() else load(reader_name)
     for path in sorted(gold.glob("*.txt")):
         annotated = path.with_suffix(".yaml")
         document = yaml.load(annotated.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["document"]

@@ -268,7 +268,7 @@ def _slots(slots: dict[str, list[tuple[float, bool]]], example: Any, found: acts
 def main() -> None:
     """Tune and write the settings."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("size", choices=("small", "standard"))
+    parser.add_argument("size", help="a packaged network, or the whole path of the folder of an exported one")
     parser.add_argument("--articles", type=Path, nargs="+", default=[GOLD, ARTICLES])
     parser.add_argument("--texts", type=Path)
     parser.add_argument("--polnear", type=Path)
