@@ -24,5 +24,5 @@ bench:           ## measure on the articles of the project
 	.venv/bin/python -m bench.pages bench/gold/dev
 	.venv/bin/python -m bench.reading bench/gold/dev
 
-train:           ## train the reader; POLNEAR=FOLDER and PLV=FILE name the corpora, if you have them
-	./training/run "$(POLNEAR)" "$(PLV)"
+train:           ## train the readers; TEXTS=FOLDER holds the texts that the project may not, if you have them
+	./training/run "$(TEXTS)"

@@ -5,16 +5,51 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from bench import offsets
 from training.agreement import agreement, table
 from training.check import check
 
 ROOT = Path(__file__).parent.parent
+NEWS = ["training/news", "training/news-second", "bench/news-dev"]
+TEXTS = ROOT.parent / "shared"
 
 
 @pytest.mark.parametrize("folder", ["training/articles", "training/second", "bench/gold/dev"])
 def test_annotated_articles_have_no_fault(folder: str) -> None:
     """Whoever adds an article learns here what is wrong with it."""
     assert list(check(ROOT / folder)) == []
+
+
+@pytest.mark.parametrize("folder", NEWS)
+def test_annotations_of_real_news_have_no_fault(folder: str) -> None:
+    """Every place and value, where the texts are there to be looked into."""
+    if not (TEXTS / "data/news").exists():
+        pytest.skip(f"the texts of real news, which the project may not hold, are not in {TEXTS}")
+    assert list(offsets.check(ROOT / folder, TEXTS)) == []
+
+
+@pytest.mark.parametrize("folder", NEWS)
+def test_annotations_of_real_news_hold_nothing_of_the_texts(folder: str) -> None:
+    """Evidence, places and conditions are numbers; of long values there are names alone."""
+    for path in (ROOT / folder).glob("*.yaml"):
+        for act in offsets.load(path)["acts"]:
+            assert "evidence" not in act
+            assert act["start"].isdigit()
+            assert all(isinstance(act.get(slot, {}), dict) for slot in ("place", "condition"))
+            assert "text" not in act.get("condition", {})
+
+
+def test_what_is_measured_on_is_not_trained_on() -> None:
+    """No text of `bench/news-dev` stands among those to learn from, and none of its months."""
+    documents = {
+        folder: [offsets.load(path)["document"] for path in (ROOT / folder).glob("*.yaml")]
+        for folder in ("training/news", "bench/news-dev")
+    }
+    kept, learnt = documents["bench/news-dev"], documents["training/news"]
+    assert not {one["sha256"] for one in kept} & {one["sha256"] for one in learnt}
+    assert len(kept) == 50
+    months = {one["published"][:7] for one in kept if "news" in one["text"]}
+    assert not months & {one["published"][:7] for one in learnt if "data/news" in one["text"]}
 
 
 def test_the_check_sees_faults(tmp_path: Path) -> None:

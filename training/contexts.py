@@ -63,9 +63,10 @@ def main() -> None:
     """Print the accuracy over five folds of articles and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=Path, nargs="+", default=[GOLD, ARTICLES])
+    parser.add_argument("--texts", type=Path, help="where annotations by places find their texts")
     args = parser.parse_args()
     folds: list[list[Choice]] = [[] for _ in range(5)]
-    for article in corpus(args.articles):
+    for article in corpus(args.articles, args.texts):
         folds[fold_of(article.name)] += choices(article)
     everything = [one for fold in folds for one in fold]
     scores = [

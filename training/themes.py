@@ -39,8 +39,9 @@ def main() -> None:
     """Measure on what is held out, fit on all, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=Path, nargs="+", default=[GOLD, ARTICLES])
+    parser.add_argument("--texts", type=Path, help="where annotations by places find their texts")
     args = parser.parse_args()
-    articles = corpus(args.articles)
+    articles = corpus(args.articles, args.texts)
     rows = [words for one in articles for words in views(one)]
     wanted = np.asarray([act["theme"] for one in articles for act, _ in one.acts])
     kept = np.asarray([held_out(one.name) for one in articles for _ in one.acts])

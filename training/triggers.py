@@ -31,8 +31,9 @@ def main() -> None:
     """Measure in five folds, fit on all, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=Path, nargs="+", default=[GOLD, ARTICLES])
+    parser.add_argument("--texts", type=Path, help="where annotations by places find their texts")
     args = parser.parse_args()
-    articles = corpus(args.articles)
+    articles = corpus(args.articles, args.texts)
     rows = [(one.name, act) for one in articles for act, _ in one.acts if "condition" in act]
     clauses = [act["condition"]["text"] for _, act in rows]
     wanted = np.asarray([act["condition"]["trigger"] for _, act in rows])

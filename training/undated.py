@@ -59,9 +59,10 @@ def main() -> None:
     """Print figures over five folds of articles and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=Path, nargs="+", default=[GOLD, ARTICLES])
+    parser.add_argument("--texts", type=Path, help="where annotations by places find their texts")
     parser.add_argument("--size", default="standard", choices=("standard", "small"))
     args = parser.parse_args()
-    articles = corpus(args.articles)
+    articles = corpus(args.articles, args.texts)
     found = Parallel(n_jobs=-1)(delayed(choices)(article, args.size) for article in articles)
     folds: list[list[Choice]] = [[] for _ in range(5)]
     for article, some in zip(articles, found, strict=True):
